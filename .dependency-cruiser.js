@@ -1,0 +1,106 @@
+const LIBS = 'domain|config|contracts|store|pki|acme|platform';
+const stages = ['listen', 'handshake', 'route', 'admit', 'forward', 'respond'];
+
+/** No stage of the request path imports an earlier one; request-path.ts, which lists them all, is no stage. */
+const stageRules = stages.slice(1).map((stage, i) => ({
+  name: `gateway-${stage}-only-looks-ahead`,
+  comment: 'The life of a request runs listen > handshake > route > admit > forward > respond, and never back.',
+  severity: 'error',
+  from: { path: `^apps/gateway/src/${stage}/` },
+  to: { path: `^apps/gateway/src/(${stages.slice(0, i + 1).join('|')})/` },
+}));
+
+/** What each lib may import: arrows point down only. */
+const below = {
+  domain: [],
+  config: ['domain'],
+  contracts: ['domain'],
+  pki: ['domain', 'contracts'],
+  store: ['domain', 'contracts'],
+  acme: ['domain', 'pki'],
+  platform: ['domain', 'config', 'contracts', 'store'],
+};
+const arrows = Object.entries(below).map(([lib, allowed]) => ({
+  name: `${lib}-points-down`,
+  comment: `libs/${lib} may import ${allowed.join(', ') || 'no other lib'}.`,
+  severity: 'error',
+  from: { path: `^libs/${lib}/` },
+  to: { path: `^libs/(${LIBS})/`, pathNot: `^libs/(${[lib, ...allowed].join('|')})/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'Rules and values: no I/O, no Node, no package. They run in a browser as well.',
+      severity: 'error',
+      from: { path: '^libs/domain/' },
+      to: { pathNot: '^libs/domain/' },
+    },
+    ...arrows,
+    {
+      name: 'libs-by-front-door',
+      comment: 'A lib has one door, its index.ts, imported as #name.',
+      severity: 'error',
+      from: { path: '^(apps|scripts|tests)/' },
+      to: { path: '^libs/', pathNot: `^libs/(${LIBS})/src/index\\.ts$` },
+    },
+    {
+      name: 'libs-by-front-door-of-each-other',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', `^libs/(${LIBS})/src/index\\.ts$`] },
+    },
+    {
+      name: 'libs-never-know-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|scripts|tests)/' },
+    },
+    {
+      name: 'apps-never-know-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^(apps|scripts|tests)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'nest-at-the-rim',
+      comment: 'Decorators live in apps and libs/platform; all below are plain classes made with new.',
+      severity: 'error',
+      from: { path: '^(libs|scripts)/', pathNot: '^libs/platform/' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'redis-only-through-the-store',
+      comment: 'libs/store is the only code that knows Redis; BullMQ and the transport get their connections from it.',
+      severity: 'error',
+      from: { path: '^(apps|libs|scripts)/', pathNot: '^libs/store/' },
+      to: { path: 'node_modules/ioredis/' },
+    },
+    ...stageRules,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|apps/admin-web)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

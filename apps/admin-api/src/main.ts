@@ -1,0 +1,3 @@
+import { runApp } from '#platform';
+
+await runApp('admin-api', async () => ({ stop: async () => {} }));

@@ -1,0 +1,3 @@
+import { runApp } from '#platform';
+
+await runApp('cert-manager', async () => ({ stop: async () => {} }));

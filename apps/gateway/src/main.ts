@@ -1,0 +1,3 @@
+import { runApp } from '#platform';
+
+await runApp('gateway', async () => ({ stop: async () => {} }));

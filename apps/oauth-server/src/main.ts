@@ -1,0 +1,3 @@
+import { runApp } from '#platform';
+
+await runApp('oauth-server', async () => ({ stop: async () => {} }));

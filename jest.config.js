@@ -1,0 +1,19 @@
+const transform = { '^.+\\.ts$': ['@swc/jest'] };
+
+/** @param {string} name of a folder below tests/ */
+const project = (name) => ({
+  displayName: name,
+  rootDir: import.meta.dirname,
+  roots: [`<rootDir>/tests/${name}`],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  // "source" makes `#store` mean the TypeScript source, so that tests never run a stale build of a lib.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform,
+});
+
+export default {
+  projects: ['unit', 'integration', 'conformance', 'e2e', 'slow'].map(project),
+  testTimeout: 60_000,
+};

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { Configuration, SECRETS } from './configuration.ts';
+
+/** sysexits.h EX_CONFIG: the process ends with this code when its configuration is wrong. */
+export const EXIT_BAD_CONFIGURATION = 78;
+
+/** Every wrong variable at once, one line each. */
+export class BadConfiguration extends Error {
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration is wrong. Mend it in .env or in the environment:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
+    this.name = 'BadConfiguration';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Older spellings, still understood: what they stand for, and how their value is written there. */
+const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: string) => string]>> = {
+  SERVER_HOST: ['BIND_ADDRESS', (text) => text],
+  RSA_KEY_SIZE: ['CERT_KEY_TYPE', (text) => `rsa-${text}`],
+};
+
+export interface ReadConfiguration {
+  readonly configuration: Configuration;
+  /** Sentences about older spellings that were used. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads and checks the whole configuration.
+ * @throws BadConfiguration that names every variable that is missing or wrong
+ */
+export function readConfiguration(environment: Environment = process.env): ReadConfiguration {
+  const { values, notices, problems } = gather(environment);
+  const parsed = Configuration.safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    problems.push(values[name] === undefined ? `${name} is not set; .env has its default` : `${name} ${issue.message}`);
+  }
+  if (problems.length || !parsed.data) throw new BadConfiguration([...new Set(problems)]);
+  return { configuration: parsed.data, notices };
+}
+
+function gather(environment: Environment): {
+  values: Record<string, string | undefined>;
+  notices: string[];
+  problems: string[];
+} {
+  const values: Record<string, string | undefined> = { ...environment };
+  const notices: string[] = [];
+  const problems: string[] = [];
+  for (const [alias, [name, convert]] of Object.entries(ALIASES)) {
+    const text = environment[alias];
+    if (!text) continue;
+    values[name] = convert(text);
+    notices.push(`${alias} is an older spelling; set ${name}=${values[name]} instead`);
+  }
+  for (const name of SECRETS) {
+    const file = environment[`${name}_FILE`];
+    if (!file) continue;
+    if (environment[name]) problems.push(`${name} and ${name}_FILE are both set; leave one of them out`);
+    try {
+      values[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { values, notices, problems };
+}

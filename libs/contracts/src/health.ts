@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Answer of GET /health on an API host. `degraded` with 503 when Redis, the clock or the gateway is not well. */
+export const Health = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  /** Whether a cert-manager answers and its renewal clock runs. */
+  scheduler: z.boolean(),
+  redis: z.enum(['healthy', 'unreachable']),
+  certificates_loaded: z.number().int(),
+  https_enabled: z.boolean(),
+  /** Targets whose certificate is gone, certificates and targets whose token is gone. */
+  orphaned_resources: z.array(
+    z.object({ kind: z.enum(['target', 'certificate']), name: z.string(), reason: z.string() }),
+  ),
+});
+export type Health = z.output<typeof Health>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { AcmeDirectoryUrl, CertName, CustomHeaders, Email, Hostname, KeyType, TargetUrl } from './fields.ts';
+
+/** Body of POST /proxy/targets. */
+export const NewTarget = z.strictObject({
+  hostname: Hostname,
+  target_url: TargetUrl,
+  enabled: z.boolean().default(true),
+  enable_http: z.boolean().default(true),
+  enable_https: z.boolean().default(true),
+  preserve_host_header: z.boolean().default(true),
+  custom_headers: CustomHeaders.default({}),
+  cert_name: CertName.nullable().default(null),
+  cert_email: Email.nullable().default(null),
+  key_type: KeyType.nullable().default(null),
+  acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
+});
+export type NewTarget = z.output<typeof NewTarget>;
+
+/** Body of PUT /proxy/targets/{hostname}: any of the fields; what is left out stays as it is. */
+export const TargetUpdate = z
+  .strictObject({
+    target_url: TargetUrl,
+    enabled: z.boolean(),
+    enable_http: z.boolean(),
+    enable_https: z.boolean(),
+    preserve_host_header: z.boolean(),
+    custom_headers: CustomHeaders,
+    cert_name: CertName.nullable(),
+    cert_email: Email.nullable(),
+    key_type: KeyType.nullable(),
+    acme_directory_url: AcmeDirectoryUrl.nullable(),
+  })
+  .partial();
+export type TargetUpdate = z.output<typeof TargetUpdate>;
+
+/**
+ * A target as the API shows it. Strangers see `custom_headers` with their values masked and no `owner_token_hash`;
+ * the owner and the administrator see all.
+ */
+export const TargetView = z.object({
+  hostname: z.string(),
+  target_url: z.string(),
+  cert_name: z.string().nullable(),
+  owner_token_hash: z.string().optional(),
+  created_by: z.string(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  enabled: z.boolean(),
+  enable_http: z.boolean(),
+  enable_https: z.boolean(),
+  preserve_host_header: z.boolean(),
+  custom_headers: z.record(z.string(), z.string()),
+  cert_email: z.string().nullable(),
+  key_type: KeyType.nullable(),
+  acme_directory_url: z.string().nullable(),
+});
+export type TargetView = z.output<typeof TargetView>;
+
+/** Answer of POST and PUT: the target, and what happens to its certificate (`not_required`, `existing`, or a sentence). */
+export const TargetSaved = z.object({ proxy_target: TargetView, certificate_status: z.string() });
+export type TargetSaved = z.output<typeof TargetSaved>;

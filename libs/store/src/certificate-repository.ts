@@ -1,0 +1,159 @@
+import type { Certificate, CertName, Hostname, Issuance } from '#domain';
+import { commit, type Transaction } from './commit.ts';
+import type { Keys } from './keys.ts';
+import { joined } from './joined.ts';
+import { RecordSet, type Found, type Listing } from './record-set.ts';
+import { CertificateRecord, IssuanceRecord } from './records.ts';
+import type { CommittingClient } from './redis-connection.ts';
+import type { SecretBox } from './secret-box.ts';
+import { StoreError } from './store-error.ts';
+import type { TargetRepository } from './target-repository.ts';
+
+const DELETE_ATTEMPTS = 5;
+
+/** Certificates and the issuances that make them; they are stored together because one turns into the other. */
+export class CertificateRepository {
+  readonly #redis: CommittingClient;
+  readonly #keys: Keys;
+  readonly #targets: TargetRepository;
+  readonly #certificates: RecordSet<Certificate>;
+  readonly #issuances: RecordSet<Issuance>;
+  readonly #retentionSeconds: number;
+
+  /** @param retentionSeconds how long an ended issuance can still be asked about */
+  constructor(
+    redis: CommittingClient,
+    keys: Keys,
+    box: SecretBox,
+    targets: TargetRepository,
+    retentionSeconds: number,
+  ) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#targets = targets;
+    this.#retentionSeconds = retentionSeconds;
+    this.#certificates = new RecordSet(redis, {
+      schema: CertificateRecord,
+      index: keys.certificateIndex,
+      keyOf: keys.certificate,
+      seal: (record, key) => ({ ...record, private_key_pem: box.seal(record.private_key_pem, key) }),
+      open: (record, key) => ({ ...record, private_key_pem: box.open(record.private_key_pem, key) }),
+    });
+    this.#issuances = new RecordSet(redis, {
+      schema: IssuanceRecord,
+      index: keys.issuanceIndex,
+      keyOf: keys.issuance,
+      seal: (record, key) => ({
+        ...record,
+        order_key_pem: record.order_key_pem && box.seal(record.order_key_pem, key),
+      }),
+      open: (record, key) => ({
+        ...record,
+        order_key_pem: record.order_key_pem && box.open(record.order_key_pem, key),
+      }),
+    });
+  }
+
+  find = (name: CertName): Promise<Found<Certificate> | undefined> => this.#certificates.find(name);
+  list = (): Promise<Listing<Certificate>> => this.#certificates.list();
+  findAll = (names: readonly string[]): Promise<Listing<Certificate>> => this.#certificates.findAll(names);
+  findIssuance = (name: CertName): Promise<Found<Issuance> | undefined> => this.#issuances.find(name);
+  listIssuances = (): Promise<Listing<Issuance>> => this.#issuances.list();
+
+  /**
+   * Writes down that a certificate is wanted. From then on it will be issued, whatever crashes.
+   * @param read what was read under this name before: undefined when there was no issuance
+   * @throws StoreError STORE_CONFLICT when another request for the same name was first
+   */
+  async request(issuance: Issuance, read: Found<Issuance> | undefined, together?: Transaction): Promise<void> {
+    await commit(this.#redis, this.#keys, joined(together, this.requesting(issuance, read)));
+  }
+
+  /** The writes of request(), to be made part of a larger transaction. */
+  requesting(issuance: Issuance, read: Found<Issuance> | undefined): Transaction {
+    return this.#savingIssuance(issuance, read?.raw ?? null);
+  }
+
+  /**
+   * Moves an issuance on.
+   * @returns what a next call needs
+   * @throws StoreError STORE_CONFLICT when it was overtaken: deleted, or requested anew
+   */
+  async advance(issuance: Issuance, read: Found<Issuance>): Promise<Found<Issuance>> {
+    await commit(this.#redis, this.#keys, this.#savingIssuance(issuance, read.raw));
+    return { record: issuance, raw: this.#issuances.encode(issuance, this.#keys.issuance(issuance.cert_name)) };
+  }
+
+  /**
+   * Stores an issued certificate and ends its issuance in one step, so that it is never both stored and in progress.
+   * @throws StoreError STORE_CONFLICT when the issuance was overtaken; nothing is stored then
+   */
+  async complete(certificate: Certificate, issuance: Issuance, read: Found<Issuance>): Promise<void> {
+    await commit(this.#redis, this.#keys, joined(this.saving(certificate), this.#savingIssuance(issuance, read.raw)));
+  }
+
+  saving(certificate: Certificate): Transaction {
+    const key = this.#keys.certificate(certificate.cert_name);
+    return {
+      writes: [
+        ['SET', key, this.#certificates.encode(certificate, key)],
+        ['ZADD', this.#keys.certificateIndex, 0, certificate.cert_name],
+      ],
+      changes: [['certificate', certificate.cert_name]],
+    };
+  }
+
+  /**
+   * Deletes a certificate with its issuance and takes its name out of every target that uses it, in one step.
+   * @returns the hosts that used it
+   * @throws StoreError STORE_CONFLICT when those targets went on changing meanwhile
+   */
+  async delete(name: CertName | string, now: Date): Promise<string[]> {
+    for (let attempt = 1; ; attempt++) {
+      const using = (await this.#targets.list()).records.filter((target) => target.cert_name === name);
+      const released = await Promise.all(using.map(({ hostname }) => this.#releasing(hostname, name, now)));
+      try {
+        await commit(this.#redis, this.#keys, joined(this.deleting(name), ...released));
+        return using.map(({ hostname }) => hostname);
+      } catch (error) {
+        const again = error instanceof StoreError && error.code === 'STORE_CONFLICT' && attempt < DELETE_ATTEMPTS;
+        if (!again) throw error;
+      }
+    }
+  }
+
+  async #releasing(hostname: Hostname, name: string, now: Date): Promise<Transaction | undefined> {
+    const read = await this.#targets.find(hostname);
+    if (read?.record.cert_name !== name) return undefined;
+    return this.#targets.saving({ ...read.record, cert_name: null, updated_at: now.toISOString() }, read.raw);
+  }
+
+  deleting(name: string): Transaction {
+    return {
+      writes: [
+        ['DEL', this.#keys.certificate(name)],
+        ['ZREM', this.#keys.certificateIndex, name],
+        ['DEL', this.#keys.issuance(name)],
+        ['ZREM', this.#keys.issuanceIndex, name],
+      ],
+      changes: [
+        ['certificate', name],
+        ['issuance', name],
+      ],
+    };
+  }
+
+  #savingIssuance(issuance: Issuance, expected: string | null): Transaction {
+    const key = this.#keys.issuance(issuance.cert_name);
+    const ended = issuance.step === 'completed' || (issuance.step === 'failed' && issuance.retry_at === null);
+    return {
+      expect: [[key, expected]],
+      writes: [
+        ['SET', key, this.#issuances.encode(issuance, key)],
+        ['ZADD', this.#keys.issuanceIndex, 0, issuance.cert_name],
+        ended ? ['EXPIRE', key, this.#retentionSeconds] : ['PERSIST', key],
+      ],
+      changes: [['issuance', issuance.cert_name]],
+    };
+  }
+}

@@ -1,0 +1,14 @@
+export { AccountRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
+export { CertificateRepository } from './certificate-repository.ts';
+export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
+export type { Transaction, Write } from './commit.ts';
+export { Keys } from './keys.ts';
+export type { Broken, Found, Listing } from './record-set.ts';
+export { SCHEMA_VERSION, type Session } from './records.ts';
+export { parseRedisUrl, transportOptions, type RedisAddress, type RedisClient } from './redis-connection.ts';
+export { parseEncryptionKey, SecretBox } from './secret-box.ts';
+export { SessionRepository, type SessionLifetimes } from './session-repository.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';
+export { Store, type StoreOptions } from './store.ts';
+export { TargetRepository } from './target-repository.ts';
+export { hashToken, newToken, TokenRepository, type TokenDeleted } from './token-repository.ts';

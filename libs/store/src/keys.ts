@@ -1,0 +1,87 @@
+import type { CertName, Hostname, TokenHash, TokenName } from '#domain';
+
+/**
+ * The map of Redis: every key that this product writes, with its type, lifetime, writers and readers. docs/reference/redis-keys
+ * shows the same table, and `just check` refuses a key that is built anywhere else.
+ *
+ * In Redis Cluster all keys carry the prefix `{mpm}:`, so that they share one slot and Lua may touch several at once.
+ */
+export class Keys {
+  readonly prefix: string;
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  /** string, JSON of a proxy target. No TTL. Written by admin-api and recipes; read by gateway, admin-api, cert-manager. */
+  target = (hostname: Hostname | string): string => `${this.prefix}proxy:${hostname}`;
+
+  /** string, JSON of a certificate; `private_key_pem` sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by cert-manager; read by gateway, admin-api. */
+  certificate = (name: CertName | string): string => `${this.prefix}cert:${name}`;
+
+  /** string, JSON of the latest issuance of a certificate name. TTL CERT_STATUS_RETENTION_SECONDS once it has ended. Written by admin-api and cert-manager; read by both. */
+  issuance = (name: CertName | string): string => `${this.prefix}issuance:${name}`;
+
+  /** string, key authorization of an HTTP-01 challenge (RFC 8555 8.3). TTL 3600 s. Written by cert-manager; read by gateway. */
+  challenge = (token: string): string => `${this.prefix}challenge:${token}`;
+
+  /** string, PEM of an ACME account key, sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written and read by cert-manager. */
+  account = (provider: string, email: string): string => `${this.prefix}account:${provider}:${email}`;
+
+  /** string, URL of that account at its CA. No TTL. Written and read by cert-manager. */
+  accountUrl = (provider: string, email: string): string => `${this.prefix}account-url:${provider}:${email}`;
+
+  /** string, JSON of an API token, found by the SHA-256 of what the client sent; the token itself sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by recipes and admin-api; read by admin-api. */
+  tokenByHash = (hash: TokenHash): string => `${this.prefix}auth:token:${hash.slice('sha256:'.length)}`;
+
+  /** string, hash of the token that has this name. No TTL. Written by recipes; read by recipes. */
+  tokenByName = (name: TokenName | string): string => `${this.prefix}token:${name}`;
+
+  /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
+  session = (idHash: string): string => `${this.prefix}session:${idHash}`;
+
+  /** sorted set of all hostnames that have a target, for lists in order. No TTL. Written with every target. */
+  get targetIndex(): string {
+    return `${this.prefix}index:proxy`;
+  }
+
+  /** sorted set of all certificate names. No TTL. Written with every certificate. */
+  get certificateIndex(): string {
+    return `${this.prefix}index:cert`;
+  }
+
+  /** sorted set of certificate names that have an issuance. No TTL. Written with every issuance. */
+  get issuanceIndex(): string {
+    return `${this.prefix}index:issuance`;
+  }
+
+  /** sorted set of all token names. No TTL. Written with every token. */
+  get tokenIndex(): string {
+    return `${this.prefix}index:token`;
+  }
+
+  /** string, number of the latest change. No TTL. Written with every change; read by the followers of the change feed. */
+  get version(): string {
+    return `${this.prefix}changes:version`;
+  }
+
+  /** string, random name of this history of changes; another one means that the data was replaced. No TTL. */
+  get epoch(): string {
+    return `${this.prefix}changes:epoch`;
+  }
+
+  /** stream of the latest changes, bounded to about 10,000. Entry ids are `<version>-0`. */
+  get changes(): string {
+    return `${this.prefix}changes`;
+  }
+
+  /** string, a sealed constant that proves that STORAGE_ENCRYPTION_KEY is the one the data was written with. No TTL. */
+  get encryptionCheck(): string {
+    return `${this.prefix}meta:encryption`;
+  }
+
+  /** Prefix of all keys of BullMQ, which makes and expires them itself. */
+  get queuePrefix(): string {
+    return `${this.prefix}bull`;
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { TokenHash } from '#domain';
+import type { Keys } from './keys.ts';
+import { decodeRecord, encodeRecord, SessionRecord, type Session } from './records.ts';
+import type { RedisClient } from './redis-connection.ts';
+import { reaching } from './store-error.ts';
+
+export interface SessionLifetimes {
+  /** Seconds without use after which a session ends. */
+  readonly idle: number;
+  /** Seconds after which it ends however much it is used. */
+  readonly absolute: number;
+}
+
+const idHash = (id: string): string => createHash('sha256').update(id).digest('hex');
+
+/** Server-side sessions of the GUI. The browser holds a random handle; Redis holds its hash, so a copy of Redis opens nothing. */
+export class SessionRepository {
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
+  readonly #lifetimes: SessionLifetimes;
+
+  constructor(redis: RedisClient, keys: Keys, lifetimes: SessionLifetimes) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#lifetimes = lifetimes;
+  }
+
+  /** @returns the handle for the cookie */
+  async create(tokenHash: TokenHash, now: Date): Promise<string> {
+    const id = randomBytes(32).toString('base64url');
+    const session: Session = {
+      token_hash: tokenHash,
+      created_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + this.#lifetimes.absolute * 1000).toISOString(),
+    };
+    await reaching(() =>
+      this.#redis.set(this.#keys.session(idHash(id)), encodeRecord(session), 'EX', this.#lifetimes.idle),
+    );
+    return id;
+  }
+
+  /** Finds a session and counts this as use. Undefined when it never was, was ended, or has expired. */
+  async use(id: string, now: Date): Promise<Session | undefined> {
+    const key = this.#keys.session(idHash(id));
+    const raw = await reaching(() => this.#redis.getex(key, 'EX', this.#lifetimes.idle));
+    if (raw === null) return undefined;
+    const session = decodeRecord(SessionRecord, key, raw);
+    return Date.parse(session.expires_at) > now.getTime() ? session : undefined;
+  }
+
+  async end(id: string): Promise<void> {
+    await reaching(() => this.#redis.del(this.#keys.session(idHash(id))));
+  }
+}

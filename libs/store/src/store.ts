@@ -1,0 +1,133 @@
+import { AccountRepository, ChallengeRepository } from './acme-state.ts';
+import { CertificateRepository } from './certificate-repository.ts';
+import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
+import { commit, type Transaction } from './commit.ts';
+import { joined } from './joined.ts';
+import { Keys } from './keys.ts';
+import {
+  keyPrefixOf,
+  openForCommands,
+  openForQueue,
+  parseRedisUrl,
+  type CommittingClient,
+  type RedisAddress,
+  type RedisClient,
+} from './redis-connection.ts';
+import { SecretBox } from './secret-box.ts';
+import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
+import { reaching, StoreError } from './store-error.ts';
+import { TargetRepository } from './target-repository.ts';
+import { TokenRepository } from './token-repository.ts';
+
+export interface StoreOptions {
+  readonly redisUrl: string;
+  readonly redisPassword?: string | undefined;
+  /** 32 bytes, or undefined for no encryption at rest. */
+  readonly encryptionKey?: Buffer | undefined;
+  /** Seen in Redis' CLIENT LIST. */
+  readonly clientName: string;
+  readonly statusRetentionSeconds: number;
+  readonly sessions: SessionLifetimes;
+}
+
+const ENCRYPTION_PROOF = 'mcp-proxy-manager';
+
+/** All state. One connection, made with connect(); everything rejects with a StoreError while Redis is away. */
+export class Store {
+  readonly keys: Keys;
+  readonly targets: TargetRepository;
+  readonly certificates: CertificateRepository;
+  readonly tokens: TokenRepository;
+  readonly challenges: ChallengeRepository;
+  readonly accounts: AccountRepository;
+  readonly sessions: SessionRepository;
+  readonly #redis: CommittingClient;
+  readonly #address: RedisAddress;
+  readonly #box: SecretBox;
+  readonly #clientName: string;
+  #connectionError: Error | undefined;
+
+  constructor(options: StoreOptions) {
+    this.#address = parseRedisUrl(options.redisUrl, options.redisPassword);
+    this.#clientName = options.clientName;
+    this.#redis = openForCommands(this.#address, options.clientName);
+    // Every command reports its own failure; without a listener the driver prints each lost connection as well.
+    this.#redis.on('error', (error: Error) => (this.#connectionError = error));
+    this.#box = new SecretBox(options.encryptionKey);
+    this.keys = new Keys(keyPrefixOf(this.#address));
+    this.targets = new TargetRepository(this.#redis, this.keys);
+    this.certificates = new CertificateRepository(
+      this.#redis,
+      this.keys,
+      this.#box,
+      this.targets,
+      options.statusRetentionSeconds,
+    );
+    this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, {
+      targets: this.targets,
+      certificates: this.certificates,
+    });
+    this.challenges = new ChallengeRepository(this.#redis, this.keys);
+    this.accounts = new AccountRepository(this.#redis, this.keys, this.#box);
+    this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
+  }
+
+  /**
+   * Waits for Redis, for as long as it takes, then checks the encryption key against the data.
+   * @param onWaiting told once a second why it is not there yet
+   * @throws StoreError STORE_RECORD_BROKEN when the data was written with another key; the signal's reason when aborted
+   */
+  async connect(onWaiting: (reason: string) => void, signal?: AbortSignal): Promise<void> {
+    const started = Date.now();
+    let told = 0;
+    if (this.#redis.status === 'wait') this.#redis.connect().catch(() => {});
+    for (;;) {
+      signal?.throwIfAborted();
+      try {
+        await this.ping();
+        break;
+      } catch (error) {
+        if (Date.now() - started > 500 && Date.now() - told > 1_000) {
+          told = Date.now();
+          onWaiting((this.#connectionError ?? (error as Error)).message);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+    await this.#checkEncryption();
+  }
+
+  async ping(): Promise<void> {
+    await reaching(() => this.#redis.ping());
+  }
+
+  /** Does several repositories' writes in one step. */
+  async commit(...transactions: (Transaction | undefined)[]): Promise<void> {
+    await commit(this.#redis, this.keys, joined(...transactions));
+  }
+
+  follow(callbacks: FollowerCallbacks): ChangeFollower {
+    return new ChangeFollower(this.#redis, this.keys, callbacks);
+  }
+
+  /** A connection of its own for BullMQ, and the prefix for its keys. The caller closes it. */
+  openQueueConnection(): { connection: RedisClient; prefix: string } {
+    const connection = openForQueue(this.#address, `${this.#clientName}:queue`);
+    connection.on('error', () => {});
+    return { connection, prefix: this.keys.queuePrefix };
+  }
+
+  close(): void {
+    this.#redis.disconnect();
+  }
+
+  async #checkEncryption(): Promise<void> {
+    const key = this.keys.encryptionCheck;
+    const proof = await reaching(() => this.#redis.get(key));
+    if (proof !== null && this.#box.open(proof, key) !== ENCRYPTION_PROOF) {
+      throw new StoreError('STORE_RECORD_BROKEN', `${key} in Redis is damaged.`);
+    }
+    if (proof === null && this.#box.seals)
+      await reaching(() => this.#redis.set(key, this.#box.seal(ENCRYPTION_PROOF, key), 'NX'));
+  }
+}
