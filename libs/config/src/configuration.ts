@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { connectedNetworks, SAMENET } from './connected-networks.ts';
 
 const listenPort = z.coerce
   .number({ error: 'must be a port number' })
@@ -20,10 +21,10 @@ const cidrs = z.string().transform((text, context) => {
     .map((range) => range.trim())
     .filter(Boolean);
   for (const range of ranges) {
-    if (!/^[\da-fA-F:.]+\/\d{1,3}$/.test(range))
-      context.addIssue(`"${range}" is not a range such as 10.0.0.0/8 or fd00::/8`);
+    if (range !== SAMENET && !/^[\da-fA-F:.]+\/\d{1,3}$/.test(range))
+      context.addIssue(`"${range}" is not a range such as 10.0.0.0/8 or fd00::/8, nor ${SAMENET}`);
   }
-  return ranges;
+  return ranges.flatMap((range) => (range === SAMENET ? connectedNetworks() : [range]));
 });
 
 const adminToken = secret.refine(
@@ -55,6 +56,7 @@ export const Configuration = z.object({
   ADMIN_API_PORT: listenPort,
   OAUTH_SERVER_HOST: z.string().min(1, 'must be a host name or an address'),
   OAUTH_SERVER_PORT: listenPort,
+  GATEWAY_HOST: z.string().min(1, 'must be a host name or an address'),
   GATEWAY_INTERNAL_PORT: listenPort,
   CERT_MANAGER_INTERNAL_PORT: listenPort,
 

@@ -80,3 +80,13 @@ export const CertificateStatus = z.object({
   retry_at: z.iso.datetime().nullable(),
 });
 export type CertificateStatus = z.output<typeof CertificateStatus>;
+
+/** Answer of DELETE /certificates/{cert_name}, and of the removal of its last domain. */
+export const CertificateDeleted = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  cert_name: z.string(),
+  /** The targets that used it; they answer HTTPS with a self-signed certificate now. */
+  hostnames: z.array(z.string()),
+});
+export type CertificateDeleted = z.output<typeof CertificateDeleted>;

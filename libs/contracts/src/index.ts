@@ -1,5 +1,6 @@
 export {
   CertificateAccepted,
+  CertificateDeleted,
   CertificateStatus,
   CertificateView,
   NewCertificate,
@@ -15,9 +16,13 @@ export {
   KeyType,
   TargetUrl,
 } from './fields.ts';
+export { CertificateQuery, TargetDeletionQuery } from './flags.ts';
 export { Health } from './health.ts';
+export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
+export { PageQuery } from './page.ts';
 export { Problem } from './problem.ts';
-export { NewTarget, TargetSaved, TargetUpdate, TargetView } from './targets.ts';
+export { LoggedOut, Login, SessionInfo } from './sessions.ts';
+export { NewTarget, TargetDeleted, TargetSaved, TargetUpdate, TargetView } from './targets.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
 export {
   CERTIFICATE_REQUESTED,

@@ -58,5 +58,21 @@ export const TargetView = z.object({
 export type TargetView = z.output<typeof TargetView>;
 
 /** Answer of POST and PUT: the target, and what happens to its certificate (`not_required`, `existing`, or a sentence). */
-export const TargetSaved = z.object({ proxy_target: TargetView, certificate_status: z.string() });
+export const TargetSaved = z.object({
+  proxy_target: TargetView,
+  certificate_status: z.string(),
+  /** Present when the certificate does not cover the host. */
+  warning: z.string().optional(),
+});
 export type TargetSaved = z.output<typeof TargetSaved>;
+
+/** Answer of DELETE /proxy/targets/{hostname}. */
+export const TargetDeleted = z.object({
+  status: z.literal('success'),
+  /** What was deleted, and why the certificate was not where that was asked for. */
+  message: z.string(),
+  hostname: z.string(),
+  /** The certificate that went with it. */
+  deleted_certificate: z.string().nullable(),
+});
+export type TargetDeleted = z.output<typeof TargetDeleted>;

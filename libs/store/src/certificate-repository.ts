@@ -58,6 +58,7 @@ export class CertificateRepository {
   list = (): Promise<Listing<Certificate>> => this.#certificates.list();
   findAll = (names: readonly string[]): Promise<Listing<Certificate>> => this.#certificates.findAll(names);
   findIssuance = (name: CertName): Promise<Found<Issuance> | undefined> => this.#issuances.find(name);
+  findIssuances = (names: readonly string[]): Promise<Listing<Issuance>> => this.#issuances.findAll(names);
   listIssuances = (): Promise<Listing<Issuance>> => this.#issuances.list();
 
   /**
@@ -90,6 +91,11 @@ export class CertificateRepository {
    */
   async complete(certificate: Certificate, issuance: Issuance, read: Found<Issuance>): Promise<void> {
     await commit(this.#redis, this.#keys, joined(this.saving(certificate), this.#savingIssuance(issuance, read.raw)));
+  }
+
+  /** Makes a larger transaction fail unless the certificate is still as it was read (undefined: still not there). */
+  standing(name: CertName, read: Found<Certificate> | undefined): Transaction {
+    return { expect: [[this.#keys.certificate(name), read?.raw ?? null]], writes: [] };
   }
 
   saving(certificate: Certificate): Transaction {

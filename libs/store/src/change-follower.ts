@@ -1,4 +1,5 @@
-import { CHANGE_KINDS, type Change, type ChangeKind } from '#domain';
+import type { Change } from '#domain';
+import { changesBetween } from './change-history.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { reaching, StoreError } from './store-error.ts';
@@ -100,25 +101,12 @@ export class ChangeFollower {
   }
 
   async #apply(version: number): Promise<void> {
-    const from = this.#version;
-    const entries = await reaching(() => this.#redis.xrange(this.#keys.changes, `(${from}-0`, `${version}-0`));
-    if (entries.length !== version - from) {
+    const changes = await changesBetween(this.#redis, this.#keys, this.#version, version);
+    if (!changes) {
       await this.#load(this.#epoch ?? '', version);
       return;
     }
-    const latest = new Map<string, Change>();
-    for (const [id, fields] of entries) {
-      const change = toChange(id, fields);
-      if (change) latest.set(`${change.kind} ${change.id}`, change);
-    }
-    await this.#callbacks.onChanges([...latest.values()]);
+    await this.#callbacks.onChanges(changes);
     this.#version = version;
   }
-}
-
-/** Undefined for a kind that this release does not know: a newer one may run beside it. */
-function toChange(entryId: string, fields: readonly string[]): Change | undefined {
-  const [, kind, , id] = fields;
-  if (!CHANGE_KINDS.includes(kind as ChangeKind) || id === undefined) return undefined;
-  return { version: Number.parseInt(entryId, 10), kind: kind as ChangeKind, id };
 }

@@ -1,4 +1,5 @@
 export { AccountRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
+export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { CertificateRepository } from './certificate-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';

@@ -40,6 +40,14 @@ export class Keys {
   /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
   session = (idHash: string): string => `${this.prefix}session:${idHash}`;
 
+  /** string, number of recent attempts to log in to the GUI from a client address. TTL 300 s from the first. Written and read by admin-api. */
+  loginAttempts = (address: string): string => `${this.prefix}login-attempts:${address}`;
+
+  /** string, a random value that proves that Redis takes writes. TTL 60 s. Written and read by GET /health. */
+  get probe(): string {
+    return `${this.prefix}meta:probe`;
+  }
+
   /** sorted set of all hostnames that have a target, for lists in order. No TTL. Written with every target. */
   get targetIndex(): string {
     return `${this.prefix}index:proxy`;

@@ -23,6 +23,10 @@ export class SecretBox {
     return this.#key !== undefined;
   }
 
+  isSealed(stored: string): boolean {
+    return stored.startsWith(SEALED);
+  }
+
   seal(plain: string, recordKey: string): string {
     if (!this.#key) return plain;
     const iv = randomBytes(IV_BYTES);
@@ -33,7 +37,7 @@ export class SecretBox {
 
   /** @throws StoreError STORE_RECORD_BROKEN when the key is missing or another one */
   open(stored: string, recordKey: string): string {
-    if (!stored.startsWith(SEALED)) return stored;
+    if (!this.isSealed(stored)) return stored;
     if (!this.#key) {
       throw new StoreError(
         'STORE_RECORD_BROKEN',

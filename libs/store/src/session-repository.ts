@@ -44,12 +44,20 @@ export class SessionRepository {
   async use(id: string, now: Date): Promise<Session | undefined> {
     const key = this.#keys.session(idHash(id));
     const raw = await reaching(() => this.#redis.getex(key, 'EX', this.#lifetimes.idle));
-    if (raw === null) return undefined;
-    const session = decodeRecord(SessionRecord, key, raw);
-    return Date.parse(session.expires_at) > now.getTime() ? session : undefined;
+    return raw === null ? undefined : unexpired(decodeRecord(SessionRecord, key, raw), now);
+  }
+
+  /** The same without counting as use: an open page that only listens does not keep its session alive. */
+  async find(id: string, now: Date): Promise<Session | undefined> {
+    const key = this.#keys.session(idHash(id));
+    const raw = await reaching(() => this.#redis.get(key));
+    return raw === null ? undefined : unexpired(decodeRecord(SessionRecord, key, raw), now);
   }
 
   async end(id: string): Promise<void> {
     await reaching(() => this.#redis.del(this.#keys.session(idHash(id))));
   }
 }
+
+const unexpired = (session: Session, now: Date): Session | undefined =>
+  Date.parse(session.expires_at) > now.getTime() ? session : undefined;

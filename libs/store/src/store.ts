@@ -1,5 +1,9 @@
+import type { Change } from '#domain';
 import { AccountRepository, ChallengeRepository } from './acme-state.ts';
+import { AttemptRepository } from './attempt-repository.ts';
+import { adoptStrays } from './adopt-strays.ts';
 import { CertificateRepository } from './certificate-repository.ts';
+import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
 import { joined } from './joined.ts';
@@ -13,6 +17,7 @@ import {
   type RedisAddress,
   type RedisClient,
 } from './redis-connection.ts';
+import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
@@ -41,6 +46,7 @@ export class Store {
   readonly challenges: ChallengeRepository;
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
+  readonly loginAttempts: AttemptRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -70,6 +76,7 @@ export class Store {
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
     this.accounts = new AccountRepository(this.#redis, this.keys, this.#box);
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
+    this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
   }
 
   /**
@@ -101,13 +108,30 @@ export class Store {
     await reaching(() => this.#redis.ping());
   }
 
+  /** Proves that Redis takes writes, which PING does not: a full or read-only server answers that as well. */
+  async probe(): Promise<void> {
+    const written = reaching(() => this.#redis.set(this.keys.probe, crypto.randomUUID(), 'EX', 60));
+    const [, read] = await Promise.all([written, reaching(() => this.#redis.get(this.keys.probe))]);
+    if (read === null) throw StoreError.unavailable('what was written could not be read');
+  }
+
+  /** What changed after a version of the state, see changesBetween; undefined when that cannot be told any more. */
+  async changesSince(version: number): Promise<Change[] | undefined> {
+    const now = Number((await reaching(() => this.#redis.get(this.keys.version))) ?? 0);
+    return version > now ? undefined : changesBetween(this.#redis, this.keys, version, now);
+  }
+
   /** Does several repositories' writes in one step. */
   async commit(...transactions: (Transaction | undefined)[]): Promise<void> {
     await commit(this.#redis, this.keys, joined(...transactions));
   }
 
   follow(callbacks: FollowerCallbacks): ChangeFollower {
-    return new ChangeFollower(this.#redis, this.keys, callbacks);
+    const onReset = async (): Promise<void> => {
+      await adoptStrays(this.#redis, this.keys);
+      await callbacks.onReset();
+    };
+    return new ChangeFollower(this.#redis, this.keys, { ...callbacks, onReset });
   }
 
   /** A connection of its own for BullMQ, and the prefix for its keys. The caller closes it. */
@@ -127,7 +151,8 @@ export class Store {
     if (proof !== null && this.#box.open(proof, key) !== ENCRYPTION_PROOF) {
       throw new StoreError('STORE_RECORD_BROKEN', `${key} in Redis is damaged.`);
     }
-    if (proof === null && this.#box.seals)
-      await reaching(() => this.#redis.set(key, this.#box.seal(ENCRYPTION_PROOF, key), 'NX'));
+    if (proof !== null || !this.#box.seals) return;
+    await sealExisting(this.#redis, this.keys, this.#box);
+    await reaching(() => this.#redis.set(key, this.#box.seal(ENCRYPTION_PROOF, key), 'NX'));
   }
 }

@@ -59,8 +59,14 @@ export class TokenRepository {
   findByHash = (hash: TokenHash): Promise<Found<ApiToken> | undefined> => this.#set.find(hash);
 
   async findByName(name: TokenName): Promise<Found<ApiToken> | undefined> {
-    const hash = await reaching(() => this.#redis.get(this.#keys.tokenByName(name)));
-    return hash === null ? undefined : this.#set.find(hash);
+    const hash = await this.hashOf(name);
+    return hash === undefined ? undefined : this.#set.find(hash);
+  }
+
+  /** Whether a name is in use: also by a token that cannot be read, or whose deletion was cut short. */
+  async hashOf(name: TokenName): Promise<TokenHash | undefined> {
+    return ((await reaching(() => this.#redis.get(this.#keys.tokenByName(name)))) ?? undefined) as
+      TokenHash | undefined;
   }
 
   async list(): Promise<Listing<ApiToken>> {
@@ -98,6 +104,11 @@ export class TokenRepository {
     });
   }
 
+  /** Makes a larger transaction fail unless the token is still as it was read: what it makes must not outlive it. */
+  standing(read: Found<ApiToken>): Transaction {
+    return { expect: [[this.#keys.tokenByHash(read.record.hash), read.raw]], writes: [] };
+  }
+
   /** What belongs to a token. */
   async owned(hash: TokenHash): Promise<TokenDeleted> {
     const [targets, certificates, issuances] = await Promise.all([
@@ -116,7 +127,7 @@ export class TokenRepository {
    * Deletes a token and everything that it owns. The token stops working first and its name goes last, so that a
    * deletion that was cut short can be repeated under the same name.
    */
-  async delete(token: ApiToken, now: Date): Promise<TokenDeleted> {
+  async delete(token: Pick<ApiToken, 'name' | 'hash'>, now: Date): Promise<TokenDeleted> {
     const locked: Transaction = {
       writes: [['DEL', this.#keys.tokenByHash(token.hash)]],
       changes: [['token', token.name]],

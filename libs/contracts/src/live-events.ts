@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { CertificateStatus, CertificateView } from './certificates.ts';
+import { TargetView } from './targets.ts';
+import { TokenInfo } from './tokens.ts';
+
+/**
+ * Names of the server-sent events of GET /events. `ready` comes first: from now on nothing is missed. `change` tells of one
+ * record. `reset` means that changes may have been missed: load everything anew. The id of each is the version of the
+ * state; a client that comes back with it as Last-Event-ID gets what changed meanwhile, or `reset`.
+ */
+export const LIVE_READY = 'ready';
+export const LIVE_CHANGE = 'change';
+export const LIVE_RESET = 'reset';
+
+const gone = z.object({
+  kind: z.enum(['target', 'certificate', 'issuance', 'token']),
+  id: z.string(),
+  deleted: z.literal(true),
+});
+const now = <Kind extends string, View extends z.ZodType>(
+  kind: Kind,
+  view: View,
+): z.ZodObject<{ kind: z.ZodLiteral<Kind>; id: z.ZodString; deleted: z.ZodLiteral<false>; view: View }> =>
+  z.object({ kind: z.literal(kind), id: z.string(), deleted: z.literal(false), view });
+
+/**
+ * The data of `change`: a record of the caller's lists as GET would show it now (for an issuance, the status of its
+ * certificate name), or that it is gone.
+ */
+export const LiveChange = z.union([
+  gone,
+  now('target', TargetView),
+  now('certificate', CertificateView),
+  now('issuance', CertificateStatus),
+  now('token', TokenInfo),
+]);
+export type LiveChange = z.output<typeof LiveChange>;

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A real process of a test, with all that it has printed. */
+export interface Child {
+  readonly pid: number;
+  /** Standard output and standard error so far. */
+  output(): string;
+  /** Whether it still runs. */
+  running(): boolean;
+  /** The exit code, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** Asks it to end (SIGTERM), and makes it end after 10 s. */
+  stop(): Promise<number | NodeJS.Signals>;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Sends any other signal. */
+  signal(name: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  readonly args?: readonly string[];
+  /** The whole environment of the child; PATH and HOME are added. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** What to do when the command does not exist. */
+  readonly install?: string;
+}
+
+const STOP_MS = 10_000;
+
+/** @throws when the command cannot be started */
+export async function startChild(command: string, options: ChildOptions = {}): Promise<Child> {
+  const child = spawn(command, [...(options.args ?? [])], {
+    cwd: options.cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+  });
+  await once(child, 'spawn').catch((cause: unknown) => {
+    throw new Error(`${command} could not be started. ${options.install ?? ''}`, { cause });
+  });
+  const running = (): boolean => child.exitCode === null && child.signalCode === null;
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    running,
+    exited,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      const how = await exited;
+      clearTimeout(timer);
+      return how;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    signal: (name) => child.kill(name),
+  };
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSelfSigned } from '#pki';
+import { startChild, type Child } from './child-process.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+
+/**
+ * Pebble, a real ACME server (RFC 8555) that forgets everything when it ends, with a DNS server that says 127.0.0.1 to
+ * every name. It validates for real: HTTP-01 by a request to the port that the test names.
+ */
+export interface Pebble {
+  readonly directoryUrl: string;
+  /** PEM file with the certificate of Pebble's own HTTPS, for ACME_CA_BUNDLE. */
+  readonly caBundlePath: string;
+  /** The same as text. */
+  readonly caBundle: string;
+  /** PEM of the root that issued certificates chain up to. A new one after every start. */
+  roots(): Promise<string>;
+  /** All that Pebble has printed since its last start. */
+  output(): string;
+  /** Orders placed, and certificates issued, since its last start. */
+  ordersPlaced(): number;
+  certificatesIssued(): number;
+  /** kill -9 of the ACME server. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address, with nothing of what it knew. */
+  restart(): Promise<void>;
+  /** Freezes and thaws it: connections are accepted, but nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends both processes and removes their files. */
+  stop(): Promise<void>;
+}
+
+export interface PebbleOptions {
+  /** Where HTTP-01 validation goes: the port of whoever answers challenges (the gateway's HTTP port). */
+  readonly httpPort: number;
+  /** Percentage of good nonces that are refused all the same. */
+  readonly nonceReject?: number;
+  /** Percentage of valid authorizations that are reused by later orders. */
+  readonly authorizationReuse?: number;
+  /** Further names by which its own HTTPS may be addressed. */
+  readonly names?: readonly string[];
+  /** Further variables of Pebble, such as PEBBLE_CHAIN_LENGTH. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const INSTALL = 'Install it: apt-get install pebble';
+
+export async function startPebble(options: PebbleOptions): Promise<Pebble> {
+  const folder = await mkdtemp(join(tmpdir(), 'mpm-pebble-'));
+  const [api, management, dns] = [await freePort(), await freePort(), await freePort()];
+  const own = await createSelfSigned({ commonName: 'localhost', names: ['localhost', '127.0.0.1', ...(options.names ?? [])], days: 2 });
+  const caBundlePath = join(folder, 'ca.pem');
+  await writeFile(caBundlePath, own.certificate_pem);
+  await writeFile(join(folder, 'key.pem'), own.private_key_pem, { mode: 0o600 });
+  const config = {
+    listenAddress: `127.0.0.1:${api}`,
+    managementListenAddress: `127.0.0.1:${management}`,
+    certificate: caBundlePath,
+    privateKey: join(folder, 'key.pem'),
+    httpPort: options.httpPort,
+    tlsPort: await freePort(),
+    ocspResponderURL: '',
+    externalAccountBindingRequired: false,
+  };
+  await writeFile(join(folder, 'pebble.json'), JSON.stringify({ pebble: config }));
+  const names = await startNames(dns, await freePort());
+  const agent = new Agent({ ca: own.certificate_pem });
+  const start = async (): Promise<Child> => {
+    const child = await startChild('pebble', {
+      args: ['-config', join(folder, 'pebble.json'), '-dnsserver', `127.0.0.1:${dns}`],
+      env: {
+        PEBBLE_VA_NOSLEEP: '1',
+        PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 50),
+        PEBBLE_AUTHZREUSE: String(options.authorizationReuse ?? 0),
+        ...options.env,
+      },
+      install: INSTALL,
+    });
+    await eventually(
+      async () => {
+        await fetchText(`https://127.0.0.1:${api}/dir`, agent).catch((cause: unknown) => {
+          throw new Error(`pebble does not answer: ${child.output()}`, { cause });
+        });
+      },
+      { giveUp: () => !child.running() },
+    );
+    return child;
+  };
+  let pebble = await start();
+  return {
+    directoryUrl: `https://127.0.0.1:${api}/dir`,
+    caBundlePath,
+    caBundle: own.certificate_pem,
+    roots: () => fetchText(`https://127.0.0.1:${management}/roots/0`, agent),
+    output: () => pebble.output(),
+    ordersPlaced: () => count(pebble.output(), /Added order "/g),
+    certificatesIssued: () => count(pebble.output(), /Issued certificate serial/g),
+    kill: () => pebble.kill(),
+    restart: async () => {
+      await pebble.kill();
+      pebble = await start();
+    },
+    freeze: () => pebble.signal('SIGSTOP'),
+    thaw: () => pebble.signal('SIGCONT'),
+    stop: async () => {
+      agent.destroy();
+      await Promise.all([pebble.kill(), names.kill()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The DNS server: A is 127.0.0.1 for every name, and there is no AAAA. Its challenge servers stay off. */
+const startNames = (dns: number, management: number): Promise<Child> =>
+  startChild('pebble-challtestsrv', {
+    args: [
+      `-dns01=127.0.0.1:${dns}`,
+      `-management=127.0.0.1:${management}`,
+      '-defaultIPv4=127.0.0.1',
+      '-defaultIPv6=',
+      '-http01=',
+      '-https01=',
+      '-tlsalpn01=',
+    ],
+    install: INSTALL,
+  });
+
+function fetchText(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, timeout: 5_000 }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => resolve(body));
+      response.on('error', reject);
+    });
+    request.on('timeout', () => request.destroy(new Error(`${url} does not answer`)));
+    request.on('error', reject);
+  });
+}
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;

@@ -1,0 +1,93 @@
+import type { ApiToken, Certificate, CertifiedName, Hostname, Issuance, ProxyTarget } from '#domain';
+import { defaultCertName, parseCertName, parseHostname, parseTokenName } from '#domain';
+import { hashToken, newToken, Store } from '#store';
+
+export const NOW = '2026-01-01T00:00:00.000Z';
+
+/** A store on a test's own Redis, connected. */
+export async function openStore(redisUrl: string, encryptionKey?: Buffer): Promise<Store> {
+  const store = new Store({
+    redisUrl,
+    encryptionKey,
+    clientName: 'test',
+    statusRetentionSeconds: 600,
+    sessions: { idle: 60, absolute: 600 },
+  });
+  try {
+    await store.connect(() => {}, AbortSignal.timeout(10_000));
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return store;
+}
+
+export function tokenOf(name: string, own: Partial<ApiToken> = {}): ApiToken {
+  const token = newToken();
+  return { name: parseTokenName(name), token, hash: hashToken(token), cert_email: null, created_at: NOW, ...own };
+}
+
+export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTarget> = {}): ProxyTarget {
+  return {
+    hostname: parseHostname(hostname),
+    target_url: 'http://127.0.0.1:1',
+    cert_name: null,
+    owner_token_hash: owner.hash,
+    created_by: owner.name,
+    created_at: NOW,
+    updated_at: NOW,
+    enabled: true,
+    enable_http: true,
+    enable_https: true,
+    preserve_host_header: true,
+    custom_headers: {},
+    cert_email: null,
+    key_type: null,
+    acme_directory_url: null,
+    ...own,
+  };
+}
+
+export function issuanceOf(name: string, owner: ApiToken, own: Partial<Issuance> = {}): Issuance {
+  return {
+    id: crypto.randomUUID(),
+    cert_name: parseCertName(name),
+    domains: [`${name}.example.com` as CertifiedName],
+    email: 'me@example.com',
+    acme_directory_url: 'https://localhost:1/dir',
+    key_type: 'ecdsa-p256',
+    owner_token_hash: owner.hash,
+    created_by: owner.name,
+    reason: 'new',
+    step: 'requested',
+    message: 'requested',
+    error: null,
+    order_url: null,
+    order_key_pem: null,
+    requested_at: NOW,
+    updated_at: NOW,
+    failures: 0,
+    retry_at: null,
+    ...own,
+  };
+}
+
+/** A certificate record; give real PEMs where they are served. */
+export function certificateOf(host: string, owner: ApiToken, own: Partial<Certificate> = {}): Certificate {
+  return {
+    cert_name: defaultCertName(host as Hostname),
+    domains: [host as CertifiedName],
+    email: 'me@example.com',
+    acme_directory_url: 'https://localhost:1/dir',
+    key_type: 'ecdsa-p256',
+    status: 'active',
+    issued_at: NOW,
+    expires_at: '2026-04-01T00:00:00.000Z',
+    fingerprint: 'sha256:00',
+    fullchain_pem: 'chain',
+    private_key_pem: 'the private key',
+    owner_token_hash: owner.hash,
+    created_by: owner.name,
+    ...own,
+  };
+}

@@ -1,0 +1,76 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { request as httpsRequest } from 'node:https';
+import { once } from 'node:events';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+
+export interface Visit {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** What was shown in the handshake; undefined over plain HTTP. */
+  readonly certificate?: PeerCertificate;
+}
+
+export interface Way {
+  readonly protocol: 'http' | 'https' | 'h2';
+  readonly port: number;
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Roots to trust. Without them any certificate is taken, so that the fallback can be looked at. */
+  readonly ca?: string;
+}
+
+const DEADLINE_MS = 10_000;
+
+/** One request to a host that this machine serves, on a connection of its own. */
+export function visit(host: string, way: Way): Promise<Visit> {
+  return way.protocol === 'h2' ? visitHttp2(host, way) : visitHttp1(host, way);
+}
+
+async function visitHttp1(host: string, way: Way): Promise<Visit> {
+  const send = way.protocol === 'https' ? httpsRequest : httpRequest;
+  const request = send({
+    host: '127.0.0.1',
+    port: way.port,
+    path: way.path ?? '/',
+    method: way.method ?? 'GET',
+    headers: { host: way.port === 80 || way.port === 443 ? host : `${host}:${way.port}`, ...way.headers },
+    agent: false,
+    servername: host,
+    ...trust(way),
+    timeout: DEADLINE_MS,
+  });
+  request.on('timeout', () => request.destroy(new Error(`${host} did not answer within ${DEADLINE_MS} ms`)));
+  request.end();
+  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+  const certificate = way.protocol === 'https' ? (response.socket as TLSSocket).getPeerCertificate() : undefined;
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode ?? 0, headers: response.headers, body, ...(certificate && { certificate }) };
+}
+
+async function visitHttp2(host: string, way: Way): Promise<Visit> {
+  const session = connectHttp2(`https://127.0.0.1:${way.port}`, { servername: host, ...trust(way) });
+  try {
+    await once(session, 'connect', { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const certificate = (session.socket as TLSSocket).getPeerCertificate();
+    const stream = session.request({
+      ':method': way.method ?? 'GET',
+      ':path': way.path ?? '/',
+      ':authority': `${host}:${way.port}`,
+      ...way.headers,
+    });
+    stream.setTimeout(DEADLINE_MS, () => stream.destroy(new Error(`${host} did not answer within ${DEADLINE_MS} ms`)));
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
+    let body = '';
+    for await (const chunk of stream) body += String(chunk);
+    return { status: headers[':status'] ?? 0, headers, body, certificate };
+  } finally {
+    session.destroy();
+  }
+}
+
+const trust = (way: Way): { ca?: string; rejectUnauthorized: boolean } =>
+  way.ca === undefined ? { rejectUnauthorized: false } : { ca: way.ca, rejectUnauthorized: true };
