@@ -1,0 +1,16 @@
+import { Agent } from 'node:https';
+import { getCACertificates } from 'node:tls';
+
+const IDLE_SOCKETS = 4;
+
+/**
+ * Connections to CAs: their HTTPS must be signed by what the system trusts or by the given bundle.
+ * @param bundlePem PEM certificates, or undefined for the system's only
+ */
+export const trusting = (bundlePem: string | undefined): Agent =>
+  new Agent({
+    keepAlive: true,
+    maxFreeSockets: IDLE_SOCKETS,
+    minVersion: 'TLSv1.2',
+    ...(bundlePem && { ca: [...getCACertificates('default'), bundlePem] }),
+  });

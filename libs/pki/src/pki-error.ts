@@ -1,0 +1,23 @@
+export type PkiErrorCode =
+  /** A private key cannot be read, or is of a kind that is not supported. */
+  | 'PKI_KEY_UNREADABLE'
+  /** A text that should hold PEM certificates holds none, or a damaged one. */
+  | 'PKI_CHAIN_UNREADABLE'
+  /** The certificate belongs to another private key. */
+  | 'PKI_KEY_MISMATCH'
+  /** The certificate does not carry a name that it should. */
+  | 'PKI_NAME_MISSING'
+  /** A certificate of the chain was not issued by the one that follows it. */
+  | 'PKI_CHAIN_BROKEN';
+
+/** What is wrong with a key or a certificate. `message` says which and what would be right; trying again does not help. */
+export class PkiError extends Error {
+  readonly code: PkiErrorCode;
+  readonly retry = false;
+
+  constructor(code: PkiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PkiError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,63 @@
+import { webcrypto } from 'node:crypto';
+import type { KeyType } from '#domain';
+import { generatePrivateKey, signingKeys } from './key-pair.ts';
+import { alternativeNames, subjectOf } from './subject.ts';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from './x509.ts';
+
+const MS_PER_DAY = 86_400_000;
+/** Clocks differ a little: a certificate that is valid from this very second fails at a peer whose clock is behind. */
+const CLOCK_SKEW_MS = 3_600_000;
+
+export interface SelfSignedOptions {
+  readonly commonName: string;
+  /** DNS names and IP addresses that it is for. */
+  readonly names: readonly string[];
+  readonly days: number;
+  readonly keyType?: KeyType;
+  readonly now?: Date;
+}
+
+/** A certificate that nobody vouches for, and its key. */
+export interface SelfSigned {
+  readonly certificate_pem: string;
+  /** PKCS#8 PEM. */
+  readonly private_key_pem: string;
+}
+
+/** Makes a self-signed server certificate with a new key (ECDSA P-256 unless told otherwise). */
+export async function createSelfSigned(options: SelfSignedOptions): Promise<SelfSigned> {
+  const now = options.now ?? new Date();
+  const privateKeyPem = await generatePrivateKey(options.keyType ?? 'ecdsa-p256');
+  const signing = signingKeys(privateKeyPem);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerial(),
+    name: subjectOf(options.commonName),
+    notBefore: new Date(now.getTime() - CLOCK_SKEW_MS),
+    notAfter: new Date(now.getTime() + options.days * MS_PER_DAY),
+    ...signing,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      // A certificate without a subject must mark its alternative names critical (RFC 5280 4.1.2.6).
+      alternativeNames(options.names, subjectOf(options.commonName).length === 0),
+      await SubjectKeyIdentifierExtension.create(signing.keys.publicKey),
+    ],
+  });
+  return { certificate_pem: certificate.toString('pem'), private_key_pem: privateKeyPem };
+}
+
+/** 127 random bits: positive and at most 20 octets (RFC 5280 4.1.2.2). */
+function randomSerial(): string {
+  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
+  bytes[0] = (bytes[0] ?? 0) & 0x7f || 1;
+  return Buffer.from(bytes).toString('hex');
+}

@@ -1,0 +1,14 @@
+// @peculiar/x509 2 throws at import unless the metadata polyfill of its dependency injection is there first.
+import 'reflect-metadata';
+
+export {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Pkcs10CertificateRequestGenerator,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
