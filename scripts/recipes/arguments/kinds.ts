@@ -1,0 +1,116 @@
+import {
+  InvalidInput,
+  KEY_TYPES,
+  parseCertifiedName,
+  parseCertName,
+  parseCustomHeaders,
+  parseEmail,
+  parseHostname,
+  parseTargetUrl,
+  parseTokenName,
+  type CertifiedName,
+  type CertName,
+  type Hostname,
+  type KeyType,
+  type TokenName,
+} from '#domain';
+
+/** How the text of an argument becomes its value. */
+export interface Kind<T> {
+  /** @throws InvalidInput naming `field` */
+  readonly parse: (text: string, field: string) => T;
+  /** What may be written, for the help; undefined where the argument's name says it. */
+  readonly shown?: string;
+  /** Its name alone, as a word or with two hyphens, means yes. */
+  readonly isSwitch?: boolean;
+  /** It may be given by name more than once; the texts are joined by line breaks. */
+  readonly repeats?: boolean;
+}
+
+export const text: Kind<string> = { parse: (value) => value };
+export const hostname: Kind<Hostname> = { parse: parseHostname };
+export const targetUrl: Kind<string> = { parse: parseTargetUrl };
+export const certName: Kind<CertName> = { parse: parseCertName };
+export const certifiedName: Kind<CertifiedName> = { parse: parseCertifiedName };
+export const tokenName: Kind<TokenName> = { parse: parseTokenName };
+export const email: Kind<string> = { parse: parseEmail };
+
+export const keyType: Kind<KeyType> = {
+  shown: KEY_TYPES.join('|'),
+  parse: (value, field) => {
+    const found = KEY_TYPES.find((type) => type === value.toLowerCase());
+    if (found) return found;
+    throw InvalidInput.of(field, `must be one of ${KEY_TYPES.join(', ')}`);
+  },
+};
+
+export const directoryUrl: Kind<string> = {
+  shown: 'URL',
+  parse: (value, field) => {
+    if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+    throw InvalidInput.of(field, 'is not an http or https URL of an ACME directory');
+  },
+};
+
+export const seconds: Kind<number> = {
+  shown: 'SECONDS',
+  parse: (value, field) => {
+    if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+    throw InvalidInput.of(field, 'must be a whole number of seconds, 1 or more');
+  },
+};
+
+const YES = new Set(['true', '1', 'yes', 'on']);
+const NO = new Set(['false', '0', 'no', 'off']);
+
+export const isYesOrNo = (word: string): boolean => YES.has(word.toLowerCase()) || NO.has(word.toLowerCase());
+
+export const yesOrNo: Kind<boolean> = {
+  shown: 'true|false',
+  isSwitch: true,
+  parse: (value, field) => {
+    if (YES.has(value.toLowerCase())) return true;
+    if (NO.has(value.toLowerCase())) return false;
+    throw InvalidInput.of(field, 'must be true or false (1, 0, yes and no are understood too)');
+  },
+};
+
+/** Lets the word `none` take a value away, where the API takes null. */
+export const orNone = <T>(kind: Kind<T>): Kind<T | null> => ({
+  ...kind,
+  shown: `${kind.shown ?? 'VALUE'}|none`,
+  parse: (value, field) => (value === 'none' ? null : kind.parse(value, field)),
+});
+
+/** Request headers as a JSON object, or as `Name: value`, given once for each; `none` is no header at all. */
+export const headers: Kind<Record<string, string>> = {
+  shown: "'Name: value'",
+  repeats: true,
+  parse: (value, field) => {
+    if (value === 'none') return {};
+    return parseCustomHeaders(value.startsWith('{') ? fromJson(value, field) : fromLines(value, field), field);
+  },
+};
+
+function fromJson(value: string, field: string): Record<string, string> {
+  const wrong = InvalidInput.of(field, 'is not a JSON object of texts such as {"X-Custom":"value"}');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    throw wrong;
+  }
+  const entries = Object.entries(parsed as object);
+  if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) throw wrong;
+  return Object.fromEntries(entries);
+}
+
+function fromLines(value: string, field: string): Record<string, string> {
+  const entries = value.split('\n').map((line) => {
+    const [, name, content] = /^([^:\s]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined || content === undefined)
+      throw InvalidInput.of(field, `"${line}" is not a header; write it as 'Name: value', or give all as JSON`);
+    return [name, content] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,44 @@
+import type { TokenName } from '#domain';
+import { Stop } from '../say.ts';
+import type { Context } from './context.ts';
+import { just } from './just.ts';
+
+const ADMIN_NAME = 'admin';
+const WHOLE_TOKEN = /^mpm_[\w-]{43}$/;
+const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/**
+ * The token to act with. An argument is a token or the name of one; left out, it is ADMIN_TOKEN, then the stored token
+ * named `admin`.
+ * @throws Stop that says how to make one
+ */
+export async function tokenFor(context: Context, argument: string | undefined): Promise<string> {
+  const { ADMIN_TOKEN } = context.configuration;
+  if (argument === undefined || argument === ADMIN_NAME) {
+    const token = ADMIN_TOKEN || (await stored(context, ADMIN_NAME));
+    if (token) return token;
+    const wanted = argument === undefined ? 'no token is given, and there is' : 'there is';
+    throw new Stop(
+      `${wanted} no token named admin yet. Make it with: ${just('token-generate', 'admin', 'you@example.com')}`,
+    );
+  }
+  if (argument === ADMIN_TOKEN || WHOLE_TOKEN.test(argument) || !TOKEN_NAME.test(argument)) return argument;
+  const token = await stored(context, argument);
+  if (token !== undefined) return token;
+  const known = await (await context.store()).tokens.findByToken(argument);
+  if (known) return argument;
+  throw new Stop(
+    `there is no token named "${argument}". See which there are: ${just('token-list')}\n  or make it: ${just('token-generate', argument)}`,
+  );
+}
+
+/** For what everybody may read: without an argument ADMIN_TOKEN, and without that nobody's view. */
+export async function tokenForReading(context: Context, argument: string | undefined): Promise<string | undefined> {
+  if (argument !== undefined) return tokenFor(context, argument);
+  return context.configuration.ADMIN_TOKEN || undefined;
+}
+
+async function stored(context: Context, name: string): Promise<string | undefined> {
+  const store = await context.store();
+  return (await store.tokens.findByName(name as TokenName))?.record.token;
+}

@@ -1,0 +1,33 @@
+import { Health } from '#contracts';
+import { just } from './just.ts';
+import { recipe } from './recipe.ts';
+import { facts } from './terminal/table.ts';
+
+const SERVICE_UNAVAILABLE = 503;
+
+export const health = recipe({
+  name: 'health',
+  summary: 'Says how the system is; the exit code is 0 when it is healthy.',
+  example: ['--json'],
+  parameters: {},
+  run: async (_, context) => {
+    const state = await context.api().get('/health', Health, { alsoAnswers: [SERVICE_UNAVAILABLE] });
+    const orphans = state.orphaned_resources.map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`);
+    return {
+      json: state,
+      text: facts([
+        ['status', state.status],
+        ['Redis', state.redis],
+        ['renewal clock', state.scheduler ? 'running' : 'stopped: no cert-manager answers'],
+        ['HTTPS', state.https_enabled ? 'on' : 'off'],
+        ['certificates', String(state.certificates_loaded)],
+        ['orphans', orphans.length ? orphans.join('\n') : 'none'],
+      ]),
+      next: [
+        ['list the hosts, with what is wrong', just('proxy-list')],
+        ...(orphans.length ? [['delete hosts whose token is gone', just('proxy-cleanup')] as const] : []),
+      ],
+      exitCode: state.status === 'healthy' ? 0 : 1,
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { TargetSaved } from '#contracts';
+import { tokenFor } from '../find-token.ts';
+import { recipe } from '../recipe.ts';
+import { protocols, saved } from './saved.ts';
+import { checkDirectory, DETAILS, HOST, NEW_TARGET_URL, SWITCHES, targetBody, TOKEN } from './target-parameters.ts';
+
+export const proxyCreate = recipe({
+  name: 'proxy-create',
+  summary: 'Puts a host in front of a backend, and orders its certificate.',
+  example: ['app.example.com', 'http://localhost:3000', 'admin'],
+  parameters: { ...HOST, ...NEW_TARGET_URL, ...TOKEN, ...SWITCHES, ...DETAILS },
+  check: checkDirectory,
+  run: async ({ hostname, token, ...fields }, context) => {
+    const api = context.api(await tokenFor(context, token));
+    const body = { hostname, ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
+    const answer = await api.post('/proxy/targets', body, TargetSaved);
+    const { proxy_target: target } = answer;
+    const off = target.enabled ? '' : ' It is disabled: 503 until it is enabled.';
+    return saved(answer, `${target.hostname} now goes to ${target.target_url}, by ${protocols(target)}.${off}`);
+  },
+});

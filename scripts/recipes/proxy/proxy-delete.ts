@@ -1,0 +1,40 @@
+import { TargetDeleted, TargetView } from '#contracts';
+import { optional, toggle } from '../arguments/parameter.ts';
+import { yesOrNo } from '../arguments/kinds.ts';
+import { tokenFor } from '../find-token.ts';
+import { just } from '../just.ts';
+import { recipe } from '../recipe.ts';
+import { HOST, TOKEN } from './target-parameters.ts';
+
+export const proxyDelete = recipe({
+  name: 'proxy-delete',
+  summary: 'Deletes a host, and with delete-cert its certificate.',
+  example: ['app.example.com', 'admin', '', 'force=1'],
+  parameters: {
+    ...HOST,
+    ...TOKEN,
+    delete_cert: optional(yesOrNo, 'delete its certificate too'),
+    force: toggle('do not ask'),
+  },
+  run: async ({ hostname, token, delete_cert = false, force }, context) => {
+    const api = context.api(await tokenFor(context, token));
+    const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
+    const target = await api.get(path, TargetView);
+    const certificate = target.cert_name;
+    await context.terminal.mustConfirm(
+      force,
+      `This deletes ${hostname}${delete_cert && certificate ? ` and its certificate ${certificate}` : ''}.`,
+      just('proxy-delete', hostname, token ?? '', String(delete_cert), 'force=1'),
+    );
+    const answer = await api.delete(`${path}?delete_certificate=${delete_cert}`, TargetDeleted);
+    const kept = certificate !== null && answer.deleted_certificate === null;
+    return {
+      json: answer,
+      text: `${answer.message}.`,
+      next: [
+        ...(kept ? [['delete its certificate', just('cert-delete', certificate)] as const] : []),
+        ['see what is left', just('proxy-list')],
+      ],
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import { TargetView } from '#contracts';
+import { tokenForReading } from '../find-token.ts';
+import { just } from '../just.ts';
+import { recipe } from '../recipe.ts';
+import { table } from '../terminal/table.ts';
+import { httpsStates } from './https-state.ts';
+import { READING_TOKEN } from './target-parameters.ts';
+
+export const proxyList = recipe({
+  name: 'proxy-list',
+  summary: 'Lists the hosts, and warns of those that serve HTTPS without a certificate.',
+  example: ['alice'],
+  parameters: READING_TOKEN,
+  run: async ({ token }, context) => {
+    const api = context.api(await tokenForReading(context, token));
+    const targets = await api.list('/proxy/targets', TargetView);
+    const states = await httpsStates(targets, context.api());
+    const rows = targets.map((target, i) => ({ target, state: states[i] }));
+    const warnings = states.flatMap(({ warning }) => (warning === null ? [] : [`warning: ${warning}`]));
+    const drawn = table(
+      [
+        { title: 'HOST', of: ({ target }) => target.hostname },
+        { title: 'TARGET', of: ({ target }) => target.target_url },
+        { title: 'ENABLED', of: ({ target }) => (target.enabled ? 'yes' : 'no') },
+        { title: 'HTTP', of: ({ target }) => (target.enable_http ? 'on' : 'off') },
+        { title: 'HTTPS', of: ({ state }) => state?.shown ?? '' },
+        { title: 'CERTIFICATE', of: ({ target }) => target.cert_name ?? '-' },
+        { title: 'OWNER', of: ({ target }) => target.created_by },
+      ],
+      rows,
+    );
+    const [first] = targets;
+    return {
+      json: rows.map(({ target, state }) => ({ ...target, certificate_warning: state?.warning ?? null })),
+      text: first ? [drawn, ...warnings].join('\n\n') : 'There are no hosts.',
+      next: first
+        ? [['look at one', just('proxy-show', first.hostname)]]
+        : [['make one', just('proxy-create', 'app.example.com', 'http://localhost:3000', 'admin')]],
+    };
+  },
+});

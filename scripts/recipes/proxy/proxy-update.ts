@@ -1,0 +1,34 @@
+import { TargetSaved } from '#contracts';
+import { byName } from '../arguments/parameter.ts';
+import { tokenFor } from '../find-token.ts';
+import { recipe } from '../recipe.ts';
+import { protocols, saved } from './saved.ts';
+import { ANOTHER_TARGET_URL, checkDirectory, DETAILS, HOST, SWITCHES, targetBody, TOKEN } from './target-parameters.ts';
+
+const FIELDS = {
+  ...ANOTHER_TARGET_URL,
+  staging: byName(SWITCHES.staging),
+  preserve_host: byName(SWITCHES.preserve_host, 'preserve_host_header'),
+  enable_http: byName(SWITCHES.enable_http),
+  enable_https: byName(SWITCHES.enable_https),
+  ...DETAILS,
+};
+
+export const proxyUpdate = recipe({
+  name: 'proxy-update',
+  summary: 'Changes fields of a host; what is not named stays as it is.',
+  example: ['app.example.com', 'admin', '--enable-http=false'],
+  parameters: { ...HOST, ...TOKEN, ...FIELDS },
+  check: (values) =>
+    Object.keys(targetBody(values, '')).length === 0
+      ? [{ field: 'key=value', message: 'is missing: name at least one field to change' }]
+      : checkDirectory(values),
+  run: async ({ hostname, token, ...fields }, context) => {
+    const api = context.api(await tokenFor(context, token));
+    const body = targetBody(fields, context.configuration.ACME_STAGING_URL);
+    const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, body, TargetSaved);
+    const { proxy_target: target } = answer;
+    const off = target.enabled ? '' : ' It is disabled: 503.';
+    return saved(answer, `Changed ${hostname}. It goes to ${target.target_url}, by ${protocols(target)}.${off}`);
+  },
+});

@@ -1,0 +1,32 @@
+import type { TargetSaved, TargetView } from '#contracts';
+import { just } from '../just.ts';
+import type { Outcome } from '../recipe.ts';
+
+/** `HTTP and HTTPS`, or what is left of them. */
+export function protocols({ enable_http, enable_https }: TargetView): string {
+  const on = [enable_http && 'HTTP', enable_https && 'HTTPS'].filter(Boolean);
+  return on.length ? on.join(' and ') : 'no protocol';
+}
+
+/** What is told after a target was made or changed. */
+export function saved(answer: TargetSaved, sentence: string): Outcome {
+  const { proxy_target: target, certificate_status: status, warning } = answer;
+  const { hostname, cert_name } = target;
+  const certificate =
+    status === 'not_required'
+      ? 'none is needed'
+      : status === 'existing'
+        ? `${cert_name ?? ''} (it is there already)`
+        : status;
+  const ordered = cert_name !== null && status !== 'not_required' && status !== 'existing';
+  return {
+    json: answer,
+    text: [sentence, `Certificate: ${certificate}`, ...(warning === undefined ? [] : [`warning: ${warning}`])].join(
+      '\n',
+    ),
+    next: [
+      ...(ordered ? [['follow its certificate', just('cert-status', cert_name, 'wait')] as const] : []),
+      ['look at it', just('proxy-show', hostname)],
+    ],
+  };
+}

@@ -1,0 +1,84 @@
+import type { FieldProblem, KeyType } from '#domain';
+import {
+  certName,
+  directoryUrl,
+  email,
+  headers,
+  hostname,
+  keyType,
+  orNone,
+  targetUrl,
+  text,
+  yesOrNo,
+} from '../arguments/kinds.ts';
+import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
+
+/** What all recipes about one host begin with. */
+export const HOST = { hostname: required(hostname, 'the host, such as app.example.com') };
+export const TOKEN = { token: optional(text, 'token or its name; left out: ADMIN_TOKEN, or the token named admin') };
+export const READING_TOKEN = {
+  token: optional(text, 'token or its name: as its owner sees it; left out: as anybody does'),
+};
+
+/** Switches that creating a target takes by position. */
+export const SWITCHES = {
+  staging: optional(yesOrNo, 'order the certificate from ACME_STAGING_URL'),
+  preserve_host: withAlias(
+    optional(yesOrNo, 'true: the backend sees the Host that the client asked for'),
+    'preserve_host_header',
+  ),
+  enable_http: optional(yesOrNo, 'serve plain HTTP; false: 404 there'),
+  enable_https: optional(yesOrNo, 'serve HTTPS; false: 404 there, and no certificate is ordered'),
+};
+
+/** Further fields of a target, by name. */
+export const DETAILS = {
+  enabled: byName(optional(yesOrNo, 'false: 503 on both protocols')),
+  cert_name: byName(optional(orNone(certName), 'the certificate to use; left out: one of its own is ordered')),
+  cert_email: byName(optional(orNone(email), "contact for its certificate; left out: the token's")),
+  key_type: byName(optional(orNone(keyType), 'key of its certificate; left out: CERT_KEY_TYPE')),
+  acme_directory_url: byName(optional(orNone(directoryUrl), 'the CA to order from; left out: ACME_DIRECTORY_URL')),
+  custom_headers: byName(
+    optional(headers, "header set on every request to the backend; once for each, or all as JSON; 'none': no header"),
+  ),
+};
+
+export const NEW_TARGET_URL = { target_url: required(targetUrl, 'the backend, such as http://localhost:3000') };
+export const ANOTHER_TARGET_URL = { target_url: byName(optional(targetUrl, 'another backend')) };
+
+interface Fields {
+  readonly staging?: boolean | undefined;
+  readonly preserve_host?: boolean | undefined;
+  readonly enable_http?: boolean | undefined;
+  readonly enable_https?: boolean | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly target_url?: string | undefined;
+  readonly cert_name?: string | null | undefined;
+  readonly cert_email?: string | null | undefined;
+  readonly key_type?: KeyType | null | undefined;
+  readonly acme_directory_url?: string | null | undefined;
+  readonly custom_headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldProblem[] =>
+  staging !== undefined && acme_directory_url !== undefined
+    ? [{ field: 'staging', message: 'and acme-directory-url both name a CA; give one of them' }]
+    : [];
+
+/** The body for the API: what was given, and nothing else. `staging=false` is the server's own CA again. */
+export function targetBody(values: Fields, stagingUrl: string): Record<string, unknown> {
+  const { staging, acme_directory_url } = values;
+  const body = {
+    target_url: values.target_url,
+    preserve_host_header: values.preserve_host,
+    enable_http: values.enable_http,
+    enable_https: values.enable_https,
+    enabled: values.enabled,
+    cert_name: values.cert_name,
+    cert_email: values.cert_email,
+    key_type: values.key_type,
+    acme_directory_url: staging === undefined ? acme_directory_url : staging ? stagingUrl : null,
+    custom_headers: values.custom_headers,
+  };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
+import { buildIfNeeded } from './build.ts';
+import { embeddedRedisUrl, spawnEmbeddedRedis } from './embedded-redis.ts';
+import { main, say, Stop } from './say.ts';
+import { APPS, pickInternalPorts, spawnApp } from './start/apps.ts';
+import { lockDataDir } from './start/data-dir-lock.ts';
+import { isHealthy } from './start/health.ts';
+import { stopLeftoverRedis } from './start/stop-leftover-redis.ts';
+import { Supervised } from './start/supervised.ts';
+import { welcome } from './start/welcome.ts';
+import { ensureInstalled, REDIS } from './system-package.ts';
+
+/** The gateway drains first and longest; nothing is left ten seconds after the signal. */
+const GATEWAY_GRACE_MS = 8_000;
+const APP_GRACE_MS = 8_500;
+const REDIS_GRACE_MS = 1_000;
+const START_DEADLINE_MS = 120_000;
+const POLL_MS = 50;
+
+/** What runs, in the order of its start; it stops in the opposite order. */
+class RunningSystem {
+  readonly #configuration: Configuration;
+  readonly #apps: Supervised[] = [];
+  #redis: Supervised | undefined;
+  #ready = false;
+  #failure: Stop | undefined;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  async start(stopping: AbortSignal): Promise<void> {
+    const environment: NodeJS.ProcessEnv = { ...process.env, ...(await pickInternalPorts(this.#configuration)) };
+    if (!this.#configuration.REDIS_URL) {
+      await this.#startRedis();
+      environment['REDIS_URL'] = embeddedRedisUrl(this.#configuration.DATA_DIR);
+    } else {
+      say(`Redis at ${withoutCredentials(this.#configuration.REDIS_URL)}`);
+    }
+    for (const { name } of APPS) this.#startApp(name, environment);
+    await Promise.all(
+      APPS.map(({ name, portVariable }) => this.#healthy(name, Number(environment[portVariable]), stopping)),
+    );
+    this.#ready = true;
+  }
+
+  async stop(): Promise<void> {
+    const apps = this.#apps.map((app) => app.stop(app.name === 'gateway' ? GATEWAY_GRACE_MS : APP_GRACE_MS));
+    await Promise.all(apps);
+    await this.#redis?.stop(REDIS_GRACE_MS);
+  }
+
+  async #startRedis(): Promise<void> {
+    const { DATA_DIR, REDIS_PASSWORD } = this.#configuration;
+    await ensureInstalled(REDIS);
+    if (await stopLeftoverRedis(DATA_DIR, REDIS_PASSWORD)) say('stopped a Redis that an earlier start had left behind');
+    say(`Redis, its data in ${resolve(DATA_DIR)}`);
+    this.#redis = new Supervised({
+      name: 'redis-server',
+      spawn: () => spawnEmbeddedRedis(DATA_DIR, REDIS_PASSWORD, (line) => say(`redis: ${line}`)),
+      onDeath: (how) => this.#died('redis-server', how),
+    });
+    this.#redis.start();
+  }
+
+  #startApp(name: string, environment: NodeJS.ProcessEnv): void {
+    const app = new Supervised({
+      name,
+      spawn: () => spawnApp(name, environment),
+      onDeath: (how, exitCode) => this.#died(name, how, exitCode ?? 1),
+    });
+    this.#apps.push(app);
+    app.start();
+  }
+
+  /** Before the system was ready once, a death is a mistake to be shown; after that, it is repaired. */
+  #died(name: string, how: string, exitCode = 1): boolean {
+    if (this.#ready) {
+      say(`${name} ${how}; starting it again`);
+      return true;
+    }
+    this.#failure ??= new Stop(`${name} ${how}; its last lines above say why`, exitCode);
+    return false;
+  }
+
+  async #healthy(name: string, port: number, stopping: AbortSignal): Promise<void> {
+    const deadline = Date.now() + START_DEADLINE_MS;
+    while (!(await isHealthy(this.#configuration.INTERNAL_BIND_ADDRESS, port))) {
+      if (this.#failure) throw this.#failure;
+      stopping.throwIfAborted();
+      if (Date.now() > deadline)
+        throw new Stop(`${name} is not healthy after ${START_DEADLINE_MS / 1000} s; its lines above say why`);
+      await new Promise((wake) => setTimeout(wake, POLL_MS));
+    }
+    say(`${name} is up`);
+  }
+}
+
+await main(async () => {
+  process.title = 'mpm start';
+  const startedAt = Date.now();
+  const stopping = onceToldToStop();
+  // The terminal may be gone while the system still drains.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+
+  const configuration = readOrStop();
+  const unlock = lockDataDir(resolve(configuration.DATA_DIR));
+  const system = new RunningSystem(configuration);
+  try {
+    await buildIfNeeded();
+    await system.start(stopping);
+    process.stdout.write(welcome(configuration, (Date.now() - startedAt) / 1000));
+    await new Promise((done) => stopping.addEventListener('abort', done, { once: true }));
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  } finally {
+    say('stopping');
+    await system.stop();
+    unlock();
+    say('stopped');
+  }
+  // Inherited handles (a terminal, a pipe) must not keep the process.
+  process.exit(0);
+});
+
+function readOrStop(): Configuration {
+  try {
+    const { configuration, notices } = readConfiguration();
+    for (const notice of notices) say(notice);
+    return configuration;
+  } catch (error) {
+    if (error instanceof BadConfiguration) throw new Stop(error.message, EXIT_BAD_CONFIGURATION);
+    throw error;
+  }
+}
+
+function onceToldToStop(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+const withoutCredentials = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');

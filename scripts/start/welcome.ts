@@ -1,0 +1,19 @@
+import type { Configuration } from '#config';
+
+/** What a person sees when all is up: where it is, how to get a token, what to try next. */
+export function welcome(configuration: Configuration, seconds: number): string {
+  const http = `http://localhost${configuration.HTTP_PORT === 80 ? '' : `:${configuration.HTTP_PORT}`}`;
+  const https = `https://localhost${configuration.HTTPS_PORT === 443 ? '' : `:${configuration.HTTPS_PORT}`}`;
+  return `ready in ${seconds.toFixed(1)} s
+
+  Web GUI       ${http}${configuration.ADMIN_PATH}
+  API           ${http}/docs
+  Proxied hosts ${http.replace('localhost', 'HOST')} and ${https.replace('localhost', 'HOST')}
+
+  A token, for the GUI and all recipes:  npx --yes rust-just token-generate admin you@example.com
+  Your first host, from another shell:   npx --yes rust-just proxy-create app.example.com http://localhost:3000
+
+  Ctrl-C stops everything.
+
+`;
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildIfNeeded } from './build.ts';
+import { runCommand } from './run-command.ts';
+import { main } from './say.ts';
+import { CHROMIUM, ensureInstalled, PEBBLE, REDIS } from './system-package.ts';
+
+/** What `just test` runs; `just test-slow` names its own. Further arguments go to jest. */
+const QUICK = ['unit', 'integration', 'conformance', 'e2e'];
+
+interface Results {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+await main(async () => {
+  const [first, ...rest] = process.argv.slice(2);
+  const slow = first === '--slow';
+  const args = slow ? rest : process.argv.slice(2);
+  await ensureInstalled(REDIS, PEBBLE, CHROMIUM);
+  await buildIfNeeded();
+  const folder = mkdtempSync(join(tmpdir(), 'mpm-test-'));
+  const output = join(folder, 'results.json');
+  try {
+    const projects = slow ? ['slow'] : QUICK;
+    const jest = [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ];
+    // Files share two cores and many ports; two at a time keep deadlines honest.
+    const options = [
+      '--selectProjects',
+      ...projects,
+      '--maxWorkers',
+      slow ? '1' : '2',
+      '--json',
+      '--outputFile',
+      output,
+      ...args,
+    ];
+    const code = await runCommand(process.execPath, [...jest, ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = readResults(output);
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    const skipped = numPendingTests ? `, ${numPendingTests} skipped` : '';
+    process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`);
+    return code;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+const readResults = (file: string): Results => JSON.parse(readFileSync(file, 'utf8')) as Results;
