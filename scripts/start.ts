@@ -11,10 +11,9 @@ import { Supervised } from './start/supervised.ts';
 import { welcome } from './start/welcome.ts';
 import { ensureInstalled, REDIS } from './system-package.ts';
 
-/** The gateway drains first and longest; nothing is left ten seconds after the signal. */
-const GATEWAY_GRACE_MS = 8_000;
-const APP_GRACE_MS = 8_500;
-const REDIS_GRACE_MS = 1_000;
+/** Together under ten seconds: after that nothing is left. Each app's own DRAIN_TIMEOUT_SECONDS is shorter. */
+const APP_GRACE_MS = 7_800;
+const REDIS_GRACE_MS = 1_800;
 const START_DEADLINE_MS = 120_000;
 const POLL_MS = 50;
 
@@ -46,8 +45,7 @@ class RunningSystem {
   }
 
   async stop(): Promise<void> {
-    const apps = this.#apps.map((app) => app.stop(app.name === 'gateway' ? GATEWAY_GRACE_MS : APP_GRACE_MS));
-    await Promise.all(apps);
+    await Promise.all(this.#apps.map((app) => app.stop(APP_GRACE_MS)));
     await this.#redis?.stop(REDIS_GRACE_MS);
   }
 
@@ -56,10 +54,16 @@ class RunningSystem {
     await ensureInstalled(REDIS);
     if (await stopLeftoverRedis(DATA_DIR, REDIS_PASSWORD)) say('stopped a Redis that an earlier start had left behind');
     say(`Redis, its data in ${resolve(DATA_DIR)}`);
+    // Redis says a lot when it starts and stops; it is worth reading when it ended by itself.
+    const lines: string[] = [];
     this.#redis = new Supervised({
       name: 'redis-server',
-      spawn: () => spawnEmbeddedRedis(DATA_DIR, REDIS_PASSWORD, (line) => say(`redis: ${line}`)),
-      onDeath: (how) => this.#died('redis-server', how),
+      spawn: () =>
+        spawnEmbeddedRedis(DATA_DIR, REDIS_PASSWORD, (line) => lines.splice(0, lines.length, ...lines.slice(-9), line)),
+      onDeath: (how) => {
+        for (const line of lines.splice(0)) say(`redis: ${line}`);
+        return this.#died('redis-server', how);
+      },
     });
     this.#redis.start();
   }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { Problem } from '#contracts';
 import { Stop } from '../say.ts';
 import { notRunning } from './connect.ts';
+import { exchange, type HttpAnswer } from './http-exchange.ts';
 import { just } from './just.ts';
+import { printable } from './terminal/terminal.ts';
 
 const DEADLINE_MS = 30_000;
 const MAX_PAGES = 1_000;
@@ -18,8 +20,8 @@ interface Call {
 export class Refused extends Stop {
   readonly statusCode: number;
 
-  constructor(problem: Problem) {
-    super(refusal(problem));
+  constructor(problem: Problem, path: string) {
+    super(refusal(problem) + hint(problem.statusCode, path));
     this.name = 'Refused';
     this.statusCode = problem.statusCode;
   }
@@ -48,75 +50,87 @@ export class Api {
   /** A whole list, page by page where it has several (RFC 8288). */
   async list<T>(path: string, item: z.ZodType<T>): Promise<T[]> {
     const items: T[] = [];
-    let url: string | undefined = this.baseUrl + path;
+    let url: URL | undefined = new URL(this.baseUrl + path);
     for (let page = 0; url !== undefined && page < MAX_PAGES; page++) {
-      const response: Response = await this.#send('GET', url, {});
-      items.push(...(await this.#read(response, z.array(item), {})));
-      url = nextPage(response);
+      const answer = await this.#send('GET', url, {});
+      items.push(...this.#read(answer, url, z.array(item), {}));
+      url = nextPage(answer, url);
     }
     return items;
   }
 
   async #call<T>(method: string, path: string, answer: z.ZodType<T>, call: Call = {}): Promise<T> {
-    return this.#read(await this.#send(method, this.baseUrl + path, call), answer, call);
+    const url = new URL(this.baseUrl + path);
+    return this.#read(await this.#send(method, url, call), url, answer, call);
   }
 
-  async #send(method: string, url: string, { body, deadlineMs = DEADLINE_MS }: Call): Promise<Response> {
+  async #send(method: string, url: URL, { body, deadlineMs = DEADLINE_MS }: Call): Promise<HttpAnswer> {
+    const signal = AbortSignal.timeout(deadlineMs);
     try {
-      return await fetch(url, {
+      return await exchange({
         method,
-        redirect: 'manual',
+        url,
         headers: {
           accept: 'application/json',
           ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
         },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(deadlineMs),
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
       });
     } catch (error) {
-      throw this.#unreachable(error);
+      if (false) {
+        throw new Stop(
+          `${this.baseUrl} did not answer within ${deadlineMs / 1000} s. The logs of the system may say why; then try again.`,
+        );
+      }
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw notRunning(`the API at ${this.baseUrl}: ${code ?? message}`);
     }
   }
 
-  async #read<T>(response: Response, answer: z.ZodType<T>, { alsoAnswers = [] }: Call): Promise<T> {
-    const value = await response.json().catch((error: unknown) => {
-      if (error instanceof SyntaxError) return undefined;
-      throw this.#unreachable(error);
-    });
-    if (response.ok || alsoAnswers.includes(response.status)) {
-      const parsed = answer.safeParse(value);
-      if (parsed.success) return parsed.data;
+  #read<T>({ status, body }: HttpAnswer, url: URL, answer: z.ZodType<T>, { alsoAnswers = [] }: Call): T {
+    const value = parsed(body);
+    if (status < 300 || alsoAnswers.includes(status)) {
+      const result = answer.safeParse(value);
+      if (result.success) return result.data;
     }
     const problem = Problem.safeParse(value);
-    if (problem.success) throw new Refused(problem.data);
+    if (problem.success) throw new Refused(problem.data, url.pathname);
     throw new Stop(
-      `${this.baseUrl} answers (${response.status}), but not as the API of this release does.\n` +
+      `${this.baseUrl} answers (${status}), but not as the API of this release does.\n` +
         '  Does another program listen there? See HTTP_PORT and BASE_URL in .env.',
     );
   }
+}
 
-  #unreachable(error: unknown): Stop {
-    if (error instanceof Error && error.name === 'TimeoutError')
-      return new Stop(
-        `${this.baseUrl} did not answer in time. The logs of \`just start\` may say why; then try again.`,
-      );
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const code = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : String(cause);
-    return notRunning(`the API at ${this.baseUrl}: ${code}`);
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
   }
 }
 
-function refusal({ statusCode, message, details = [] }: Problem): string {
-  const width = Math.max(0, ...details.map(({ field }) => field.length));
-  const fields = details.map(({ field, message: why }) => `\n  ${field.padEnd(width)}  ${why}`).join('');
-  // The API's sentence repeats the fields, which stand below in lines of their own.
-  const sentence = details.length ? (message.split(':')[0] ?? message) : message;
-  const hint = statusCode === 401 ? `\n  The tokens that are there: ${just('token-list')}` : '';
-  return sentence + (details.length ? `:${fields}` : '') + hint;
+function refusal({ message, details = [] }: Problem): string {
+  if (details.length === 0) return printable(message);
+  const width = Math.max(...details.map(({ field }) => field.length));
+  // The API's sentence repeats the fields behind its colon; here they have lines of their own.
+  const [sentence] = message.split(':');
+  const fields = details.map(({ field, message: why }) => `\n  ${field.padEnd(width)}  ${why}`);
+  return printable(`${sentence}:${fields.join('')}`);
 }
 
-function nextPage(response: Response): string | undefined {
-  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(response.headers.get('link') ?? '') ?? [];
-  return target === undefined ? undefined : new URL(target, response.url).href;
+/** What one would do next, in terms of recipes; the API's message speaks of its own paths. */
+function hint(statusCode: number, path: string): string {
+  const [, kind, name] = /\/(certificates|proxy\/targets)\/([^/]+)/.exec(path) ?? [];
+  if (statusCode === 401) return `\n  The tokens that there are: ${just('token-list')}`;
+  if (statusCode !== 404 || kind === undefined || name === undefined) return '';
+  return kind === 'certificates'
+    ? `\n  The certificates that there are: ${just('cert-list')}\n  Whether it is being issued:      ${just('cert-status', name)}`
+    : `\n  The hosts that there are: ${just('proxy-list')}`;
+}
+
+function nextPage({ headers }: HttpAnswer, url: URL): URL | undefined {
+  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(String(headers.link ?? '')) ?? [];
+  return target === undefined ? undefined : new URL(target, url);
 }

@@ -1,10 +1,9 @@
 import type { TokenName } from '#domain';
 import { Stop } from '../say.ts';
 import type { Context } from './context.ts';
-import { just } from './just.ts';
+import { just, WHOLE_TOKEN } from './just.ts';
 
 const ADMIN_NAME = 'admin';
-const WHOLE_TOKEN = /^mpm_[\w-]{43}$/;
 const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /**

@@ -10,7 +10,8 @@ import {
 } from '#acme';
 import { checkChain, createSigningRequest, generatePrivateKey } from '#pki';
 import { startChallengeServer, type ChallengeServer } from '../support/challenge-server.ts';
-import { startFaultyCa, type FaultyCa } from '../support/faulty-ca.ts';
+import { eventually } from '../support/eventually.ts';
+import { FaultyCa } from '../support/faulty-ca.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPebble, type Pebble } from '../support/pebble.ts';
 
@@ -23,7 +24,7 @@ let keyPem: string;
 beforeAll(async () => {
   web = await startChallengeServer((token) => answers.get(token));
   pebble = await startPebble({ httpPort: web.port });
-  faulty = await startFaultyCa(pebble);
+  faulty = await FaultyCa.start(pebble);
   keyPem = await generatePrivateKey('rsa-2048');
 });
 
@@ -217,6 +218,27 @@ describe('a CA', () => {
     faulty.inject({ path: /sign-me-up/, times: 1 });
     await expect(accountAt({ ca: faulty }).register('me@example.com')).resolves.toContain('/my-account/');
   });
+
+  test.each(['chalZ', 'finalize-order', 'order-plz', 'certZ'])(
+    'that has done what /%s asks, but whose answer is lost, is asked again, and the order goes on',
+    async (path) => {
+      const account = await registered({ ca: faulty });
+      const loseAnswer = async (): Promise<void> => {
+        await eventually(() => faulty.held > 0);
+        faulty.cut();
+      };
+      faulty.inject({ path: new RegExp(path), times: 1, hold: 'answer' });
+      const lost = loseAnswer();
+      const names = [`${path.toLowerCase()}.example.com`];
+      const order = await account.placeOrder(names);
+      await answered(account, order);
+      const ready = await account.validated(order);
+      const key = await generatePrivateKey('ecdsa-p256');
+      const finalized = await account.finalize(ready, await createSigningRequest(names, key));
+      expect(checkChain(await account.download(await account.issued(finalized)), key, names).names).toEqual(names);
+      await lost;
+    },
+  );
 
   test('that fails for a moment is asked again', async () => {
     faulty.inject({

@@ -1,13 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { helpText } from '../../scripts/recipes/arguments/usage.ts';
+import { RECIPES } from '../../scripts/recipes/registry.ts';
 import { ROOT } from './environment.ts';
 
+/** MyST would make a link of it. */
+const BARE_URL = /(?<!`)\bhttps?:\/\/[\w:]+/g;
+
 export const readPage = (page: string): string => readFileSync(join(ROOT, 'docs', page), 'utf8');
+
+const isRule = (line: string): boolean => /^\|[\s|:-]+\|$/.test(line);
 
 /** The body of a Markdown page's tables, row by row, cells trimmed; headings and rules left out. */
 export function tableRows(page: string): string[][] {
   const lines = page.split('\n').filter((line) => line.startsWith('|'));
-  const isRule = (line: string): boolean => /^\|[\s|:-]+\|$/.test(line);
   return lines
     .filter((line, i) => !isRule(line) && !isRule(lines[i + 1] ?? ''))
     .map((line) => line.slice(1, -1).split(' | '))
@@ -38,5 +44,45 @@ export function configurationRows(): string[][] {
       rows.pop(); // A comment that no variable follows: the head of the file.
     }
   }
-  return rows.map(({ comment, assignments }) => [assignments.join(' '), comment.join(' ')]);
+  return rows.map(({ comment, assignments }) => [
+    assignments.join(' '),
+    comment.join(' ').replaceAll(BARE_URL, '`$&`'),
+  ]);
+}
+
+/** What docs/reference/request-path.md must show: each step of the gateway's list, in order, with the statuses it ends with. */
+export function requestPathRows(): { step: string; endsWith: string }[] {
+  const source = readFileSync(join(ROOT, 'apps/gateway/src/request-path.ts'), 'utf8');
+  const [, list = ''] = /readonly Step\[\] => \[([^\]]*)\]/.exec(source) ?? [];
+  return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, step = '']) => {
+    const [, statuses = ''] = new RegExp(`^ \\* .*\\b${step} {2,}\\S.*? {2,}([\\d, ]+)$`, 'm').exec(source) ?? [];
+    return { step, endsWith: statuses };
+  });
+}
+
+/** What docs/reference/rest.md must show: method and path of every handler of the admin API's controllers. */
+export function restEndpoints(): string[] {
+  const folder = join(ROOT, 'apps/admin-api/src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.controller.ts'),
+  );
+  return files.flatMap((file) => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const [, base = ''] = /@Controller\('?([^')]*)'?\)/.exec(source) ?? [];
+    const handlers = source.matchAll(/^ {2}@(Get|Post|Put|Patch|Delete|Sse)\('?([^')]*)'?\)/gm);
+    return [...handlers].map(([, method = '', path]) => {
+      const whole = ['', base, path].filter((part, i) => i === 0 || part).join('/');
+      return `${method.toUpperCase()} ${whole.replaceAll(/:(\w+)/g, '{$1}')}`;
+    });
+  });
+}
+
+/** What docs/reference/recipes.md must show of each recipe: what its --help says, without what all of them say. */
+export async function recipeHelps(): Promise<Map<string, string>> {
+  const helps = new Map<string, string>();
+  for (const [name, load] of RECIPES) {
+    const [summary = '', usage = '', parameters = '', , example = ''] = helpText(await load()).split('\n\n');
+    helps.set(name, `${summary}\n\n\`\`\`\n${[usage, parameters, example].join('\n\n')}\n\`\`\``);
+  }
+  return helps;
 }

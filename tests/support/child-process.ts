@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { capture } from '../../scripts/run-command.ts';
+import { isInstalled } from '../../scripts/system-package.ts';
+import { startContainer, type ContainerImage } from './container-child.ts';
 
 /** A real process of a test, with all that it has printed. */
 export interface Child {
@@ -25,12 +28,19 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** What to do when the command does not exist. */
   readonly install?: string;
+  /** Where to get it instead, if a Docker engine answers. */
+  readonly container?: ContainerImage;
 }
 
 const STOP_MS = 10_000;
 
+const dockerAnswers = async (): Promise<boolean> => (await capture('docker', ['version'])).code === 0;
+
 /** @throws when the command cannot be started */
 export async function startChild(command: string, options: ChildOptions = {}): Promise<Child> {
+  if (options.container && !isInstalled(command) && (await dockerAnswers())) {
+    return startContainer(options.container, options.args ?? [], options.env);
+  }
   const child = spawn(command, [...(options.args ?? [])], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },

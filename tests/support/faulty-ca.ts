@@ -1,109 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createSelfSigned } from '#pki';
 
-/** What the proxy does in place of passing a request on. */
+/** What the proxy does in place of passing a request on. A fault that names nothing to do cuts the connection. */
 export interface Fault {
   /** Which requests: their path. */
   readonly path: RegExp;
   readonly method?: string;
   /** How many of them; all unless told otherwise. */
   readonly times?: number;
-  /** The answer; without it the connection is cut. */
+  /** An answer. */
   readonly answer?: { status: number; body: unknown; headers?: Record<string, string>; contentType?: string };
+  /**
+   * Kept until cut(): the request, which the CA does not see then; or the answer to one that the CA has done. Requests that
+   * the CA refuses (as it does with every second nonce) are not done, and their answers are passed on.
+   */
+  readonly hold?: 'request' | 'answer';
   /** Headers to be added to the CA's own answer, which is passed on then. */
   readonly add?: Record<string, string>;
 }
 
-export interface FaultyCa {
+interface Upstream {
   readonly directoryUrl: string;
   readonly caBundle: string;
-  /** `POST /order-plz` and so on, in the order of arrival. */
-  readonly requests: string[];
-  inject(fault: Fault): void;
-  /** Ends all faults and forgets the requests. */
-  heal(): void;
-  stop(): Promise<void>;
 }
 
 /**
  * Stands between a client and a CA and makes trouble on demand. Host is passed on unchanged: Pebble builds its URLs from it,
  * and signatures cover them, so everything but the faults is the CA's own doing.
  */
-export async function startFaultyCa(upstream: { directoryUrl: string; caBundle: string }): Promise<FaultyCa> {
-  const own = await createSelfSigned({ commonName: 'localhost', names: ['localhost', '127.0.0.1'], days: 2 });
-  let faults: { fault: Fault; left: number }[] = [];
-  const requests: string[] = [];
-  const server = createServer({ key: own.private_key_pem, cert: own.certificate_pem }, (incoming, outgoing) => {
+export class FaultyCa {
+  readonly directoryUrl: string;
+  readonly caBundle: string;
+  /** The same as a file, for ACME_CA_BUNDLE. */
+  readonly caBundlePath: string;
+  /** `POST /order-plz` and so on, in the order of arrival. */
+  readonly requests: string[] = [];
+  readonly #server: Server;
+  readonly #upstream: Upstream;
+  readonly #folder: string;
+  #faults: { readonly fault: Fault; left: number }[] = [];
+  #held: Socket[] = [];
+
+  private constructor(upstream: Upstream, server: Server, caBundle: string, folder: string) {
+    const { port } = server.address() as AddressInfo;
+    this.directoryUrl = `https://127.0.0.1:${port}${new URL(upstream.directoryUrl).pathname}`;
+    this.caBundle = caBundle;
+    this.caBundlePath = join(folder, 'ca.pem');
+    this.#upstream = upstream;
+    this.#server = server;
+    this.#folder = folder;
+    server.on('request', (incoming, outgoing) => this.#take(incoming, outgoing));
+  }
+
+  static async start(upstream: Upstream): Promise<FaultyCa> {
+    const own = await createSelfSigned({ commonName: 'localhost', names: ['localhost', '127.0.0.1'], days: 2 });
+    const folder = await mkdtemp(join(tmpdir(), 'mpm-faulty-ca-'));
+    await writeFile(join(folder, 'ca.pem'), own.certificate_pem);
+    const server = createServer({ key: own.private_key_pem, cert: own.certificate_pem });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return new FaultyCa(upstream, server, own.certificate_pem, folder);
+  }
+
+  inject(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  /** How many requests are held now. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Cuts the connections of all requests that are held. */
+  cut(): void {
+    for (const socket of this.#held.splice(0)) socket.destroy();
+  }
+
+  /** Ends all faults and forgets the requests. */
+  heal(): void {
+    this.#faults = [];
+    this.requests.length = 0;
+    this.cut();
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #take(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const path = incoming.url ?? '';
-    requests.push(`${incoming.method} ${path}`);
-    const active = faults.find(
-      ({ fault, left }) =>
-        left > 0 && fault.path.test(path) && (fault.method === undefined || fault.method === incoming.method),
+    this.requests.push(`${incoming.method} ${path}`);
+    const active = this.#faults.find(
+      ({ fault, left }) => left > 0 && fault.path.test(path) && (fault.method ?? incoming.method) === incoming.method,
     );
-    if (active) active.left--;
-    act(active?.fault, incoming, outgoing, upstream);
-  });
-  await listening(server);
-  const { port } = server.address() as AddressInfo;
-  return {
-    directoryUrl: `https://127.0.0.1:${port}${new URL(upstream.directoryUrl).pathname}`,
-    caBundle: own.certificate_pem,
-    requests,
-    inject: (fault) => {
-      faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
-    },
-    heal: () => {
-      faults = [];
-      requests.length = 0;
-    },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+    if (!active) {
+      this.#forward(incoming, (answer) => passOn(answer, outgoing));
+      return;
+    }
+    active.left--;
+    const { hold, answer: own, add } = active.fault;
+    if (hold === 'request') this.#held.push(incoming.socket);
+    else if (hold === 'answer') this.#forward(incoming, (answer) => this.#keep(answer, outgoing, () => active.left++));
+    else if (own) reply(own, incoming, outgoing);
+    else if (add) this.#forward(incoming, (answer) => passOn(answer, outgoing, add));
+    else incoming.socket.destroy();
+  }
+
+  #keep(answer: IncomingMessage, outgoing: ServerResponse, onRefused: () => void): void {
+    if ((answer.statusCode ?? 500) >= 400) {
+      onRefused();
+      passOn(answer, outgoing);
+      return;
+    }
+    answer.resume().on('end', () => {
+      if (outgoing.socket) this.#held.push(outgoing.socket);
+    });
+  }
+
+  #forward(incoming: IncomingMessage, onAnswer: (answer: IncomingMessage) => void): void {
+    const { hostname, port } = new URL(this.#upstream.directoryUrl);
+    const { url: path, method, headers } = incoming;
+    const forwarded = request(
+      { hostname, port, path, method, headers, ca: this.#upstream.caBundle, agent: false },
+      onAnswer,
+    );
+    forwarded.on('error', () => incoming.socket.destroy());
+    incoming.pipe(forwarded);
+  }
 }
 
-function act(
-  fault: Fault | undefined,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  upstream: { directoryUrl: string; caBundle: string },
-): void {
-  if (fault && !fault.add && !fault.answer) {
-    incoming.socket.destroy();
-    return;
-  }
-  if (fault?.answer) {
-    const { status, body, headers, contentType = 'application/problem+json' } = fault.answer;
-    incoming.resume();
-    outgoing.writeHead(status, { 'content-type': contentType, ...headers });
-    outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
-    return;
-  }
-  const { hostname, port } = new URL(upstream.directoryUrl);
-  const forwarded = request(
-    {
-      hostname,
-      port,
-      path: incoming.url,
-      method: incoming.method,
-      headers: incoming.headers,
-      ca: upstream.caBundle,
-      agent: false,
-    },
-    (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...fault?.add });
-      answer.pipe(outgoing);
-    },
-  );
-  forwarded.on('error', () => outgoing.destroy());
-  incoming.pipe(forwarded);
+function passOn(answer: IncomingMessage, outgoing: ServerResponse, add?: Record<string, string>): void {
+  outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...add });
+  answer.pipe(outgoing);
 }
 
-const listening = (server: Server): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+function reply(own: NonNullable<Fault['answer']>, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  outgoing.writeHead(own.status, { 'content-type': own.contentType ?? 'application/problem+json', ...own.headers });
+  outgoing.end(typeof own.body === 'string' ? own.body : JSON.stringify(own.body));
+}

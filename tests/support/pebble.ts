@@ -53,7 +53,11 @@ const INSTALL = 'Install it: apt-get install pebble';
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const folder = await mkdtemp(join(tmpdir(), 'mpm-pebble-'));
   const [api, management, dns] = [await freePort(), await freePort(), await freePort()];
-  const own = await createSelfSigned({ commonName: 'localhost', names: ['localhost', '127.0.0.1', ...(options.names ?? [])], days: 2 });
+  const own = await createSelfSigned({
+    commonName: 'localhost',
+    names: ['localhost', '127.0.0.1', ...(options.names ?? [])],
+    days: 2,
+  });
   const caBundlePath = join(folder, 'ca.pem');
   await writeFile(caBundlePath, own.certificate_pem);
   await writeFile(join(folder, 'key.pem'), own.private_key_pem, { mode: 0o600 });
@@ -80,6 +84,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
         ...options.env,
       },
       install: INSTALL,
+      container: { image: 'ghcr.io/letsencrypt/pebble:2.4.0', folders: [folder] },
     });
     await eventually(
       async () => {
@@ -128,6 +133,7 @@ const startNames = (dns: number, management: number): Promise<Child> =>
       '-tlsalpn01=',
     ],
     install: INSTALL,
+    container: { image: 'ghcr.io/letsencrypt/pebble-challtestsrv:2.4.0', folders: [] },
   });
 
 function fetchText(url: string, agent: Agent): Promise<string> {

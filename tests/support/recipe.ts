@@ -1,5 +1,10 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { startChild } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+import { startRedis, type RedisServer } from './redis-server.ts';
 import { runScript, type Ran } from './run-script.ts';
 
 /** Runs a recipe to its end as `just` does, without a terminal; `own` are variables on top of .env. */
@@ -36,4 +41,52 @@ export function runRecipeOnTerminal(
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, screen }));
   });
+}
+
+/** What recipes need of the system: Redis and the built admin-api, without gateway and cert-manager. */
+export interface RecipeSystem {
+  readonly redis: RedisServer;
+  /** Variables that lead a recipe here. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly just: (...words: string[]) => Promise<Ran>;
+  /** kill -9 of the API, and its next start on the same port. */
+  restartApi(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRecipeSystem(own: Readonly<Record<string, string>> = {}): Promise<RecipeSystem> {
+  const redis = await startRedis();
+  const port = String(await freePort());
+  const variables = { ...own, REDIS_URL: redis.url, ADMIN_API_PORT: port, BASE_URL: `http://127.0.0.1:${port}` };
+  const start = async (): ReturnType<typeof startChild> => {
+    const main = join(ROOT, 'dist', 'apps', 'admin-api', 'src', 'main.js');
+    const env = environment({ ...variables, LOG_LEVEL: 'warn' });
+    const child = await startChild(process.execPath, {
+      args: [main],
+      env,
+      install: 'Build it: npx --yes rust-just build',
+    });
+    await eventually(
+      async () => {
+        const { ok } = await fetch(`${variables.BASE_URL}/proxy/targets`);
+        if (!ok) throw new Error(child.output());
+      },
+      { deadlineMs: 20_000, giveUp: () => !child.running() },
+    );
+    return child;
+  };
+  let api = await start();
+  return {
+    redis,
+    environment: variables,
+    just: (...words) => runRecipe(variables, ...words),
+    restartApi: async () => {
+      await api.kill();
+      api = await start();
+    },
+    stop: async () => {
+      await api.stop();
+      await redis.stop();
+    },
+  };
 }

@@ -27,6 +27,7 @@ export async function startRedis(): Promise<RedisServer> {
     const child = await startChild('redis-server', {
       args: redisArguments(folder, socketPath),
       install: 'Install it: apt-get install redis-server',
+      container: { image: 'redis:7-bookworm', folders: [folder] },
     });
     await eventually(
       async () => {

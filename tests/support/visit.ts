@@ -62,6 +62,7 @@ async function visitHttp2(host: string, way: Way): Promise<Visit> {
       ':authority': `${host}:${way.port}`,
       ...way.headers,
     });
+    stream.end();
     stream.setTimeout(DEADLINE_MS, () => stream.destroy(new Error(`${host} did not answer within ${DEADLINE_MS} ms`)));
     const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
     let body = '';

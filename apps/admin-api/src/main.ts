@@ -1,3 +1,4 @@
 import { runApp } from '#platform';
+import { startAdminApi } from './start-admin-api.ts';
 
-await runApp('admin-api', async () => ({ stop: async () => {} }));
+await runApp('admin-api', startAdminApi);

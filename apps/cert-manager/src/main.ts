@@ -1,3 +1,5 @@
+import 'reflect-metadata';
 import { runApp } from '#platform';
+import { startCertManager } from './start-cert-manager.ts';
 
-await runApp('cert-manager', async () => ({ stop: async () => {} }));
+await runApp('cert-manager', startCertManager);

@@ -1,3 +1,4 @@
 import { runApp } from '#platform';
+import { startOauthServer } from './start-oauth-server.ts';
 
-await runApp('oauth-server', async () => ({ stop: async () => {} }));
+await runApp('oauth-server', startOauthServer);

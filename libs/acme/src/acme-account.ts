@@ -3,7 +3,7 @@ import { ACMECertificateError, ACMEValidationError } from './acme-error.ts';
 import { callCa, type Answer } from './call-ca.ts';
 import { explainProblem, explainValidation } from './explain-problem.ts';
 import { poll, type PollSettings } from './poll.ts';
-import { readProblem } from './problem.ts';
+import { isProblem, readProblem } from './problem.ts';
 import type { Connection } from './transport.ts';
 
 export interface AcmeAccountOptions {
@@ -27,6 +27,8 @@ export interface HttpChallenge {
   /** The CA has not been told yet that the answer is there. */
   readonly unanswered: boolean;
   readonly url: string;
+  /** URL of its authorization. */
+  readonly authorization: string;
 }
 
 /** Authorizations are read this many at a time: CAs limit requests per second (Let's Encrypt: 20 new nonces). */
@@ -94,7 +96,11 @@ export class AcmeAccount {
   /** Tells the CA that the answer to a challenge is published. */
   async answer(challenge: HttpChallenge): Promise<void> {
     const { url, token } = challenge;
-    await this.#call(() => this.#client.completeChallenge({ type: 'http-01', url, token, status: 'pending' }));
+    try {
+      await this.#call(() => this.#client.completeChallenge({ type: 'http-01', url, token, status: 'pending' }));
+    } catch (error) {
+      if (!(await this.#isAnswered(challenge, error))) throw error;
+    }
   }
 
   /**
@@ -107,7 +113,7 @@ export class AcmeAccount {
     const settled: Authorization[] = [];
     await this.#poll(
       async () => {
-        const { value, retryAt } = await this.#readAuthorizations(order, unsettled);
+        const { value, retryAt } = await this.#readAuthorizations(unsettled);
         settled.push(...value.filter(({ status }) => status !== 'pending'));
         unsettled = value.filter(({ status }) => status === 'pending').map(({ url }) => url);
         return { value: unsettled.length, retryAt };
@@ -122,7 +128,15 @@ export class AcmeAccount {
 
   /** Sends the signing request (PEM) of an order that is ready. */
   async finalize(order: Order, signingRequestPem: string): Promise<Order> {
-    return (await this.#call(() => this.#client.finalizeOrder(order, signingRequestPem))).value;
+    try {
+      return (await this.#call(() => this.#client.finalizeOrder(order, signingRequestPem))).value;
+    } catch (error) {
+      if (!(error instanceof ACMECertificateError && isProblem(error.problem, 'orderNotReady'))) throw error;
+      // The CA has had it already, and its answer was lost on the way.
+      const { value } = await this.#readOrder(order.url);
+      if (value.status !== 'processing' && value.status !== 'valid') throw error;
+      return value;
+    }
   }
 
   /** Waits until the certificate is issued. */
@@ -149,7 +163,16 @@ export class AcmeAccount {
     }
     const { token, url, status } = challenge;
     const keyAuthorization = await this.#client.getChallengeKeyAuthorization(challenge);
-    return { name, token, keyAuthorization, url, unanswered: status === 'pending' };
+    return { name, token, keyAuthorization, url, unanswered: status === 'pending', authorization: authorization.url };
+  }
+
+  /** A CA refuses what it is told twice (the first time its answer was lost on the way). */
+  async #isAnswered(challenge: HttpChallenge, refusal: unknown): Promise<boolean> {
+    if (!(refusal instanceof ACMECertificateError && refusal.problem && refusal.problem.status < 500)) return false;
+    const { value } = await this.#readAuthorizations([challenge.authorization]);
+    return value.some(({ challenges }) =>
+      challenges.some(({ url, status }) => url === challenge.url && status !== 'pending'),
+    );
   }
 
   async #untilOrder(order: Order, isDone: (order: Order) => boolean, what: string): Promise<Order> {
@@ -165,15 +188,15 @@ export class AcmeAccount {
   }
 
   async #authorizations(order: Order): Promise<Authorization[]> {
-    return (await this.#readAuthorizations(order, order.authorizations)).value;
+    return (await this.#readAuthorizations(order.authorizations)).value;
   }
 
-  async #readAuthorizations(order: Order, urls: readonly string[]): Promise<Answer<Authorization[]>> {
+  async #readAuthorizations(urls: readonly string[]): Promise<Answer<Authorization[]>> {
     const value: Authorization[] = [];
     let retryAt: Date | undefined;
     for (let at = 0; at < urls.length; at += AT_ONCE) {
       const authorizations = urls.slice(at, at + AT_ONCE);
-      const answer = await this.#call(() => this.#client.getAuthorizations({ ...order, authorizations }));
+      const answer = await this.#call(() => this.#client.getAuthorizations({ authorizations } as Order));
       value.push(...answer.value);
       retryAt = answer.retryAt ?? retryAt;
     }

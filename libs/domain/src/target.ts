@@ -42,7 +42,9 @@ export function parseTargetUrl(input: string, field = 'target_url'): string {
     throw InvalidInput.of(field, 'is not a URL; give one such as http://localhost:3000');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw InvalidInput.of(field, `begins with ${url.protocol}//; only http:// and https:// are possible`);
+    // "localhost:3000" is a URL too, of the scheme "localhost".
+    const begin = input.includes('://') ? `begins with ${url.protocol}//` : 'begins with neither http:// nor https://';
+    throw InvalidInput.of(field, `${begin}; give a URL such as http://localhost:3000`);
   }
   if (url.username || url.password) {
     throw InvalidInput.of(

@@ -12,7 +12,7 @@ const STORE_STATUS: Readonly<Record<StoreErrorCode, number>> = {
   STORE_RECORD_BROKEN: 500,
 };
 
-/** Answers every failure in the one shape of `Problem`. What is not expected is logged and told as a plain 500. */
+/** Answers every failure in the one shape of `Problem`. What nobody expected is logged and told as a plain 500. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
@@ -24,7 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<ServerResponse>();
     const problem = toProblem(error);
-    if (problem.statusCode >= 500)
+    // What is expected of the world outside (Redis away, a CA that refuses) is told to the client and needs no stack.
+    if (problem.statusCode === 500)
       this.#logger.error({ err: error, requestId: response.getHeader('x-request-id') }, problem.message);
     if (response.headersSent) {
       response.destroy();
@@ -43,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function toProblem(error: unknown): Problem {
-  if (error instanceof InvalidInput) return problemOf(400, 'The request has wrong fields.', error.problems);
+  if (error instanceof InvalidInput) return wrongFields(error);
   if (error instanceof StoreError) return problemOf(STORE_STATUS[error.code], error.message);
   if (error instanceof HttpException) return fromHttpException(error);
   const status = clientErrorStatus(error);
@@ -65,10 +66,19 @@ export const problemOf = (
 function fromHttpException(error: HttpException): Problem {
   const body = error.getResponse();
   const details = typeof body === 'object' ? (body as { details?: Problem['details'] }).details : undefined;
-  return problemOf(error.getStatus(), error.message, details);
+  const [, what] = NO_ROUTE.exec(error.message) ?? [];
+  return problemOf(error.getStatus(), what ? `There is nothing at ${what}.` : error.message, details);
 }
 
-/** Body parsers report bad JSON, a body that is too large and so on with a status below 500 (http-errors). */
+/** Nest's words for a path or a method that no handler has. The query may hold anything, so it is not repeated. */
+const NO_ROUTE = /^Cannot ([A-Z]+ [^?]*)/;
+
+function wrongFields({ problems }: InvalidInput): Problem {
+  const all = problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return problemOf(400, `The request has wrong fields: ${all}`, problems);
+}
+
+/** Middleware of Express reports what it cannot read with a status below 500 (http-errors). */
 function clientErrorStatus(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const { status } = error as { status?: unknown };

@@ -1,33 +1,58 @@
-import { HttpException, StandardSchemaValidationPipe } from '@nestjs/common';
+import { HttpException, Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import type { FieldProblem } from '#domain';
+
+type PathPart = PropertyKey | { readonly key: PropertyKey };
 
 interface Issue {
   readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly path?: readonly PathPart[] | undefined;
   readonly code?: string;
   readonly keys?: readonly string[];
 }
 
 /**
- * Validates what a handler declares with `@Body({ schema })`, `@Query({ schema })` or `@Param({ schema })`, and answers 400
- * with every wrong field, unknown ones by name.
+ * Validates what a handler declares with `@Body({ schema })`, `@Query({ schema })` or `@Param(name, { schema })`, and
+ * answers 400 with every wrong field, unknown ones by name.
  */
-export class SchemaPipe extends StandardSchemaValidationPipe {
-  constructor() {
-    super({ exceptionFactory: (issues) => badRequest(issues) });
+@Injectable()
+export class SchemaPipe implements PipeTransform {
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { schema } = metadata;
+    if (!schema || metadata.type === 'custom') return value;
+    if (metadata.type === 'body' && value === undefined) throw badRequest([MISSING_BODY]);
+    const result = await schema['~standard'].validate(value);
+    if (!result.issues) return result.value;
+    throw badRequest(result.issues.flatMap((issue) => toProblems(issue, metadata.data ?? metadata.type)));
   }
 }
 
-function badRequest(issues: readonly Issue[]): HttpException {
-  const details = issues.flatMap(toProblems);
-  const message = `The request has wrong fields: ${details.map(({ field, message: why }) => `${field} ${why}`).join('; ')}`;
-  return new HttpException({ message, details }, 400);
+const MISSING_BODY: FieldProblem = {
+  field: 'body',
+  message: 'is missing; send a JSON object with Content-Type: application/json',
+};
+
+function badRequest(details: readonly FieldProblem[]): HttpException {
+  const all = details.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return new HttpException({ message: `The request has wrong fields: ${all}`, details }, 400);
 }
 
-function toProblems(issue: Issue): FieldProblem[] {
+function toProblems(issue: Issue, whole: string): FieldProblem[] {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).map((key) => ({ field: [...path, key].join('.'), message: 'is not a known field' }));
   }
-  return [{ field: path.join('.') || 'body', message: issue.message }];
+  return [{ field: path.join('.') || whole, message: inWords(issue.message) }];
 }
+
+/** zod's own sentences, in the words of the others: they follow the name of the field. */
+function inWords(message: string): string {
+  const [, expected, received] = /^Invalid input: expected (.+), received (.+)$/.exec(message) ?? [];
+  if (expected && received) {
+    return received === 'undefined'
+      ? `is missing; give ${aOrAn(expected)}`
+      : `is ${aOrAn(received)}, and must be ${aOrAn(expected)}`;
+  }
+  return message.replace(/^Invalid (input|option): expected/, 'must be');
+}
+
+const aOrAn = (noun: string): string => (/^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`);

@@ -19,18 +19,16 @@ export class StoreError extends Error {
   }
 
   static unavailable(cause: unknown): StoreError {
-    const why = cause instanceof Error ? reasonOf(cause) : String(cause);
-    return new StoreError(
-      'STORE_UNAVAILABLE',
-      `Redis is not available (${why}). Nothing was changed; try again when it is back.`,
-      { cause },
-    );
+    const message = cause instanceof Error ? cause.message || cause.name : String(cause);
+    // The driver speaks of its own options. One of these means that nothing was sent, the other that the answer was lost.
+    const unsent = message.includes('enableOfflineQueue');
+    const why = unsent ? 'no connection' : message.includes('maxRetriesPerRequest') ? 'the connection broke' : message;
+    const done = unsent ? 'Nothing was changed; try' : 'Whether anything was changed is not known; look, and try';
+    return new StoreError('STORE_UNAVAILABLE', `Redis is not available (${why}). ${done} again when it is back.`, {
+      cause,
+    });
   }
 }
-
-/** The driver says how its queue is set up; the reader wants to know that there is no connection. */
-const reasonOf = (cause: Error): string =>
-  cause.message.includes('enableOfflineQueue') ? 'no connection' : cause.message || cause.name;
 
 /** Runs a call to Redis and gives its failure a code. */
 export async function reaching<T>(call: () => Promise<T>): Promise<T> {

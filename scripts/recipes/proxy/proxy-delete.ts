@@ -24,7 +24,7 @@ export const proxyDelete = recipe({
     await context.terminal.mustConfirm(
       force,
       `This deletes ${hostname}${delete_cert && certificate ? ` and its certificate ${certificate}` : ''}.`,
-      just('proxy-delete', hostname, token ?? '', String(delete_cert), 'force=1'),
+      just('proxy-delete', hostname, token ?? '', delete_cert ? 'delete-cert' : '', 'force=1'),
     );
     const answer = await api.delete(`${path}?delete_certificate=${delete_cert}`, TargetDeleted);
     const kept = certificate !== null && answer.deleted_certificate === null;

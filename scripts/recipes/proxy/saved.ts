@@ -13,11 +13,7 @@ export function saved(answer: TargetSaved, sentence: string): Outcome {
   const { proxy_target: target, certificate_status: status, warning } = answer;
   const { hostname, cert_name } = target;
   const certificate =
-    status === 'not_required'
-      ? 'none is needed'
-      : status === 'existing'
-        ? `${cert_name ?? ''} (it is there already)`
-        : status;
+    status === 'not_required' ? 'none is needed' : status === 'existing' ? (cert_name ?? 'none') : status;
   const ordered = cert_name !== null && status !== 'not_required' && status !== 'existing';
   return {
     json: answer,

@@ -1,0 +1,68 @@
+import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { AppContext } from '#platform';
+import { Store } from '#store';
+import { Authentication } from './auth/authentication.ts';
+import { CallerGuard } from './auth/caller.guard.ts';
+import { CertManagerLink } from './certificates/cert-manager-link.ts';
+import { CertificateOrdersController } from './certificates/certificate-orders.controller.ts';
+import { CertificateOrders } from './certificates/certificate-orders.ts';
+import { CertificatesController } from './certificates/certificates.controller.ts';
+import { IssuanceEnd } from './certificates/issuance-end.ts';
+import { OrderOutcome } from './certificates/order-outcome.ts';
+import { provideContext } from './config.ts';
+import { ChangeFeed } from './events/change-feed.ts';
+import { EventsController } from './events/events.controller.ts';
+import { LiveStreams } from './events/live-streams.ts';
+import { StateChangedController } from './events/state-changed.controller.ts';
+import { SessionsController } from './sessions/sessions.controller.ts';
+import { HealthController } from './status/health.controller.ts';
+import { TargetCertificates } from './targets/target-certificates.ts';
+import { TargetsController } from './targets/targets.controller.ts';
+import { Targets } from './targets/targets.ts';
+import { TokensController } from './tokens/tokens.controller.ts';
+
+@Module({
+  controllers: [
+    TargetsController,
+    CertificatesController,
+    CertificateOrdersController,
+    TokensController,
+    SessionsController,
+    EventsController,
+    HealthController,
+    StateChangedController,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: CallerGuard },
+    Authentication,
+    CertManagerLink,
+    CertificateOrders,
+    IssuanceEnd,
+    OrderOutcome,
+    TargetCertificates,
+    Targets,
+    ChangeFeed,
+    LiveStreams,
+  ],
+})
+class AdminApiModule implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #feed: ChangeFeed;
+
+  constructor(feed: ChangeFeed) {
+    this.#feed = feed;
+  }
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.#feed.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.#feed.stop();
+  }
+}
+
+export const adminApiModule = (context: AppContext): DynamicModule => ({
+  module: AdminApiModule,
+  providers: [...provideContext(context), { provide: Store, useValue: context.store }],
+});

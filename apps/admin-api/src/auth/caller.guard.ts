@@ -1,0 +1,68 @@
+import {
+  ForbiddenException,
+  Injectable,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { Authentication, INVALID_TOKEN } from './authentication.ts';
+import { ASKED, rememberCaller, type Asked } from './caller.decorator.ts';
+import type { Caller } from './caller.ts';
+import { isSameOrigin } from './same-origin.ts';
+import { sessionIdOf } from './session-cookie.ts';
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Finds out who asks, before anything else is looked at. A handler that says nothing is ForCallers(). A token that is sent
+ * must be good wherever it is sent; a session that has ended is like none, because a browser sends its cookie anyway.
+ */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  readonly #authentication: Authentication;
+  readonly #reflector: Reflector;
+
+  constructor(authentication: Authentication, reflector: Reflector) {
+    this.#authentication = authentication;
+    this.#reflector = reflector;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const asked = this.#reflector.get<Asked | undefined>(ASKED, context.getHandler()) ?? 'required';
+    if (asked === 'nothing') return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    const caller = await this.#identify(request);
+    if (caller) rememberCaller(request, caller);
+    else if (asked === 'required') throw new UnauthorizedException(nobody(request));
+    return true;
+  }
+
+  async #identify(request: Request): Promise<Caller | undefined> {
+    const authorization = request.get('authorization');
+    if (authorization !== undefined) return this.#byHeader(authorization);
+    const id = sessionIdOf(request);
+    const caller = id === undefined ? undefined : await this.#authentication.bySession(id);
+    if (caller && !READS.has(request.method) && !isSameOrigin(request)) {
+      throw new ForbiddenException(
+        'A session changes things only from its own page. Send the token itself instead: Authorization: Bearer <token>.',
+      );
+    }
+    return caller;
+  }
+
+  async #byHeader(authorization: string): Promise<Caller> {
+    const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+    if (!token) throw new UnauthorizedException('Send the token as: Authorization: Bearer <token>');
+    const principal = await this.#authentication.byToken(token);
+    if (!principal) throw new UnauthorizedException(INVALID_TOKEN);
+    return { ...principal, session: null };
+  }
+}
+
+const nobody = (request: Request): string =>
+  sessionIdOf(request) === undefined
+    ? 'This needs a token. Send it as: Authorization: Bearer <token>'
+    : 'The session has ended. Log in again.';

@@ -1,0 +1,32 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { jsonBody } from '#platform';
+import { securityHeaders } from './security-headers.ts';
+import { spa } from './spa.ts';
+
+/**
+ * What every request passes, in this order, before Nest's router: the id and the log line come before (createHttpApp),
+ * the caller and the schemas after (CallerGuard, SchemaPipe).
+ *
+ *     securityHeaders   what browsers may do with the answer
+ *     spa               the GUI at ADMIN_PATH, and `/` which leads there
+ *     barePath          `/api/x` becomes `/x`, once
+ *     notStored         answers of the API are for this moment and this caller
+ *     jsonBody          1 MiB of JSON at most
+ */
+export const door = async (adminPath: string): Promise<RequestHandler[]> => [
+  ...securityHeaders(adminPath),
+  spa(adminPath),
+  barePath,
+  notStored,
+  await jsonBody(),
+];
+
+function barePath(request: Request, _response: Response, next: NextFunction): void {
+  if (/^\/api(?=[/?]|$)/.test(request.url)) request.url = request.url.slice('/api'.length).replace(/^(?!\/)/, '/');
+  next();
+}
+
+function notStored(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('cache-control', 'no-store');
+  next();
+}

@@ -1,0 +1,130 @@
+import {
+  isInProgress,
+  type ApiToken,
+  type Certificate,
+  type Change,
+  type Issuance,
+  type ProxyTarget,
+  type TokenHash,
+} from '#domain';
+import type { Store } from '#store';
+
+/** One change as read back: the record as it is now, or undefined when it is gone or unreadable. */
+export type RecordChange = {
+  readonly version: number;
+  readonly id: string;
+  /** Who owned what stood under this name before: null for nobody, undefined where that is not known. */
+  readonly previousOwner?: TokenHash | null;
+  /** Why a record that is there cannot be read. */
+  readonly unreadable?: string | undefined;
+} & (
+  | { readonly kind: 'target'; readonly record: ProxyTarget | undefined }
+  | { readonly kind: 'certificate'; readonly record: Certificate | undefined }
+  | { readonly kind: 'issuance'; readonly record: Issuance | undefined }
+  | { readonly kind: 'token'; readonly record: ApiToken | undefined }
+);
+
+type Kind = RecordChange['kind'];
+
+interface Line {
+  readonly owner: TokenHash;
+}
+
+export interface TargetLine extends Line {
+  readonly cert_name: string | null;
+  readonly enable_https: boolean;
+}
+
+interface IssuanceLine extends Line {
+  readonly inProgress: boolean;
+}
+
+/** A few words about every record, kept in memory: enough to say at any moment, also while Redis is away, who owns what and what is missing. */
+export class Inventory {
+  readonly targets = new Map<string, TargetLine>();
+  readonly certificates = new Map<string, Line>();
+  readonly issuances = new Map<string, IssuanceLine>();
+  /** By name; `owner` is the token's own hash. */
+  readonly tokens = new Map<string, Line>();
+  /** Records that are there and cannot be used, with the reason. */
+  readonly broken = new Map<string, { readonly kind: Kind; readonly id: string; readonly reason: string }>();
+
+  /** Reads everything anew. */
+  async load(store: Store): Promise<void> {
+    const [targets, certificates, issuances, tokens] = await Promise.all([
+      store.targets.list(),
+      store.certificates.list(),
+      store.certificates.listIssuances(),
+      store.tokens.list(),
+    ]);
+    for (const map of [this.targets, this.certificates, this.issuances, this.tokens, this.broken]) map.clear();
+    for (const record of targets.records) this.#keep({ kind: 'target', id: record.hostname, record });
+    for (const record of certificates.records) this.#keep({ kind: 'certificate', id: record.cert_name, record });
+    for (const record of issuances.records) this.#keep({ kind: 'issuance', id: record.cert_name, record });
+    for (const record of tokens.records) this.#keep({ kind: 'token', id: record.name, record });
+    const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens };
+    for (const kind of ['target', 'certificate', 'issuance', 'token'] as const) {
+      for (const { id, reason } of listings[kind].broken) this.broken.set(`${kind} ${id}`, { kind, id, reason });
+    }
+  }
+
+  /** Takes in what changed. @returns the changes with the owners of before */
+  apply(changes: readonly RecordChange[]): RecordChange[] {
+    return changes.map((change) => {
+      const { kind, id, unreadable } = change;
+      const previousOwner = this.#linesOf(kind).get(id)?.owner ?? null;
+      if (change.record) this.#keep(change);
+      else this.#linesOf(kind).delete(id);
+      if (unreadable === undefined) this.broken.delete(`${kind} ${id}`);
+      else this.broken.set(`${kind} ${id}`, { kind, id, reason: unreadable });
+      return { ...change, previousOwner };
+    });
+  }
+
+  #linesOf(kind: Kind): Map<string, Line> {
+    return { target: this.targets, certificate: this.certificates, issuance: this.issuances, token: this.tokens }[kind];
+  }
+
+  #keep(entry: Pick<RecordChange, 'kind' | 'id' | 'record'>): void {
+    const { kind, id, record } = entry as RecordChange;
+    if (!record) return;
+    switch (kind) {
+      case 'target': {
+        const { owner_token_hash: owner, cert_name, enable_https } = record;
+        this.targets.set(id, { owner, cert_name, enable_https });
+        break;
+      }
+      case 'certificate':
+        this.certificates.set(id, { owner: record.owner_token_hash });
+        break;
+      case 'issuance':
+        this.issuances.set(id, { owner: record.owner_token_hash, inProgress: isInProgress(record) });
+        break;
+      case 'token':
+        this.tokens.set(id, { owner: record.hash });
+        break;
+    }
+  }
+}
+
+/** Reads what the changed records are now, all of a kind at once. */
+export async function readChanges(store: Store, changes: readonly Change[]): Promise<RecordChange[]> {
+  const idsOf = (kind: Kind): string[] => changes.flatMap((change) => (change.kind === kind ? [change.id] : []));
+  const [targets, certificates, issuances, tokens] = await Promise.all([
+    store.targets.findAll(idsOf('target')),
+    store.certificates.findAll(idsOf('certificate')),
+    store.certificates.findIssuances(idsOf('issuance')),
+    idsOf('token').length ? store.tokens.list() : { records: [], broken: [] },
+  ]);
+  const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens };
+  const found = {
+    target: new Map(targets.records.map((record) => [record.hostname as string, record])),
+    certificate: new Map(certificates.records.map((record) => [record.cert_name as string, record])),
+    issuance: new Map(issuances.records.map((record) => [record.cert_name as string, record])),
+    token: new Map(tokens.records.map((record) => [record.name as string, record])),
+  };
+  return changes.map(({ version, kind, id }) => {
+    const unreadable = listings[kind].broken.find((broken) => broken.id === id)?.reason;
+    return { version, id, kind, record: found[kind].get(id), unreadable } as RecordChange;
+  });
+}

@@ -1,0 +1,34 @@
+import type { LiveChange } from '#contracts';
+import type { Principal, TokenHash } from '#domain';
+import { certificateStatus, certificateView } from '../certificates/certificate-view.ts';
+import { targetView } from '../targets/target-view.ts';
+import { tokenInfo } from '../tokens/token-info.ts';
+import type { RecordChange } from './inventory.ts';
+
+/** A change as one caller may see it: only records that stand in the caller's own lists. Undefined: not for this caller. */
+export function liveChange(change: RecordChange, caller: Principal): LiveChange | undefined {
+  const { kind, id, record, previousOwner } = change;
+  const mine = (hash: TokenHash): boolean => caller.admin || hash === caller.hash;
+  const gone = { kind, id, deleted: true } as const;
+  // Whoever comes back after a while may have had it; of what is gone only the name is told.
+  if (!record) return previousOwner === undefined || (previousOwner !== null && mine(previousOwner)) ? gone : undefined;
+  if (!mine(kind === 'token' ? record.hash : record.owner_token_hash)) {
+    return previousOwner === caller.hash ? gone : undefined;
+  }
+  return { kind, id, deleted: false, view: viewOf(change, caller) } as LiveChange;
+}
+
+function viewOf(change: RecordChange, caller: Principal): unknown {
+  const { kind, record } = change;
+  if (!record) return undefined;
+  switch (kind) {
+    case 'target':
+      return targetView(record, caller);
+    case 'certificate':
+      return certificateView(record, caller);
+    case 'issuance':
+      return certificateStatus(record.cert_name, record, undefined);
+    case 'token':
+      return tokenInfo(record);
+  }
+}

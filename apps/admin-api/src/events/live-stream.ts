@@ -1,0 +1,38 @@
+import type { Response } from 'express';
+
+const MAX_BACKLOG_BYTES = 1024 * 1024;
+
+/** One stream of server-sent events (HTML Living Standard, 9.2). */
+export class LiveStream {
+  readonly #response: Response;
+
+  constructor(response: Response) {
+    this.#response = response;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    response.flushHeaders();
+  }
+
+  send(event: string, data: unknown, id?: number): void {
+    this.#write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** A comment: proves to everybody on the way that the stream is alive. */
+  keepAlive(): void {
+    this.#write(': keep-alive\n\n');
+  }
+
+  end(): void {
+    if (!this.#response.writableEnded) this.#response.end();
+  }
+
+  /** A client that does not read is cut off: it comes back with the id of the last event that it has, and misses nothing. */
+  #write(text: string): void {
+    if (this.#response.writableEnded || this.#response.destroyed) return;
+    if (this.#response.writableLength > MAX_BACKLOG_BYTES) this.#response.destroy();
+    else this.#response.write(text);
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { Store } from '#store';
+import { Authentication } from '../auth/authentication.ts';
+import type { Caller } from '../auth/caller.ts';
+import { Stopping } from '../config.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { readChanges, type RecordChange } from './inventory.ts';
+import { LiveStream } from './live-stream.ts';
+import { Subscription } from './subscription.ts';
+
+const KEEP_ALIVE_MS = 15_000;
+
+/** All open streams of GET /events. One ends when its client goes, its token or session ends, or the app stops. */
+@Injectable()
+export class LiveStreams {
+  readonly #store: Store;
+  readonly #feed: ChangeFeed;
+  readonly #authentication: Authentication;
+  readonly #stopping: AbortSignal;
+  readonly #rechecks = new Set<() => void>();
+
+  constructor(store: Store, feed: ChangeFeed, authentication: Authentication, @Stopping() stopping: AbortSignal) {
+    this.#store = store;
+    this.#feed = feed;
+    this.#authentication = authentication;
+    this.#stopping = stopping;
+    feed.listen({
+      onChanges: (changes) => changes.some(({ kind }) => kind === 'token') && this.recheck(),
+      onReset: () => this.recheck(),
+    });
+  }
+
+  /**
+   * Opens a stream.
+   * @param since the version that the client has; undefined for a client that begins
+   * @throws StoreError while Redis is away, before anything is sent
+   */
+  async open(caller: Caller, since: number | undefined, response: Response): Promise<void> {
+    const subscription = new Subscription(caller);
+    response.once('close', this.#feed.listen(subscription));
+    const version = this.#feed.version;
+    const past = since === undefined ? [] : await this.#since(since);
+    if (response.destroyed) return;
+    const stream = new LiveStream(response);
+    subscription.begin(stream, past && since !== undefined ? since : version, past);
+    this.#watch(caller, stream, response);
+  }
+
+  /** Ends the streams of callers whose token or session is not good any more. */
+  recheck(): void {
+    for (const recheck of this.#rechecks) recheck();
+  }
+
+  async #since(version: number): Promise<RecordChange[] | undefined> {
+    const changes = await this.#store.changesSince(version);
+    return changes && readChanges(this.#store, changes);
+  }
+
+  #watch(caller: Caller, stream: LiveStream, response: Response): void {
+    const end = (): void => stream.end();
+    const recheck = (): void => {
+      // While Redis is away nobody can say that the caller is not good any more, and nothing new is told either.
+      this.#authentication.isStillGood(caller).then(
+        (good) => good || end(),
+        () => {},
+      );
+    };
+    const timer = setInterval(() => {
+      stream.keepAlive();
+      recheck();
+    }, KEEP_ALIVE_MS);
+    this.#rechecks.add(recheck);
+    this.#stopping.addEventListener('abort', end, { once: true });
+    response.once('close', () => {
+      clearInterval(timer);
+      this.#rechecks.delete(recheck);
+      this.#stopping.removeEventListener('abort', end);
+    });
+    if (this.#stopping.aborted || response.req.method === 'HEAD') end();
+  }
+}

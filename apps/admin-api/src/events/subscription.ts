@@ -1,0 +1,56 @@
+import { LIVE_CHANGE, LIVE_READY, LIVE_RESET } from '#contracts';
+import type { Principal } from '#domain';
+import type { FeedListener } from './change-feed.ts';
+import type { RecordChange } from './inventory.ts';
+import { liveChange } from './live-change.ts';
+import type { LiveStream } from './live-stream.ts';
+
+/**
+ * One caller's view of the change feed. It listens from its making on and keeps what it hears until begin(), so that
+ * nothing falls between reading the past and hearing the present; what both tell is told once, by its version.
+ */
+export class Subscription implements FeedListener {
+  readonly #caller: Principal;
+  #stream: LiveStream | undefined;
+  #waiting: RecordChange[] = [];
+  #missed = false;
+  #told = 0;
+
+  constructor(caller: Principal) {
+    this.#caller = caller;
+  }
+
+  /**
+   * @param told the version that the client has
+   * @param past what changed since then; undefined when that cannot be told any more
+   */
+  begin(stream: LiveStream, told: number, past: readonly RecordChange[] | undefined): void {
+    this.#stream = stream;
+    this.#told = told;
+    stream.send(LIVE_READY, {}, told);
+    if (!past || this.#missed) stream.send(LIVE_RESET, {});
+    this.onChanges(past ?? []);
+    this.onChanges(this.#waiting);
+    this.#waiting = [];
+  }
+
+  onChanges(changes: readonly RecordChange[]): void {
+    if (!this.#stream) {
+      this.#waiting.push(...changes);
+      return;
+    }
+    for (const change of changes) {
+      if (change.version <= this.#told) continue;
+      this.#told = change.version;
+      const seen = liveChange(change, this.#caller);
+      if (seen) this.#stream.send(LIVE_CHANGE, seen, change.version);
+    }
+  }
+
+  onReset(): void {
+    this.#missed = true;
+    // After a reset versions may begin anew: Redis may hold other data now.
+    this.#told = 0;
+    this.#stream?.send(LIVE_RESET, {});
+  }
+}

@@ -1,0 +1,32 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Problem } from '#contracts';
+
+const REASONS = {
+  400: 'Bad input; `details` names every wrong field.',
+  401: 'No token, or one that is invalid or revoked.',
+  403: 'The resource belongs to another token, or a session was used from another page.',
+  404: 'There is no such resource.',
+  409: 'It exists already, or somebody else changed it at the same moment.',
+  413: 'The body is larger than 1 MiB.',
+  415: 'The body is not JSON.',
+  429: 'Too many attempts; Retry-After says when to go on.',
+  502: 'The certificate authority refused, or could not be reached.',
+  503: 'Redis cannot be reached; Retry-After says when to try again.',
+} as const;
+
+type Reason = keyof typeof REASONS;
+
+/** What an operation does, and the problems that it may answer with besides 503. */
+export const Operation = (summary: string, reasons: readonly Reason[] = [], description?: string): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary, ...(description && { description }) }),
+    ...[...reasons, 503 as const].map((status) =>
+      ApiResponse({ status, description: REASONS[status], standardSchema: Problem }),
+    ),
+  );
+
+/** An answer of an operation by its schema. */
+export const Answer = (status: number, description: string, schema: z.ZodType): MethodDecorator =>
+  ApiResponse({ status, description, standardSchema: schema });

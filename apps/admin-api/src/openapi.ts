@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { z } from 'zod';
+import * as contracts from '#contracts';
+
+/** Serves the description of the API at /openapi.json, and Swagger UI for it at /docs. */
+export function serveOpenApi(app: NestExpressApplication): void {
+  nameComponents();
+  SwaggerModule.setup('docs', app, describeApi(app), {
+    customSiteTitle: 'MCP Proxy Manager API',
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
+}
+
+function describeApi(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('MCP Proxy Manager')
+    .setDescription('Every path is answered under /api/ as well. All errors have one shape, `Problem`.')
+    .setVersion(productVersion())
+    .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'An API token: just token-generate NAME' })
+    .addCookieAuth('__Host-mpm_session', { type: 'apiKey', in: 'cookie', description: 'A session of the GUI' })
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+}
+
+/** The bodies of #contracts become components under their own names, so that clients made from the document have types with names. */
+function nameComponents(): void {
+  for (const [name, schema] of Object.entries(contracts)) {
+    const isBody = schema instanceof z.ZodType && !name.endsWith('Query') && ['object', 'union'].includes(schema.type);
+    if (isBody) z.globalRegistry.add(schema, { ...schema.meta(), id: name });
+  }
+}
+
+function productVersion(): string {
+  const path = findPackageJSON('..', import.meta.url);
+  return path ? (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version : '0';
+}

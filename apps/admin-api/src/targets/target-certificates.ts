@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Configuration } from '#config';
+import {
+  certificateCovers,
+  defaultCertName,
+  isInProgress,
+  mayManage,
+  type CertifiedName,
+  type CertName,
+  type Hostname,
+  type ProxyTarget,
+} from '#domain';
+import { Store, type Transaction } from '#store';
+import type { Caller } from '../auth/caller.ts';
+import { CertificateOrders, emailFor, notYours, type Stored } from '../certificates/certificate-orders.ts';
+import { issuanceOf } from '../certificates/issuance-of.ts';
+import { FromConfiguration } from '../config.ts';
+
+/** What happens to the certificate of a target when the target is saved. */
+export interface CertificatePlan {
+  readonly cert_name: CertName | null;
+  /** For the answer; `undefined` for an order, whose words depend on whether a cert-manager takes it. */
+  readonly status: string | undefined;
+  readonly warning?: string | undefined;
+  /** What has to be written, or to hold still, in the same step as the target. */
+  readonly together: readonly Transaction[];
+}
+
+/** A target as it is about to be saved, and what its certificate is wished to be. */
+export interface CertificateWish {
+  readonly target: ProxyTarget;
+  /** The name that the client gave; undefined when it gave none and the target's own stands. */
+  readonly named: CertName | undefined;
+  /** Whether one is to be ordered where there is none. */
+  readonly order: boolean;
+}
+
+const NONE_STATUS =
+  'No certificate: HTTPS answers with a self-signed one. Set enable_https to true to order one, or cert_name to use another.';
+
+/** Decides which certificate a target uses, and whether it has to be ordered. Reads only; the caller writes. */
+@Injectable()
+export class TargetCertificates {
+  readonly #store: Store;
+  readonly #orders: CertificateOrders;
+  readonly #configuration: Configuration;
+
+  constructor(store: Store, orders: CertificateOrders, @FromConfiguration() configuration: Configuration) {
+    this.#store = store;
+    this.#orders = orders;
+    this.#configuration = configuration;
+  }
+
+  /**
+   * @throws ForbiddenException for a certificate of another token
+   * @throws InvalidInput when one has to be ordered and no e-mail address is known
+   */
+  async plan(caller: Caller, { target, named, order }: CertificateWish): Promise<CertificatePlan> {
+    const { hostname, enable_https } = target;
+    const ordering = order && enable_https;
+    const name = named ?? target.cert_name ?? (ordering ? await this.#freeName(caller, hostname) : null);
+    if (name === null) return { cert_name: null, status: enable_https ? NONE_STATUS : 'not_required', together: [] };
+    const stored = await this.#orders.read(name);
+    const owner = stored.certificate?.record ?? stored.issuance?.record;
+    const chosen = named !== undefined || (ordering && !isUsable(stored));
+    if (owner && chosen && !mayManage(caller, owner)) throw notYours(name);
+    if (!enable_https) return { cert_name: name, status: 'not_required', together: [] };
+    if (isUsable(stored)) {
+      const together = named ? [this.#store.certificates.standing(name, stored.certificate)] : [];
+      return { cert_name: name, status: 'existing', warning: uncovered(stored, name, hostname), together };
+    }
+    if (!ordering) return { cert_name: name, status: stored.issuance?.record.message ?? NONE_STATUS, together: [] };
+    return { cert_name: name, status: undefined, together: [await this.#ordering(caller, target, name, stored)] };
+  }
+
+  async #ordering(caller: Caller, target: ProxyTarget, name: CertName, stored: Stored): Promise<Transaction> {
+    const issuance = issuanceOf(
+      {
+        cert_name: name,
+        domains: [target.hostname as string as CertifiedName],
+        email: emailFor(await this.#payer(caller, target), target.cert_email, undefined, 'cert_email'),
+        acme_directory_url: target.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
+        key_type: target.key_type ?? this.#configuration.CERT_KEY_TYPE,
+        reason: 'new',
+        owner_token_hash: target.owner_token_hash,
+        created_by: target.created_by,
+      },
+      new Date(),
+    );
+    return this.#store.certificates.requesting(issuance, stored.issuance);
+  }
+
+  /** The administrator may order for somebody else's target; it is that one's address that the CA writes to, if it is known. */
+  async #payer(caller: Caller, target: ProxyTarget): Promise<Caller> {
+    if (caller.hash === target.owner_token_hash) return caller;
+    const owner = await this.#store.tokens.findByHash(target.owner_token_hash);
+    return owner?.record.cert_email ? { ...caller, cert_email: owner.record.cert_email } : caller;
+  }
+
+  /** `proxy-a-b-example-com` may stand for a.b.example.com and for a-b.example.com: the second gets a number. */
+  async #freeName(caller: Caller, hostname: Hostname): Promise<CertName> {
+    const first = defaultCertName(hostname);
+    for (let number = 1; ; number++) {
+      const name = (number === 1 ? first : `${first}-${number}`) as CertName;
+      const stored = await this.#orders.read(name);
+      const owner = stored.certificate?.record ?? stored.issuance?.record;
+      if (!owner || (mayManage(caller, owner) && covers(stored, hostname))) return name;
+    }
+  }
+}
+
+const isUsable = ({ certificate, issuance }: Stored): boolean =>
+  certificate !== undefined || (issuance !== undefined && isInProgress(issuance.record));
+
+const covers = ({ certificate, issuance }: Stored, hostname: Hostname): boolean =>
+  [certificate, issuance].some((found) => found && certificateCovers(found.record.domains, hostname));
+
+const uncovered = (stored: Stored, name: CertName, hostname: Hostname): string | undefined =>
+  covers(stored, hostname)
+    ? undefined
+    : `The certificate ${name} does not cover ${hostname}: browsers will warn. It is for ${(stored.certificate ?? stored.issuance)?.record.domains.join(', ')}.`;

@@ -1,0 +1,30 @@
+import type { TargetView } from '#contracts';
+import { mayManage, type Principal, type ProxyTarget } from '#domain';
+
+const MASKED = '***';
+
+/** A target as a caller may see it, field by field: what is not named here does not get out. */
+export function targetView(target: ProxyTarget, caller: Principal | undefined): TargetView {
+  const own = caller !== undefined && mayManage(caller, target);
+  return {
+    hostname: target.hostname,
+    target_url: target.target_url,
+    cert_name: target.cert_name,
+    ...(own && { owner_token_hash: target.owner_token_hash }),
+    created_by: target.created_by,
+    created_at: target.created_at,
+    updated_at: target.updated_at,
+    enabled: target.enabled,
+    enable_http: target.enable_http,
+    enable_https: target.enable_https,
+    preserve_host_header: target.preserve_host_header,
+    custom_headers: own ? { ...target.custom_headers } : masked(target.custom_headers),
+    cert_email: target.cert_email,
+    key_type: target.key_type,
+    acme_directory_url: target.acme_directory_url,
+  };
+}
+
+/** Header values often are credentials for the backend. */
+const masked = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(headers).map((name) => [name, MASKED]));

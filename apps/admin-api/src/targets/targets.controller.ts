@@ -1,0 +1,112 @@
+import { Body, Controller, Delete, Get, NotFoundException, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  Hostname,
+  NewTarget,
+  PageQuery,
+  TargetDeleted,
+  TargetDeletionQuery,
+  TargetSaved,
+  TargetUpdate,
+  TargetView,
+} from '#contracts';
+import { mayManage, type Hostname as Host } from '#domain';
+import { Store } from '#store';
+import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import type { Caller } from '../auth/caller.ts';
+import { Answer, Operation } from '../openapi-answers.ts';
+import { page } from '../page.ts';
+import { targetView } from './target-view.ts';
+import { Targets, type Saved } from './targets.ts';
+
+/** Proxied hosts: where their requests go and how. */
+@ApiTags('proxy targets')
+@Controller('proxy/targets')
+export class TargetsController {
+  readonly #store: Store;
+  readonly #targets: Targets;
+
+  constructor(store: Store, targets: Targets) {
+    this.#store = store;
+    this.#targets = targets;
+  }
+
+  @Post()
+  @ForCallers()
+  @Operation(
+    'Create a proxy target',
+    [400, 401, 403, 409, 413, 415],
+    'With `enable_https` its certificate is ordered in the same step, unless `cert_name` exists.',
+  )
+  @Answer(201, 'Created', TargetSaved)
+  async create(@TheCaller() caller: Caller, @Body({ schema: NewTarget }) body: NewTarget): Promise<TargetSaved> {
+    return answer(await this.#targets.create(caller, body), caller);
+  }
+
+  @Get()
+  @ForAll()
+  @Operation('List proxy targets', [400, 401], "A token sees its own, the administrator's and nobody's see all.")
+  @Answer(200, 'The targets; X-Total-Count and Link page through them', TargetView.array())
+  async list(
+    @TheCaller() caller: Caller | undefined,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TargetView[]> {
+    const { records } = await this.#store.targets.list();
+    const visible = caller ? records.filter((record) => mayManage(caller, record)) : records;
+    return page(visible, query, request, response).map((target) => targetView(target, caller));
+  }
+
+  @Get(':hostname')
+  @ForAll()
+  @Operation('Show a proxy target', [400, 401, 404])
+  @Answer(200, 'The target; to others than its owner without the values of `custom_headers`', TargetView)
+  async show(
+    @TheCaller() caller: Caller | undefined,
+    @Param('hostname', { schema: Hostname }) hostname: Host,
+  ): Promise<TargetView> {
+    const found = await this.#store.targets.find(hostname);
+    if (!found) throw new NotFoundException(`Proxy target not found: ${hostname}`);
+    return targetView(found.record, caller);
+  }
+
+  @Put(':hostname')
+  @ForCallers()
+  @Operation(
+    'Change a proxy target',
+    [400, 401, 403, 404, 409, 413, 415],
+    'Fields that are left out stay as they are. `enable_https: true` orders a certificate where there is none.',
+  )
+  @Answer(200, 'Changed', TargetSaved)
+  async update(
+    @TheCaller() caller: Caller,
+    @Param('hostname', { schema: Hostname }) hostname: Host,
+    @Body({ schema: TargetUpdate }) body: TargetUpdate,
+  ): Promise<TargetSaved> {
+    return answer(await this.#targets.update(caller, hostname, body), caller);
+  }
+
+  @Delete(':hostname')
+  @ForCallers()
+  @Operation(
+    'Delete a proxy target',
+    [400, 401, 403, 404, 409],
+    'With `delete_certificate=true` its certificate goes with it, unless another target uses it.',
+  )
+  @Answer(200, 'Deleted', TargetDeleted)
+  delete(
+    @TheCaller() caller: Caller,
+    @Param('hostname', { schema: Hostname }) hostname: Host,
+    @Query({ schema: TargetDeletionQuery }) { delete_certificate }: TargetDeletionQuery,
+  ): Promise<TargetDeleted> {
+    return this.#targets.delete(caller, hostname, delete_certificate);
+  }
+}
+
+const answer = ({ target, certificate_status, warning }: Saved, caller: Caller): TargetSaved => ({
+  proxy_target: targetView(target, caller),
+  certificate_status,
+  ...(warning && { warning }),
+});

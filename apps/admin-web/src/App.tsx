@@ -1,0 +1,32 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { BrowserRouter } from 'react-router';
+import { basename } from './api/location.ts';
+import { queryClient } from './api/query-client.ts';
+import { components } from './look/components.ts';
+import { theme } from './look/theme.ts';
+import { Toasts } from './look/Toasts.tsx';
+import { SessionGate } from './session/SessionGate.tsx';
+
+/**
+ * The page. Mantine injects no style: its variables are in the stylesheet (theme-stylesheet.ts) and its responsive classes
+ * are not used, so that `style-src 'self'` holds. The colour scheme is the system's.
+ */
+export function App(): ReactElement {
+  return (
+    <MantineProvider
+      theme={{ ...theme, components }}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={queryClient}>
+        <BrowserRouter basename={basename}>
+          <SessionGate />
+        </BrowserRouter>
+        <Toasts />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

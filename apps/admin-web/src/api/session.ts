@@ -1,0 +1,36 @@
+import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import type { SessionInfo } from '#contracts';
+import { ApiError } from './ApiError.ts';
+import { request } from './request.ts';
+
+export const SESSION_KEY = ['session'] as const;
+
+/** The session, or null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: SESSION_KEY,
+  queryFn: async ({ signal }): Promise<SessionInfo | null> => {
+    try {
+      return await request<SessionInfo>('GET', 'auth/session', { signal });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export function useSignIn(): UseMutationResult<SessionInfo, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token) => request<SessionInfo>('POST', 'auth/login', { body: { token } }),
+    onSuccess: (session) => client.setQueryData(SESSION_KEY, session),
+  });
+}
+
+/** Ends the session. The sign-in page, which follows, drops everything that was loaded. */
+export function useSignOut(): UseMutationResult<unknown, Error, void> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request('POST', 'auth/logout'),
+    onSuccess: () => client.setQueryData(SESSION_KEY, null),
+  });
+}

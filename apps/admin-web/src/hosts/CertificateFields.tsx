@@ -1,0 +1,91 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { certificateCovers, defaultCertName, KEY_TYPES, type Hostname, type KeyType } from '#domain';
+import type { CertificateView } from '#contracts';
+import { certificatesQuery } from '../api/certificates.ts';
+import { issuerOf } from '../certificates/issuer.ts';
+import { texts } from '../texts.ts';
+import styles from './CertificateFields.module.css';
+import { AUTHORITIES, type HostDraft } from './host-draft.ts';
+import type { DraftForm } from './use-host-draft.ts';
+
+const t = texts.hostForm;
+
+const authorities = [
+  { value: '', label: t.authorityDefault },
+  { value: AUTHORITIES.letsEncrypt, label: issuerOf(AUTHORITIES.letsEncrypt).label },
+  { value: AUTHORITIES.letsEncryptStaging, label: t.staging(issuerOf(AUTHORITIES.letsEncryptStaging).label) },
+  { value: AUTHORITIES.other, label: t.authorityOther },
+];
+const keyTypes = [{ value: '', label: t.keyTypeDefault }, ...KEY_TYPES.map((type) => ({ value: type, label: type }))];
+
+/** Which certificate a host uses; how its own is ordered where it shares none. */
+export function CertificateFields({
+  form: { isNew, draft, change, touch, problem },
+}: {
+  readonly form: DraftForm;
+}): ReactElement {
+  const { data: certificates = [] } = useQuery(certificatesQuery);
+  const choices = certificateChoices(draft, certificates);
+  return (
+    <>
+      {choices.length > 1 && (
+        <NativeSelect
+          label={t.certificate}
+          data={choices}
+          value={draft.cert_name}
+          error={problem('cert_name')}
+          onChange={(event) => change({ cert_name: event.currentTarget.value })}
+        />
+      )}
+      <div className={styles.pair}>
+        <NativeSelect
+          label={t.authority}
+          description={isNew ? t.authorityHint : t.authorityEditHint}
+          data={authorities}
+          value={draft.authority}
+          onChange={(event) => change({ authority: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={t.keyType}
+          description={t.keyTypeHint}
+          data={keyTypes}
+          value={draft.key_type}
+          error={problem('key_type')}
+          onChange={(event) => change({ key_type: event.currentTarget.value as KeyType | '' })}
+        />
+      </div>
+      {draft.authority === AUTHORITIES.other && (
+        <TextInput
+          label={t.directory}
+          placeholder={t.directoryPlaceholder}
+          value={draft.directory}
+          error={problem('acme_directory_url')}
+          onChange={(event) => change({ directory: event.currentTarget.value })}
+          onBlur={() => touch('acme_directory_url')}
+        />
+      )}
+    </>
+  );
+}
+
+/** Its own first, then every certificate that covers the name; the one in use stays in the list whatever it covers. */
+function certificateChoices(
+  draft: HostDraft,
+  certificates: readonly CertificateView[],
+): { value: string; label: string }[] {
+  const host = draft.hostname.trim().toLowerCase();
+  const own = defaultCertName(host as Hostname);
+  const shared = certificates
+    .filter(
+      ({ cert_name, domains }) =>
+        cert_name !== own && (cert_name === draft.cert_name || certificateCovers(domains, host)),
+    )
+    .map(({ cert_name, domains }) => ({
+      value: cert_name,
+      label: certificateCovers(domains, host) ? t.certificateShared(cert_name) : t.certificateKept(cert_name),
+    }));
+  const ownValue = draft.cert_name === own ? own : '';
+  return [{ value: ownValue, label: t.certificateOwn(own) }, ...shared];
+}

@@ -1,0 +1,25 @@
+import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { Icon } from '../look/Icon.tsx';
+import { texts } from '../texts.ts';
+import styles from './FirstHost.module.css';
+
+const t = texts.hosts.empty;
+
+/** What to do when there is no host yet. */
+export function FirstHost({ onAdd }: { readonly onAdd: () => void }): ReactElement {
+  return (
+    <section className={styles.box}>
+      <h2>{t.title}</h2>
+      <p>{t.lead}</p>
+      <ol>
+        {t.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <Button leftSection={<Icon name="add" size={16} />} onClick={onAdd}>
+        {t.action}
+      </Button>
+    </section>
+  );
+}

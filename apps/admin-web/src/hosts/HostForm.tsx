@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core';
+import type { FormEvent, ReactElement } from 'react';
+import { ApiError } from '../api/ApiError.ts';
+import type { SessionInfo, TargetView } from '#contracts';
+import { useSaveTarget } from '../api/targets.ts';
+import { Note } from '../look/Note.tsx';
+import { toast } from '../look/toast.ts';
+import { texts } from '../texts.ts';
+import { AddressFields } from './AddressFields.tsx';
+import { changesOf, fieldsOf } from './host-draft.ts';
+import styles from './HostForm.module.css';
+import { MoreOptions } from './MoreOptions.tsx';
+import { NoEmailNote } from './NoEmailNote.tsx';
+import { ProtocolFields } from './ProtocolFields.tsx';
+import { useHostDraft } from './use-host-draft.ts';
+
+const t = texts.hostForm;
+
+interface Props {
+  readonly target?: TargetView;
+  readonly session: SessionInfo;
+  readonly onClose: () => void;
+}
+
+/** Adds a host or edits one. Its certificate's e-mail address is the token's, so it is not asked for. */
+export function HostForm({ target, session, onClose }: Props): ReactElement {
+  const save = useSaveTarget();
+  const form = useHostDraft(target, save.error);
+  const { draft, before, check } = form;
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const element = event.currentTarget;
+    if (!check()) {
+      requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    const fields = target ? changesOf(draft, before) : fieldsOf(draft);
+    const hostname = target?.hostname ?? draft.hostname.trim();
+    if (target && Object.keys(fields).length === 0) {
+      onClose();
+      return;
+    }
+    save.mutate(
+      { hostname, creates: !target, fields },
+      {
+        onSuccess: ({ proxy_target, warning }) => {
+          const done = target ? t.saved(proxy_target.hostname) : t.added(proxy_target.hostname);
+          toast(warning === undefined ? done : `${done} ${warning}`);
+          onClose();
+        },
+      },
+    );
+  };
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <AddressFields form={form} />
+      <ProtocolFields form={form} />
+      {draft.enable_https && session.cert_email === null && <NoEmailNote />}
+      <MoreOptions form={form} />
+      {save.error && !isBesideAField(save.error) && <Note tone="bad" text={save.error.message} />}
+      <div className={styles.actions}>
+        <Button variant="default" onClick={onClose}>
+          {texts.dialog.cancel}
+        </Button>
+        <Button type="submit" loading={save.isPending}>
+          {target ? t.save : t.add}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const BESIDE_A_FIELD = /^(hostname|target_url|acme_directory_url|cert_name|key_type|custom_headers\..+)$/;
+
+const isBesideAField = (error: Error): boolean =>
+  error instanceof ApiError &&
+  (error.status === 409 ||
+    (error.fields.size > 0 && [...error.fields.keys()].every((field) => BESIDE_A_FIELD.test(field))));

@@ -1,0 +1,42 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useOrderCertificate } from '../api/targets.ts';
+import { Icon } from '../look/Icon.tsx';
+import { toast, toastError } from '../look/toast.ts';
+import { useViewParams } from '../look/use-view-params.ts';
+import { texts } from '../texts.ts';
+import type { Host } from './host.ts';
+
+const t = texts.hosts;
+
+/** What can be done with one host. */
+export function HostMenu({ host: { target, bare } }: { readonly host: Host }): ReactElement {
+  const { hostname } = target;
+  const { set } = useViewParams();
+  const order = useOrderCertificate();
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t.actions(hostname)} loading={order.isPending}>
+          <Icon name="more" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => set('edit', hostname)}>
+          {t.edit}
+        </Menu.Item>
+        {bare && (
+          <Menu.Item
+            leftSection={<Icon name="certificate" size={16} />}
+            onClick={() => order.mutate(hostname, { onSuccess: () => toast(t.ordered(hostname)), onError: toastError })}
+          >
+            {t.order}
+          </Menu.Item>
+        )}
+        <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => set('delete', hostname)}>
+          {t.delete}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

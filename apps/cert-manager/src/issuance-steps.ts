@@ -1,0 +1,23 @@
+import { openAccount } from './account/open-account.ts';
+import { answerChallenges } from './challenge/answer-challenges.ts';
+import { downloadCertificate } from './order/download-certificate.ts';
+import { finalizeOrder } from './order/finalize-order.ts';
+import { placeOrder } from './order/place-order.ts';
+import type { Work } from './work.ts';
+
+/**
+ * The steps of an issuance, in their order, named as ISSUANCE_STEPS of the domain names them.
+ *
+ * An issuance that was interrupted begins here again, and each step finds out by itself what is done already: the account
+ * is registered, the order's URL is written down, the CA says how far the order is, the key was stored before it was
+ * used. So it is the same order that is gone on with.
+ *
+ * @throws AcmeError, PkiError: it has failed; StoreError: overtaken, or Redis is away; the signal's reason: told to stop
+ */
+export async function issue(work: Work): Promise<void> {
+  const account = await openAccount(work);
+  const placed = await placeOrder(work, account);
+  const ready = await answerChallenges(work, placed);
+  const finalized = await finalizeOrder(work, ready);
+  await downloadCertificate(work, finalized);
+}

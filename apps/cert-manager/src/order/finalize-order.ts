@@ -1,0 +1,13 @@
+import { createSigningRequest, generatePrivateKey } from '#pki';
+import type { Work } from '../work.ts';
+import type { PlacedOrder } from './placed-order.ts';
+
+/** Sends the signing request of a new key, which is stored before: a certificate without its key would be worth nothing. */
+export async function finalizeOrder(work: Work, placed: PlacedOrder): Promise<PlacedOrder> {
+  if (placed.order.status !== 'ready') return placed;
+  const { key_type: keyType, domains } = work.issuance;
+  const key = work.issuance.order_key_pem ?? (await generatePrivateKey(keyType));
+  await work.enter('finalize', `Sending the signing request to ${work.ca}`, { order_key_pem: key });
+  const order = await placed.account.finalize(placed.order, await createSigningRequest(domains, key));
+  return { ...placed, order };
+}

@@ -1,0 +1,9 @@
+import type { AcmeAccount, Order } from '#acme';
+
+/** An order at the CA, and the account that it belongs to. */
+export interface PlacedOrder {
+  readonly account: AcmeAccount;
+  readonly order: Order;
+  /** It was placed by an earlier run, which may have left things behind. */
+  readonly resumed: boolean;
+}

@@ -1,0 +1,77 @@
+import { AcmeError } from '#acme';
+import { isInProgress, retryAt, type CertName, type Issuance } from '#domain';
+import type { Logger } from '#platform';
+import { PkiError } from '#pki';
+import { StoreError, type Store } from '#store';
+import { issue } from '../issuance-steps.ts';
+import { Work, type CaSettings } from '../work.ts';
+
+export interface Issuing {
+  readonly store: Store;
+  readonly ca: CaSettings;
+  readonly logger: Logger;
+}
+
+/**
+ * Carries an issuance to its end: completed, failed, or overtaken by another request.
+ * @throws StoreError while Redis is away, and the signal's reason: the issuance is still to be done then
+ */
+export async function runIssuance(
+  { store, ca, logger }: Issuing,
+  name: CertName,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await store.certificates.findIssuance(name);
+  if (found?.record.id !== id || !isInProgress(found.record)) return;
+  const work = new Work(store, ca, found, logger, signal);
+  try {
+    await quietly(work, () => issue(work));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isRedisAway(error)) throw error;
+    await quietly(work, () => fail(work, error));
+  }
+}
+
+/** An issuance that was deleted or requested anew is nobody's business any more. */
+async function quietly(work: Work, what: () => Promise<void>): Promise<void> {
+  try {
+    await what();
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === 'STORE_CONFLICT')) throw error;
+    work.logger.info('the issuance was deleted or requested anew; leaving it');
+  }
+}
+
+const isRedisAway = (error: unknown): boolean => error instanceof StoreError && error.code === 'STORE_UNAVAILABLE';
+
+/** Ends an issuance with what a person should know. The certificate that is served stays as it is. */
+async function fail(work: Work, error: unknown): Promise<void> {
+  const { code, message } = explain(error);
+  if (code === 'INTERNAL') work.logger.error({ err: error }, 'the issuance failed unexpectedly');
+  const failures = work.issuance.failures + 1;
+  const changes: Partial<Issuance> = {
+    error: code,
+    order_url: null,
+    order_key_pem: null,
+    failures,
+    retry_at: work.issuance.reason === 'renewal' ? nextAttempt(failures, error) : null,
+  };
+  work.logger.warn({ step: 'failed', error: code, retry_at: changes.retry_at }, message);
+  await work.note({ ...changes, step: 'failed', message });
+}
+
+function explain(error: unknown): { code: string; message: string } {
+  if (error instanceof AcmeError || error instanceof PkiError || error instanceof StoreError) {
+    return { code: error.code, message: error.message };
+  }
+  return { code: 'INTERNAL', message: 'Something went wrong on the server; its log has the details. Try again.' };
+}
+
+/** A CA that names a later time is obeyed. */
+function nextAttempt(failures: number, error: unknown): string {
+  const own = retryAt(failures, new Date());
+  const asked = error instanceof AcmeError ? error.retryAt : undefined;
+  return (asked && asked > own ? asked : own).toISOString();
+}

@@ -1,0 +1,38 @@
+import { NestFactory } from '@nestjs/core';
+import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
+import { certManagerModule } from './cert-manager.module.ts';
+import { IssuanceQueue } from './queue/issuance-queue.ts';
+import { RenewalClock } from './renew/renewal-clock.ts';
+import { RenewalQueue } from './renew/renewal-queue.ts';
+
+/** Starts the transport, the queues, the clock and the health port, and takes up what is to be done. */
+export async function startCertManager(context: AppContext): Promise<Running> {
+  const { configuration, logger, store } = context;
+  const queueConnection = store.openQueueConnection();
+  const app = await NestFactory.createMicroservice(certManagerModule(context, queueConnection), {
+    ...redisTransport(configuration, 'cert-manager'),
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const [issuances, renewals, clock] = [app.get(IssuanceQueue), app.get(RenewalQueue), app.get(RenewalClock)];
+  await app.listen();
+  const health = await serveInternal(
+    configuration.INTERNAL_BIND_ADDRESS,
+    configuration.CERT_MANAGER_INTERNAL_PORT,
+    async () => {
+      const redis = await store.ping().then(
+        () => 'healthy',
+        () => 'unreachable',
+      );
+      const [scheduler, worker] = [clock.running, issuances.running && renewals.running];
+      return { healthy: redis === 'healthy' && scheduler && worker, redis, scheduler, worker };
+    },
+  );
+  return {
+    stop: async () => {
+      health.close();
+      await app.close();
+      queueConnection.connection.disconnect();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+
+/** What is known of a client's connection; made once, when it is accepted, and the same for every request on it. */
+export interface Connection {
+  /** The client's address; plain IPv4 where it came IPv4-mapped (`::ffff:192.0.2.1`, RFC 4291 2.5.5.2). */
+  readonly peer: string;
+  readonly secure: boolean;
+  /** The name that the client asked for in its TLS handshake (RFC 6066 3), in lower case; empty where it named none. */
+  readonly serverName: string;
+  /** Requests on it that are not finished. An upgrade takes the whole connection, so there must be no other. */
+  open: number;
+}
+
+const CONNECTION = Symbol('connection');
+interface Carrier {
+  [CONNECTION]?: Connection;
+}
+
+/** Keeps the description on the socket or the HTTP/2 session itself, where finding it again costs nothing. */
+export function attachConnection(carrier: object, connection: Connection): void {
+  (carrier as Carrier)[CONNECTION] = connection;
+}
+
+export function connectionOf(carrier: object): Connection {
+  const connection = (carrier as Carrier)[CONNECTION];
+  if (!connection) throw new Error('a request came on a connection that was never accepted');
+  return connection;
+}
+
+export function describePlain(socket: Socket): Connection {
+  return { peer: plainAddress(socket.remoteAddress), secure: false, serverName: '', open: 0 };
+}
+
+export function describeSecure(socket: TLSSocket): Connection {
+  const name = socket.servername;
+  return {
+    peer: plainAddress(socket.remoteAddress),
+    secure: true,
+    serverName: typeof name === 'string' ? name.toLowerCase() : '',
+    open: 0,
+  };
+}
+
+/** A peer that is gone already has no address; its request cannot be answered anyway. */
+function plainAddress(address: string | undefined): string {
+  if (address === undefined) return '0.0.0.0';
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import type { DomainInstance } from '../forward/domain-instance.ts';
+import type { Connection } from './connection.ts';
+import type { AnswerFields, Fields } from './fields.ts';
+
+/** Whoever produces the answer, and has to hear what becomes of the client. */
+export interface Producer {
+  /** The client went away before its answer was complete. */
+  clientGone(): void;
+  /** The client takes more again, after write() returned false. */
+  clientReady(): void;
+}
+
+/** A request that wants to leave HTTP on its connection: the socket, and what came on it after the request. */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+const NO_FIELDS: Fields = [];
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * One request and its answer, on its way through the stages. The request's side is the same for HTTP/1.1, HTTP/2 and
+ * upgrades; the answer's side is theirs. Each property names the stage that sets it, and later ones only read it.
+ */
+export abstract class Exchange {
+  /** Made here, never taken from the client: given to the backend and to the client, and written in the log. */
+  readonly id: string = randomUUID();
+  readonly connection: Connection;
+  readonly method: string;
+  /** As the client sent it: origin-form, absolute-form or `*`. */
+  readonly requestTarget: string;
+  /** As the client sent them; in HTTP/2 without pseudo-fields. */
+  readonly fields: readonly string[];
+  /** Whether content follows the head. */
+  readonly hasBody: boolean;
+  abstract readonly http2: boolean;
+  /** `performance.now()` at its arrival. */
+  readonly startedAt: number = performance.now();
+
+  /** route: origin-form of the request's target, with the query. */
+  path = '/';
+  /** route: the host that is meant, in lower case, without port and trailing dot. */
+  host = '';
+  /** route: the same as the client wrote it, for Host and X-Forwarded-Host. */
+  authority: string;
+  /** route: fields that this client's Connection field nominates (RFC 9110 7.6.1), in lower case. */
+  nominated: ReadonlySet<string> = NONE;
+  /** route: whose host it is. */
+  instance: DomainInstance | undefined = undefined;
+  /** admit: what the backend is told of the client's fields; names in lower case. */
+  admitted: Fields = NO_FIELDS;
+  /** forward: who produces the answer. */
+  producer: Producer | undefined = undefined;
+
+  /** The answer's status once begin() was called; 0 before. */
+  status = 0;
+  /** Bytes of content handed to the client's connection. */
+  sentBytes = 0;
+  /** The whole answer was handed over, or the exchange was cut. */
+  ended = false;
+  /** The connection ends with this answer (HTTP/1). */
+  lastOnConnection = false;
+
+  protected constructor(
+    connection: Connection,
+    method: string,
+    requestTarget: string,
+    authority: string,
+    fields: readonly string[],
+    hasBody: boolean,
+  ) {
+    this.connection = connection;
+    this.method = method;
+    this.requestTarget = requestTarget;
+    this.authority = authority;
+    this.fields = fields;
+    this.hasBody = hasBody;
+  }
+
+  /** Set where the request wants to leave HTTP. */
+  get upgrade(): Upgrade | undefined {
+    return undefined;
+  }
+
+  /** The request's content as a stream with back-pressure; a client that waits for 100 (Continue) gets it now. Once. */
+  abstract openBody(): Readable;
+  /** An informational answer such as 103 (RFC 9110 15.2). */
+  abstract inform(status: number, fields: AnswerFields): void;
+  /** The head of the answer. Without `bodyFollows` it is the whole of it, after end(). */
+  abstract begin(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow?: boolean): void;
+  /** @returns false when the client does not keep up; its producer is told by clientReady() */
+  abstract write(chunk: Buffer): boolean;
+  abstract end(lastChunk?: Buffer): void;
+  abstract endWithTrailers(fields: AnswerFields): void;
+  /** Breaks the answer off so that the client cannot take it for a whole one. */
+  abstract cut(): void;
+
+  get begun(): boolean {
+    return this.status !== 0;
+  }
+
+  /** A small answer of our own. Not after begin(). */
+  answer(status: number, fields: AnswerFields, text: string): void {
+    const body = Buffer.from(text);
+    const head = this.method === 'HEAD' || body.length === 0;
+    this.begin(status, [...fields, 'content-length', String(body.length)], !head);
+    if (head) this.end();
+    else this.end(body);
+  }
+}

@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+
+/** Seconds that a client may stay silent in the middle of its request's content. */
+const IDLE_MS = 60_000;
+const BUFFERED_BYTES = 65_536;
+
+const BODY = Symbol('body');
+type Source = Readable & { [BODY]?: RequestBody };
+
+/**
+ * The content of a request as a stream of its own. What the backend's side does with it (undici destroys a body that it does
+ * not need) never touches the client's connection, which still has to carry the answer. It holds back the client when the
+ * backend is slow: for HTTP/2 by leaving the stream's window closed.
+ */
+export class RequestBody extends Readable {
+  readonly #source: Source;
+  readonly #onIdle: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param onIdle told when the client stopped sending for a minute while it could have gone on */
+  constructor(source: Readable, onIdle: () => void) {
+    super({ highWaterMark: BUFFERED_BYTES });
+    this.#source = source;
+    this.#onIdle = onIdle;
+    this.#source[BODY] = this;
+    source.pause();
+    source.on('data', onData).on('end', onEnd).on('close', onClose);
+  }
+
+  override _read(): void {
+    this.#timer ??= setTimeout(this.#onIdle, IDLE_MS);
+    this.#source.resume();
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.detach();
+    // What still comes is not wanted, but has to be taken off the connection so that the next request can be read.
+    this.#source.resume();
+    callback(error);
+  }
+
+  /** A chunk of the source. */
+  accept(chunk: Buffer): void {
+    this.#timer?.refresh();
+    if (this.push(chunk)) return;
+    this.#source.pause();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  detach(): void {
+    clearTimeout(this.#timer);
+    this.#source.off('data', onData).off('end', onEnd).off('close', onClose);
+  }
+}
+
+function onData(this: Source, chunk: Buffer): void {
+  this[BODY]?.accept(chunk);
+}
+
+function onEnd(this: Source): void {
+  this[BODY]?.detach();
+  this[BODY]?.push(null);
+}
+
+/** Closed before its end: what was sent is not the whole content and must not pass for it. */
+function onClose(this: Source): void {
+  this[BODY]?.destroy(new Error('the client went away in the middle of its request'));
+}

@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Fields } from '../exchange/fields.ts';
+import type { TargetRecord } from '../snapshot/records.ts';
+import { Upstream, type UpstreamSettings } from './upstream.ts';
+
+export interface InstanceSettings extends UpstreamSettings {
+  /** How long open streams of a host that was deleted or disabled may go on. */
+  readonly drainTimeout: number;
+}
+
+interface Inherited {
+  readonly is_api_instance?: boolean;
+  /** Connections that go on being used, because they lead to the right place. */
+  readonly upstream?: Upstream;
+  /** Connections to earlier places of this host, on which streams are still open. */
+  readonly retired?: Set<Upstream>;
+}
+
+/**
+ * One host of this gateway: how its requests look to its backend, and the connections there, which no other host uses.
+ * Immutable; a change of its target makes a new one, which takes over the connections if they lead to the same place.
+ */
+export class DomainInstance {
+  readonly target: TargetRecord;
+  /** The admin API under localhost; all others are proxied hosts. */
+  readonly is_api_instance: boolean;
+  readonly upstream: Upstream;
+  readonly #retired: Set<Upstream>;
+  readonly #customFields: Fields = [];
+  readonly #customNames = new Set<string>();
+  readonly #settings: InstanceSettings;
+  readonly #logger: Logger;
+
+  constructor(target: TargetRecord, settings: InstanceSettings, logger: Logger, inherited: Inherited = {}) {
+    this.target = target;
+    this.is_api_instance = inherited.is_api_instance ?? false;
+    this.upstream = inherited.upstream ?? new Upstream(target.target_url, settings);
+    this.#retired = inherited.retired ?? new Set();
+    this.#settings = settings;
+    this.#logger = logger;
+    for (const [name, value] of Object.entries(target.custom_headers)) {
+      this.#customNames.add(name.toLowerCase());
+      this.#customFields.push(name.toLowerCase(), value);
+    }
+  }
+
+  /** The instance of the changed target. Open streams go on; those of a host that is now disabled for a last while. */
+  succeededBy(target: TargetRecord): DomainInstance {
+    const retired = this.#retired;
+    const stays = target.target_url === this.target.target_url && target.enabled;
+    if (stays) return new DomainInstance(target, this.#settings, this.#logger, { upstream: this.upstream, retired });
+    if (target.enabled) void this.#retire();
+    else void this.#close();
+    return new DomainInstance(target, this.#settings, this.#logger, { retired });
+  }
+
+  /** Ends this host and nothing else: what is under way gets its grace, then its connections are closed. */
+  async stop(): Promise<void> {
+    const { hostname } = this.target;
+    this.#logger.info({ hostname }, 'Proxy-only instance shutting down');
+    await this.#close();
+    this.#logger.info({ hostname }, `Stopped proxy instance for domains: ${hostname}`);
+  }
+
+  /** Tells the operator why a request failed. The same reason is told once in a while, not once for each request. */
+  reportFailure(code: string, message: string, requestId: string): void {
+    const { hostname, target_url } = this.target;
+    if (!this.upstream.isNews(code, performance.now())) return;
+    this.#logger.warn({ hostname, target_url, code, reason: message, request_id: requestId }, 'the backend failed');
+  }
+
+  async #retire(): Promise<void> {
+    this.#retired.add(this.upstream);
+    await this.upstream.retire();
+    this.#retired.delete(this.upstream);
+  }
+
+  async #close(): Promise<void> {
+    const all = [this.upstream, ...this.#retired];
+    await Promise.all(all.map((upstream) => upstream.retire(this.#settings.drainTimeout)));
+  }
+
+  /** All fields of the request to the backend. */
+  requestFields(exchange: Exchange): Fields {
+    const { admitted, connection, authority, id } = exchange;
+    const fields = this.#customNames.size === 0 ? admitted : this.#withoutCustom(admitted);
+    const proto = connection.secure ? 'https' : 'http';
+    fields.push('host', this.target.preserve_host_header ? authority : this.upstream.authority);
+    fields.push('x-forwarded-for', connection.peer, 'x-forwarded-proto', proto, 'x-forwarded-host', authority);
+    fields.push('x-forwarded-port', portOf(authority) ?? (connection.secure ? '443' : '80'), 'x-request-id', id);
+    for (const part of this.#customFields) fields.push(part);
+    return fields;
+  }
+
+  #withoutCustom(admitted: Fields): Fields {
+    const fields: Fields = [];
+    for (let i = 0; i < admitted.length; i += 2) {
+      const name = admitted[i] ?? '';
+      if (!this.#customNames.has(name)) fields.push(name, admitted[i + 1] ?? '');
+    }
+    return fields;
+  }
+}
+
+/** The port that the client wrote. It is the outer one where this gateway is behind a port mapping. */
+function portOf(authority: string): string | undefined {
+  const colon = authority.lastIndexOf(':');
+  return colon < 0 || authority.endsWith(']') ? undefined : authority.slice(colon + 1) || undefined;
+}

@@ -1,0 +1,99 @@
+import { Agent as HttpAgent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
+import type { Exchange, Upgrade } from '../exchange/exchange.ts';
+import type { Fields } from '../exchange/fields.ts';
+import { refuse } from '../respond/refuse.ts';
+import type { DomainInstance } from './domain-instance.ts';
+import { refuseFailure } from './failure.ts';
+import type { Upstream, UpstreamSettings } from './upstream.ts';
+
+interface Relayed {
+  readonly exchange: Exchange;
+  readonly instance: DomainInstance;
+}
+
+/** Carries WebSockets to one backend, by http-proxy-middleware: a connection of its own for each, bytes passed both ways. */
+export class UpgradeRelay {
+  readonly #upstream: Upstream;
+  readonly #middleware: RequestHandler;
+  readonly #relayed = new WeakMap<IncomingMessage, Relayed>();
+
+  constructor(upstream: Upstream) {
+    this.#upstream = upstream;
+    const { url, serverName } = upstream;
+    this.#middleware = createProxyMiddleware({
+      target: url.href,
+      agent: url.protocol === 'https:' ? new HttpsAgent({ servername: serverName }) : new HttpAgent(),
+      on: {
+        proxyReqWs: (outgoing, request, socket) => this.#watch(outgoing, request, socket),
+        error: (error, request) => this.#fail(error, request),
+      },
+    });
+  }
+
+  relay(exchange: Exchange, { request, socket, head }: Upgrade, instance: DomainInstance): void {
+    // The middleware parses the path as a URL and leaves the client waiting where it cannot, as for `//`.
+    if (!URL.canParse(exchange.path, 'http://gateway')) {
+      refuse(exchange, 400, 'The path of the request is not valid.');
+      return;
+    }
+    request.url = exchange.path;
+    request.headers = toHeaders(instance.requestFields(exchange));
+    this.#relayed.set(request, { exchange, instance });
+    this.#middleware.upgrade(request, socket as Socket, head);
+  }
+
+  #watch(outgoing: ClientRequest, request: IncomingMessage, client: Socket): void {
+    const relayed = this.#relayed.get(request);
+    if (!relayed) return;
+    const { exchange } = relayed;
+    giveUpLate(outgoing, this.#upstream.settings);
+    exchange.producer = { clientGone: () => outgoing.destroy(), clientReady: () => {} };
+    outgoing.once('response', (answer) => {
+      exchange.status = answer.statusCode ?? 502;
+    });
+    outgoing.once('upgrade', (_, backend: Socket) => {
+      exchange.status = 101;
+      exchange.ended = true;
+      this.#upstream.addTunnel(client, backend);
+      // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
+      client.once('close', () => backend.destroy());
+      backend.once('close', () => client.destroySoon());
+    });
+  }
+
+  #fail(error: Error, request: IncomingMessage): void {
+    const relayed = this.#relayed.get(request);
+    if (!relayed || relayed.exchange.ended) return;
+    if (relayed.exchange.begun) relayed.exchange.cut();
+    else refuseFailure(relayed.exchange, relayed.instance, error);
+  }
+}
+
+function giveUpLate(outgoing: ClientRequest, { connectTimeout, requestTimeout }: UpstreamSettings): void {
+  const giveUp = (code: string): void => {
+    outgoing.destroy(Object.assign(new Error('the backend took too long'), { code }));
+  };
+  let timer = setTimeout(giveUp, connectTimeout, 'UND_ERR_CONNECT_TIMEOUT');
+  const stop = (): void => clearTimeout(timer);
+  outgoing.once('socket', (socket) => {
+    socket.once('connect', () => {
+      stop();
+      timer = setTimeout(giveUp, requestTimeout, 'UND_ERR_HEADERS_TIMEOUT');
+    });
+  });
+  outgoing.once('upgrade', stop).once('response', stop).once('close', stop);
+}
+
+function toHeaders(fields: Fields): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = { connection: 'Upgrade', upgrade: 'websocket' };
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? '';
+    const value = fields[i + 1] ?? '';
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${String(before)}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return headers;
+}

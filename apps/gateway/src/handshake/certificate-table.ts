@@ -1,0 +1,86 @@
+import type { SecureContext } from 'node:tls';
+import type { CertificateRecord, Changed } from '../snapshot/records.ts';
+import { LoadedCertificate } from './loaded-certificate.ts';
+
+/**
+ * All certificates of a worker, found by the name that a client asks for. A new version of one replaces the old by a single
+ * assignment; connections that were opened with the old one keep it and are not disturbed.
+ */
+export class CertificateTable {
+  readonly #byName = new Map<string, LoadedCertificate>();
+  /** By the names that they carry; of several, the one that lasts longest comes first. */
+  readonly #byDomain = new Map<string, readonly LoadedCertificate[]>();
+  readonly #ownCertificate: (host: string) => string | null | undefined;
+  readonly #fallback: LoadedCertificate;
+
+  /** @param ownCertificate the `cert_name` of the target of this host, if it has one */
+  constructor(fallback: CertificateRecord, ownCertificate: (host: string) => string | null | undefined) {
+    this.#fallback = new LoadedCertificate(fallback);
+    this.#ownCertificate = ownCertificate;
+  }
+
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  apply(changed: Changed<CertificateRecord>): void {
+    for (const name of changed.gone) this.#remove(name);
+    for (const record of changed.set) {
+      this.#remove(record.cert_name);
+      this.#add(new LoadedCertificate(record));
+    }
+  }
+
+  /**
+   * What the host's target names wins if it covers the host; then what covers it exactly, then a wildcard over its first
+   * label (RFC 9525 6.3), then what the target names all the same, then the self-signed fallback.
+   */
+  choose(host: string): LoadedCertificate {
+    const own = this.#byName.get(this.#ownCertificate(host) ?? '');
+    if (own?.covers(host)) return own;
+    return this.#covering(host) ?? own ?? this.#fallback;
+  }
+
+  contextFor(host: string): SecureContext {
+    const chosen = this.choose(host);
+    return chosen.context() ?? this.#fallback.context() ?? raise(chosen);
+  }
+
+  /** Whether a client that connected for one of these hosts was shown the certificate that the other is served with. */
+  servesBoth(host: string, other: string): boolean {
+    return this.choose(host).name === this.choose(other).name;
+  }
+
+  #covering(host: string): LoadedCertificate | undefined {
+    const exact = this.#byDomain.get(host)?.[0];
+    if (exact) return exact;
+    const dot = host.indexOf('.');
+    return dot > 0 ? this.#byDomain.get(`*${host.slice(dot)}`)?.[0] : undefined;
+  }
+
+  #add(certificate: LoadedCertificate): void {
+    this.#byName.set(certificate.name, certificate);
+    for (const domain of certificate.domains) {
+      const others = this.#byDomain.get(domain) ?? [];
+      this.#byDomain.set(
+        domain,
+        [...others, certificate].sort((a, b) => b.expiresAt - a.expiresAt),
+      );
+    }
+  }
+
+  #remove(name: string): void {
+    const certificate = this.#byName.get(name);
+    if (!certificate) return;
+    this.#byName.delete(name);
+    for (const domain of certificate.domains) {
+      const others = (this.#byDomain.get(domain) ?? []).filter((other) => other !== certificate);
+      if (others.length) this.#byDomain.set(domain, others);
+      else this.#byDomain.delete(domain);
+    }
+  }
+}
+
+function raise(chosen: LoadedCertificate): never {
+  throw new Error(`certificate ${chosen.name} and the self-signed fallback cannot be used: ${chosen.problem}`);
+}

@@ -1,0 +1,21 @@
+import type { SecureContextOptions } from 'node:tls';
+
+/**
+ * Mozilla's "intermediate" profile without its CBC and DHE suites: TLS 1.2 and 1.3, forward secrecy and authenticated
+ * encryption only (RFC 9325 4.2). Key exchange is left to OpenSSL, whose first choice is X25519MLKEM768.
+ */
+export const tlsSettings: SecureContextOptions = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+  honorCipherOrder: true,
+};

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { Connection } from '../exchange/connection.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import type { AnswerFields } from '../exchange/fields.ts';
+import { RequestBody } from '../exchange/request-body.ts';
+import { holdsBody } from './framing.ts';
+import type { Lobby } from './lobby.ts';
+
+/** After an early answer a client may go on sending what nobody wants for this long, then its connection is closed. */
+const LEFTOVERS_MS = 10_000;
+
+const EXCHANGE = Symbol('exchange');
+type Response = ServerResponse & { [EXCHANGE]?: Http1Exchange };
+
+/** A request over HTTP/1.0 or 1.1. */
+export class Http1Exchange extends Exchange {
+  readonly http2 = false;
+  readonly #request: IncomingMessage;
+  readonly #response: Response;
+  readonly #lobby: Lobby;
+  /** The client waits for 100 (Continue) before it sends content (RFC 9110 10.1.1). */
+  readonly #awaitsContinue: boolean;
+  #wrote = false;
+  #heardOfDrain = false;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    lobby: Lobby,
+    awaitsContinue: boolean,
+  ) {
+    super(connection, request.method ?? '', request.url ?? '', '', request.rawHeaders, holdsBody(request.rawHeaders));
+    this.#request = request;
+    this.#response = response;
+    this.#lobby = lobby;
+    this.#awaitsContinue = awaitsContinue;
+    this.#response[EXCHANGE] = this;
+    connection.open += 1;
+    response.on('close', onClose).on('error', ignore);
+  }
+
+  openBody(): Readable {
+    if (this.#awaitsContinue) this.#response.writeContinue();
+    return new RequestBody(this.#request, () => this.cut());
+  }
+
+  inform(status: number, fields: AnswerFields): void {
+    if (this.#request.httpVersionMinor < 1 || this.#response.destroyed) return;
+    this.#response.writeInformation(status, fields as string[]);
+  }
+
+  begin(status: number, fields: AnswerFields, bodyFollows: boolean): void {
+    if (this.lastOnConnection || this.#lobby.draining) fields.push('connection', 'close');
+    this.#response.writeHead(status, fields as string[]);
+    this.status = status;
+    // A stream of events may begin with nothing but its head; content that is there already goes out together with it.
+    if (bodyFollows) process.nextTick(flushHead, this);
+  }
+
+  write(chunk: Buffer): boolean {
+    this.#wrote = true;
+    this.sentBytes += chunk.length;
+    if (this.#response.write(chunk)) return true;
+    if (!this.#heardOfDrain) {
+      this.#heardOfDrain = true;
+      this.#response.on('drain', onDrain);
+    }
+    return false;
+  }
+
+  end(lastChunk?: Buffer): void {
+    this.ended = true;
+    if (lastChunk === undefined) this.#response.end();
+    else {
+      this.sentBytes += lastChunk.length;
+      this.#response.end(lastChunk);
+    }
+    if (this.hasBody && !this.#request.complete) discardLeftovers(this.#request);
+  }
+
+  endWithTrailers(fields: AnswerFields): void {
+    const trailers: [string, string][] = [];
+    for (let i = 0; i < fields.length; i += 2) trailers.push([String(fields[i]), String(fields[i + 1])]);
+    this.#response.addTrailers(trailers);
+    this.end();
+  }
+
+  cut(): void {
+    this.ended = true;
+    const socket = this.#request.socket;
+    // Where only the end of the connection ends the content, an orderly end would make a whole answer of it (RFC 9112 8).
+    if (this.#request.httpVersionMinor < 1 && !this.connection.secure) socket.resetAndDestroy();
+    else socket.destroy();
+  }
+
+  /** The answer is out, or the connection is gone. */
+  settled(): void {
+    this.connection.open -= 1;
+    if (!this.ended) {
+      this.ended = true;
+      this.producer?.clientGone();
+    }
+    this.#lobby.finished(this);
+  }
+
+  flushHead(): void {
+    if (!this.#wrote && !this.ended) this.#response.flushHeaders();
+  }
+}
+
+const flushHead = (exchange: Http1Exchange): void => exchange.flushHead();
+
+function onClose(this: Response): void {
+  this[EXCHANGE]?.settled();
+}
+
+function onDrain(this: Response): void {
+  this[EXCHANGE]?.producer?.clientReady();
+}
+
+/** A write that meets a closed connection; 'close' tells the rest. */
+const ignore = (): void => {};
+
+function discardLeftovers(request: IncomingMessage): void {
+  const socket: Socket = request.socket;
+  const timer = setTimeout(() => socket.destroy(), LEFTOVERS_MS);
+  request.once('end', () => clearTimeout(timer));
+  socket.once('close', () => clearTimeout(timer));
+  request.resume();
+}

@@ -1,0 +1,110 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { Readable } from 'node:stream';
+import type { Connection } from '../exchange/connection.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import { findField, type AnswerFields } from '../exchange/fields.ts';
+import { RequestBody } from '../exchange/request-body.ts';
+import type { Http2Head } from './http2-head.ts';
+import type { Lobby } from './lobby.ts';
+
+const EXCHANGE = Symbol('exchange');
+type Stream = ServerHttp2Stream & { [EXCHANGE]?: Http2Exchange };
+
+/** A request over HTTP/2. It uses Node's stream interface, which costs less than its HTTP/1-like one: docs/adr/0003. */
+export class Http2Exchange extends Exchange {
+  readonly http2 = true;
+  readonly #stream: Stream;
+  readonly #lobby: Lobby;
+  #heardOfDrain = false;
+
+  constructor(stream: ServerHttp2Stream, head: Http2Head, hasBody: boolean, connection: Connection, lobby: Lobby) {
+    super(connection, head.method, head.path, head.authority, head.fields, hasBody);
+    this.#stream = stream;
+    this.#lobby = lobby;
+    this.#stream[EXCHANGE] = this;
+    connection.open += 1;
+    stream.on('close', onClose).on('error', ignore);
+  }
+
+  openBody(): Readable {
+    if (findField(this.fields, 'expect')?.toLowerCase() === '100-continue') this.inform(100, []);
+    return new RequestBody(this.#stream, () => this.cut());
+  }
+
+  inform(status: number, fields: AnswerFields): void {
+    if (this.#stream.closed || this.#stream.destroyed) return;
+    const headers: Record<string, string | number> = { ':status': status };
+    for (let i = 0; i < fields.length; i += 2) headers[String(fields[i])] = String(fields[i + 1]);
+    this.#stream.additionalHeaders(headers);
+  }
+
+  begin(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow = false): void {
+    this.status = status;
+    if (this.#stream.closed || this.#stream.destroyed) return;
+    this.#stream.respond([':status', String(status), ...fields] as string[], {
+      endStream: !bodyFollows,
+      waitForTrailers: trailersFollow,
+    });
+  }
+
+  write(chunk: Buffer): boolean {
+    this.sentBytes += chunk.length;
+    if (this.#stream.destroyed || this.#stream.write(chunk)) return true;
+    if (!this.#heardOfDrain) {
+      this.#heardOfDrain = true;
+      this.#stream.on('drain', onDrain);
+    }
+    return false;
+  }
+
+  end(lastChunk?: Buffer): void {
+    this.ended = true;
+    if (this.#stream.destroyed) return;
+    if (lastChunk === undefined) this.#stream.end();
+    else {
+      this.sentBytes += lastChunk.length;
+      this.#stream.end(lastChunk);
+    }
+    // A client that still sends is told that nobody needs the rest (RFC 9113 8.1).
+    if (this.hasBody && !this.#stream.readableEnded) this.#stream.once('finish', closeQuietly);
+  }
+
+  endWithTrailers(fields: AnswerFields): void {
+    const headers: Record<string, string | string[]> = {};
+    for (let i = 0; i < fields.length; i += 2) headers[String(fields[i])] = fields[i + 1] ?? '';
+    this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(headers));
+    this.end();
+  }
+
+  cut(): void {
+    this.ended = true;
+    // Not close(): before its RST_STREAM it ends the stream in an orderly way, and what came would pass for the whole answer.
+    this.#stream.destroy(CUT);
+  }
+
+  settled(): void {
+    this.connection.open -= 1;
+    if (!this.ended) {
+      this.ended = true;
+      this.producer?.clientGone();
+    }
+    this.#lobby.finished(this);
+  }
+}
+
+const CUT = new Error('the answer was broken off');
+
+function onClose(this: Stream): void {
+  this[EXCHANGE]?.settled();
+}
+
+function onDrain(this: Stream): void {
+  this[EXCHANGE]?.producer?.clientReady();
+}
+
+function closeQuietly(this: Stream): void {
+  if (!this.readableEnded) this.close(constants.NGHTTP2_NO_ERROR);
+}
+
+/** Streams that the client reset; 'close' tells the rest. */
+const ignore = (): void => {};

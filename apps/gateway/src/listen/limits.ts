@@ -1,0 +1,42 @@
+import type { ServerOptions } from 'node:http';
+import type { SecureServerOptions } from 'node:http2';
+
+/** How long a client may take for its TLS handshake. Node's own 120 s would let silent connections pile up. */
+export const HANDSHAKE_MS = 10_000;
+/** How long an HTTP/2 client may take from the handshake to its first stream; Node has no limit of its own for that. */
+export const FIRST_STREAM_MS = 10_000;
+/** How long a connection may stay without a request. */
+export const IDLE_MS = 75_000;
+
+const MAX_HEAD_BYTES = 32_768;
+export const MAX_FIELDS = 128;
+const MIB = 1_048_576;
+
+/** HTTP/1 on both ports. */
+export const http1Limits = {
+  maxHeaderSize: MAX_HEAD_BYTES,
+  headersTimeout: 15_000,
+  // The time for a whole request would cut long uploads; RequestBody watches content that stops.
+  requestTimeout: 0,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: IDLE_MS,
+  // Missing and double Host fields are refused with an answer that says so (route/read-head.ts).
+  requireHostHeader: false,
+} as const satisfies ServerOptions;
+
+/** HTTP/2; the values bound what floods cost (CVE-2019-9511 ff., CVE-2023-44487, CVE-2024-27983). */
+export const http2Limits = {
+  settings: { maxConcurrentStreams: 128, maxHeaderListSize: MAX_HEAD_BYTES, initialWindowSize: MIB / 4 },
+  maxHeaderListPairs: MAX_FIELDS,
+  maxSessionInvalidFrames: 50,
+  maxSessionRejectedStreams: 50,
+  // Both must be set, or neither takes effect.
+  streamResetBurst: 200,
+  streamResetRate: 20,
+  maxOutstandingPings: 5,
+  // A backend may send a field twice that should come once; it is not for us to fail the request over it.
+  strictSingleValueFields: false,
+} as const satisfies SecureServerOptions;
+
+/** What one HTTP/2 connection may have under way towards us, over all its streams. */
+export const SESSION_WINDOW = MIB;

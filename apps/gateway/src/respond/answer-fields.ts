@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { listMembers, type AnswerFields } from '../exchange/fields.ts';
+
+/** Fields that belong to the connection to the backend (RFC 9110 7.6.1), and our own. Trailer goes on: it announces. */
+const NOT_FORWARDED = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'x-request-id',
+]);
+/** Members of Connection that nominate no field. */
+const OPTIONS = new Set(['close', 'keep-alive', 'upgrade']);
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * What the client gets of the fields of a backend's answer.
+ * @param headers names in lower case, as the HTTP client parsed them
+ */
+export function answerFields(headers: IncomingHttpHeaders): AnswerFields {
+  const nominated = nominatedBy(headers.connection);
+  const fields: AnswerFields = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || NOT_FORWARDED.has(name) || (nominated.size !== 0 && nominated.has(name))) continue;
+    fields.push(name, value);
+  }
+  return fields;
+}
+
+function nominatedBy(connection: string | string[] | undefined): ReadonlySet<string> {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return NONE;
+  const members = listMembers(Array.isArray(connection) ? connection.join(',') : connection);
+  return new Set(members.filter((member) => !OPTIONS.has(member)));
+}

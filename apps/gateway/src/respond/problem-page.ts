@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http';
+
+/** Renders a refusal: the API's shape of a problem, or a small page for people. Says nothing that a stranger should not know. */
+export function renderProblem(status: number, message: string, requestId: string, html: boolean): string {
+  const error = STATUS_CODES[status] ?? 'Error';
+  if (!html) return `${JSON.stringify({ statusCode: status, error, message, request_id: requestId })}\n`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${status} ${error}</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; color: #222; background: #fff }
+h1 { font-size: 1.5rem; margin: 0 0 0.5rem }
+small { color: #666 }
+@media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } small { color: #999 } }
+</style>
+</head>
+<body>
+<h1>${error}</h1>
+<p>${escapeHtml(message)}</p>
+<p><small>${status} &middot; request ${requestId}</small></p>
+</body>
+</html>
+`;
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,0 +1,47 @@
+import type { Connection } from '../exchange/connection.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Step } from '../exchange/step.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
+import { refuse } from '../respond/refuse.ts';
+
+/** Hosts that mean this gateway itself. A Host field proves nothing, so they exist only for peers that may administer it. */
+const API_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+export interface Instances {
+  readonly find: (host: string) => DomainInstance | undefined;
+  readonly api: DomainInstance;
+  readonly mayAdminister: (connection: Connection) => boolean;
+}
+
+/** Finds whose request this is: 404 for a host that nobody has, 503 while it is disabled, 404 on a protocol that is off. */
+export const findInstance =
+  ({ find, api, mayAdminister }: Instances): Step =>
+  (exchange) => {
+    const instance = find(exchange.host);
+    if (instance) return admitTo(instance, exchange);
+    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange.connection)) return refuseUnknown(exchange);
+    exchange.instance = api;
+    return true;
+  };
+
+function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
+  const { target } = instance;
+  if (!target.enabled) return refuse(exchange, 503, 'This site is switched off at the moment.', { retryAfter: 60 });
+  const { secure } = exchange.connection;
+  if (secure ? !target.enable_https : !target.enable_http) {
+    return refuse(
+      exchange,
+      404,
+      `This site is not served over ${secure ? 'HTTPS' : 'plain HTTP'}. Try ${secure ? 'http' : 'https'}:// instead.`,
+    );
+  }
+  exchange.instance = instance;
+  return true;
+}
+
+const refuseUnknown = (exchange: Exchange): false =>
+  refuse(
+    exchange,
+    404,
+    'There is no site of this name here. Its operator adds it with: just proxy-create <hostname> <target-url>',
+  );

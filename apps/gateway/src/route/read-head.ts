@@ -1,0 +1,85 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import { listMembers } from '../exchange/fields.ts';
+import { refuse } from '../respond/refuse.ts';
+import { canonicalHost } from './canonical-host.ts';
+
+/** More fields than this are refused. Node's parser for HTTP/1 would silently drop what exceeds its own, higher bound. */
+const MAX_FIELDS = 128;
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/is;
+/** Members of Connection that say something about the connection itself and nominate no field. */
+const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'upgrade', 'te']);
+/** What HTTP/2 has no use for; a request that carries it is malformed (RFC 9113 8.2.2). */
+const CONNECTION_SPECIFIC = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+/**
+ * Finds out which host and path are meant. Where a request says it twice and not the same, or in a way that another server
+ * could read differently, it is refused and its connection closed: guessing is how requests are smuggled past a proxy.
+ */
+export function readHead(exchange: Exchange): boolean {
+  if (exchange.fields.length > MAX_FIELDS * 2) return fail(exchange, 431, 'The request has too many header fields.');
+  const wrong = readFields(exchange) ?? readTarget(exchange);
+  if (wrong) return fail(exchange, 400, wrong);
+  const host = canonicalHost(exchange.authority);
+  if (host === undefined) return fail(exchange, 400, 'The Host of the request is not a host name.');
+  exchange.host = host;
+  return checkMethod(exchange);
+}
+
+/** @returns what is wrong with them, or undefined */
+function readFields(exchange: Exchange): string | undefined {
+  const { fields, http2 } = exchange;
+  let host: string | undefined;
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') {
+      if (host !== undefined) return 'The request has more than one Host field.';
+      host = fields[i + 1] ?? '';
+    } else if (http2) {
+      if (CONNECTION_SPECIFIC.has(name)) return `HTTP/2 requests must not carry the field ${name} (RFC 9113 8.2.2).`;
+    } else if (name.length === 10 && name.toLowerCase() === 'connection') {
+      nominate(exchange, fields[i + 1] ?? '');
+    }
+  }
+  if (exchange.authority === '') exchange.authority = host ?? '';
+  else if (host !== undefined && host.toLowerCase() !== exchange.authority.toLowerCase())
+    return 'The request names two different hosts, in :authority and in Host.';
+  return exchange.authority === '' ? 'The request has no Host.' : undefined;
+}
+
+function nominate(exchange: Exchange, value: string): void {
+  if (value === 'keep-alive' || value === 'close') return;
+  const fields = listMembers(value).filter((member) => !CONNECTION_OPTIONS.has(member));
+  if (fields.length) exchange.nominated = new Set([...exchange.nominated, ...fields]);
+}
+
+/** @returns what is wrong with it, or undefined */
+function readTarget(exchange: Exchange): string | undefined {
+  const target = exchange.requestTarget;
+  if (target.includes('#')) return 'The request target has a fragment, which is never sent (RFC 9112 3.2).';
+  if (target.startsWith('/')) {
+    exchange.path = target;
+    return undefined;
+  }
+  const [, authority, rest = ''] = ABSOLUTE_FORM.exec(target) ?? [];
+  if (authority === undefined) return 'The request target is neither a path nor an absolute URL.';
+  if (authority.toLowerCase() !== exchange.authority.toLowerCase())
+    return 'The request names two different hosts, in its target and in Host.';
+  exchange.path = rest.startsWith('/') ? rest : `/${rest}`;
+  return undefined;
+}
+
+function checkMethod(exchange: Exchange): boolean {
+  if (exchange.method === 'TRACE') {
+    // The echo would show the client what we add for the backend, such as credentials in custom_headers.
+    return fail(exchange, 405, 'TRACE is not possible through this gateway.');
+  }
+  if (exchange.method === 'CONNECT') return fail(exchange, 405, 'This gateway is no forward proxy.');
+  if (exchange.upgrade && exchange.hasBody)
+    return fail(exchange, 400, 'A request for a WebSocket must not have content.');
+  return true;
+}
+
+function fail(exchange: Exchange, status: number, message: string): false {
+  exchange.lastOnConnection = true;
+  return refuse(exchange, status, message);
+}

@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
+import { NestFactory } from '@nestjs/core';
+import type { Configuration } from '#config';
+import { createSelfSigned } from '#pki';
+import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
+import { StoreError, type ChangeFollower, type Store } from '#store';
+import { gatewayModule } from '../gateway.module.ts';
+import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
+import { gatewayHealth } from './gateway-health.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** Workers give up a little before the app does, so that they end by themselves. */
+const DRAIN_MARGIN_MS = 500;
+
+/**
+ * Starts the gateway in the order in which it can serve: the snapshot, the workers with it, then what only makes it quicker or
+ * visible. Nothing of it is in the way of a request.
+ */
+export async function runGateway({ configuration, logger, store }: AppContext): Promise<Running> {
+  const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
+  const pool = new WorkerPool(
+    {
+      workers: configuration.GATEWAY_WORKERS || availableParallelism(),
+      settings: workerSettings(configuration),
+      fallback: await selfSigned(configuration),
+      snapshot: () => keeper,
+      findChallenge: (token) => findChallenge(store, token),
+    },
+    logger,
+  );
+  const follower = store.follow(keeper);
+  await follower.start();
+  await keeper.loaded;
+  await pool.start();
+  const health = await serveInternal(
+    configuration.INTERNAL_BIND_ADDRESS,
+    configuration.GATEWAY_INTERNAL_PORT,
+    async () => gatewayHealth(keeper, follower, pool),
+  );
+  const events = await hearEvents(follower, configuration, logger);
+  return {
+    stop: async () => {
+      await pool.drain();
+      health.close();
+      health.closeAllConnections();
+      await events.close();
+    },
+  };
+}
+
+async function hearEvents(
+  follower: ChangeFollower,
+  configuration: Configuration,
+  logger: AppContext['logger'],
+): Promise<{ close: () => Promise<void> }> {
+  const app = await NestFactory.createMicroservice(gatewayModule(follower), {
+    ...redisTransport(configuration, 'gateway'),
+    logger: new NestLogger(logger),
+  });
+  await app.listen();
+  return app;
+}
+
+async function findChallenge(store: Store, token: string): Promise<ChallengeAnswer> {
+  try {
+    return { found: await store.challenges.find(token) };
+  } catch (error) {
+    if (error instanceof StoreError) return { unavailable: true };
+    throw error;
+  }
+}
+
+const selfSigned = ({ SELF_SIGNED_CN, SELF_SIGNED_DAYS }: Configuration): ReturnType<typeof createSelfSigned> =>
+  createSelfSigned({ commonName: SELF_SIGNED_CN, names: [SELF_SIGNED_CN], days: SELF_SIGNED_DAYS });
+
+const workerSettings = (configuration: Configuration): WorkerSettings => ({
+  httpPort: configuration.HTTP_PORT,
+  httpsPort: configuration.HTTPS_PORT,
+  bindAddress: configuration.BIND_ADDRESS,
+  connectTimeout: configuration.PROXY_CONNECT_TIMEOUT * 1000,
+  requestTimeout: configuration.PROXY_REQUEST_TIMEOUT * 1000,
+  drainTimeout: Math.max(configuration.DRAIN_TIMEOUT_SECONDS * 1000 - DRAIN_MARGIN_MS, DRAIN_MARGIN_MS),
+  adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
+  adminAllowFrom: configuration.ADMIN_ALLOW_FROM,
+  logLevel: configuration.LOG_LEVEL,
+});
+
+const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -1,0 +1,61 @@
+import type { Logger } from 'pino';
+import { CannotListen } from '../listen/listen-on.ts';
+import type { FromWorker, ToWorker } from '../snapshot/messages.ts';
+import { ChallengeDesk } from './challenge-desk.ts';
+import { GatewayWorker } from './gateway-worker.ts';
+import { workerLog } from './worker-log.ts';
+
+/** A supervisor that is gone takes its workers with it (node:cluster ends them), so a message that cannot be sent is no matter. */
+const send = (message: FromWorker): void => {
+  process.send?.(message, undefined, undefined, () => {});
+};
+
+/**
+ * The life of a worker: it says that it is there, is given settings and the snapshot, listens, and then applies changes until
+ * it is told to drain. Signals of the terminal go to the whole process group; a worker leaves them to its supervisor, which
+ * knows the order in which to stop.
+ */
+export function runWorker(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  const desk = new ChallengeDesk(send);
+  let logger: Logger | undefined;
+  let worker: GatewayWorker | undefined;
+  process.on('uncaughtExceptionMonitor', (error) => logger?.fatal({ err: error }, 'a worker ends by a fault'));
+  process.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'begin':
+        process.title = `mpm gateway worker ${message.slot}`;
+        logger = workerLog(message.slot, message.settings.logLevel);
+        worker = new GatewayWorker(message.settings, message.fallback, desk.find, logger);
+        return;
+      case 'change':
+        worker?.apply(message.delta);
+        send({ kind: 'applied', version: message.version });
+        return;
+      case 'listen':
+        void listen(worker);
+        return;
+      case 'challenge':
+        desk.answered(message.id, message.answer);
+        return;
+      case 'drain':
+        void drain(worker);
+    }
+  });
+  send({ kind: 'ready-for-snapshot' });
+}
+
+async function listen(worker: GatewayWorker | undefined): Promise<void> {
+  try {
+    await worker?.listen();
+    send({ kind: 'listening' });
+  } catch (error) {
+    if (!(error instanceof CannotListen)) throw error;
+    send({ kind: 'cannot-listen', failure: error.failure });
+  }
+}
+
+async function drain(worker: GatewayWorker | undefined): Promise<void> {
+  await worker?.drain();
+  process.exit(0);
+}

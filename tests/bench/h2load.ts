@@ -1,0 +1,44 @@
+import { capture } from '../../scripts/run-command.ts';
+import { Stop } from '../../scripts/say.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What one run of h2load saw. */
+export interface Load {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Requests that failed, were cut off, timed out, or were answered with another status than 2xx. */
+  readonly errors: number;
+}
+
+/** Puts a scenario's load on 127.0.0.1:port for some seconds. Connections are opened within that time. */
+export async function load(
+  scenario: Scenario,
+  where: { host: string; port: number; onCore: readonly string[] },
+  seconds: number,
+): Promise<Load> {
+  const url = `https://${where.host}:${where.port}${scenario.path}`;
+  const to = `--connect-to=127.0.0.1:${where.port}`;
+  const [command, ...args] = [...where.onCore, 'h2load', ...scenario.h2load, '-D', String(seconds), to, url];
+  const { code, output } = await capture(command, args);
+  const protocol = /^Application protocol: (\S+)$/m.exec(output)?.[1];
+  if (code !== 0 || protocol !== scenario.protocol)
+    throw new Stop(`h2load on ${url} ended with code ${code} and protocol ${protocol ?? 'none'}:\n${output}`);
+  return read(output);
+}
+
+/** Reads h2load's summary; its numbers for the load's own time begin with "requests:" and "status codes:". */
+function read(output: string): Load {
+  const number = (pattern: RegExp): number => {
+    const text = pattern.exec(output)?.[1];
+    if (text === undefined) throw new Stop(`h2load's summary has no ${pattern.source}:\n${output}`);
+    return Number(text);
+  };
+  const done = number(/^requests: .* (\d+) done/m);
+  const succeeded = number(/^status codes: (\d+) 2xx/m);
+  const broken = number(/ (\d+) failed/) + number(/ (\d+) timeout/);
+  return {
+    requests: succeeded,
+    perSecond: number(/^finished in .*?, ([\d.]+) req\/s/m),
+    errors: Math.max(0, done - succeeded) + broken,
+  };
+}

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Stop } from '../../scripts/say.ts';
+import type { RunningContender } from './contender.ts';
+import { cpuMicroseconds } from './cpu-time.ts';
+
+const STOP_GRACE_MS = 10_000;
+const LAST_LINES = 15;
+
+/** A process, with its children, whose CPU time can be read and whose last words are kept. */
+export class MeasuredProcess implements RunningContender {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  #lines: string[] = [];
+
+  constructor(name: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+    const [command = '', ...args] = commandLine;
+    this.name = name;
+    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', resolve);
+      this.#child.once('error', (error) => {
+        this.#keep(error.message);
+        resolve(error);
+      });
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#keep(text));
+  }
+
+  /** Microseconds so far. */
+  get cpu(): number {
+    return cpuMicroseconds(this.#child.pid ?? -1);
+  }
+
+  /** @throws Stop with its last lines when it has ended */
+  mustRun(): void {
+    if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) return;
+    throw new Stop(`${this.name} does not run; its last lines:\n${this.lastLines}`);
+  }
+
+  get lastLines(): string {
+    return this.#lines.slice(-LAST_LINES).join('\n');
+  }
+
+  /** Resolves when it is gone. */
+  async stop(): Promise<void> {
+    if (this.#child.pid === undefined) return;
+    this.#child.kill('SIGTERM');
+    const kill = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
+    await this.#exited;
+    clearTimeout(kill);
+  }
+
+  #keep(text: string): void {
+    this.#lines = [...this.#lines, ...text.split('\n').filter(Boolean)].slice(-LAST_LINES);
+  }
+}

@@ -1,0 +1,334 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { startBackend, type Backend } from '../support/backend.ts';
+import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { startPebble, type Pebble } from '../support/pebble.ts';
+import { System } from '../support/system.ts';
+import { visit, type Visit } from '../support/visit.ts';
+
+/** The web GUI in a real browser against the whole system, at another path than the default. */
+const ADMIN_PATH = '/control/panel';
+const PHONE = { width: 390, height: 844 };
+
+let pebble: Pebble;
+let system: System;
+let chromium: Chromium;
+let [first, second]: Backend[] = [];
+let token: string;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  const httpPort = await freePort();
+  pebble = await startPebble({ httpPort });
+  [first, second] = [await startBackend('the first backend'), await startBackend('the second backend')];
+  system = await System.start({
+    httpPort,
+    environment: { ADMIN_PATH, ACME_DIRECTORY_URL: pebble.directoryUrl, ACME_CA_BUNDLE: pebble.caBundlePath },
+  });
+  token = await system.token('admin', 'me@example.com');
+  chromium = await Chromium.start();
+  visitor = await chromium.visit(system.httpUrl);
+  page = visitor.page;
+}, 120_000);
+afterAll(async () => {
+  await visitor?.close();
+  await chromium?.stop();
+  await system?.stop();
+  await Promise.all([first?.stop(), second?.stop(), pebble?.stop()]);
+});
+
+/** Whatever a test does, the browser has nothing to complain of. */
+afterEach(() => expect(visitor?.problems()).toEqual([]));
+
+const signIn = async (where: Page, secret = token): Promise<void> => {
+  await where.goto(system.httpUrl);
+  await where.getByLabel('Token', { exact: true }).fill(secret);
+  await where.keyboard.press('Enter');
+  await where.getByRole('heading', { name: 'Hosts' }).waitFor();
+};
+const go = (view: string): Promise<unknown> => page.goto(`${system.httpUrl}${ADMIN_PATH}/${view}`);
+const row = (name: string): Locator => page.getByRole('row').filter({ hasText: name });
+const dialog = (): Locator => page.getByRole('dialog');
+const act = async (name: string, what: string): Promise<void> => {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: what }).click();
+};
+const open = (host: string): Promise<Visit> => visit(host, { protocol: 'http', port: system.httpPort });
+const fingerprint = async (): Promise<string> =>
+  (await system.api<{ fingerprint: string }>('GET', '/certificates/proxy-app-example-com')).body.fingerprint;
+
+test('the start page leads to ADMIN_PATH, and its first load is under 300 KB', async () => {
+  const bodies: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (response.status() === 200 && response.url().includes(ADMIN_PATH)) bodies.push(response.body());
+  });
+  await page.goto(system.httpUrl);
+  await page.getByLabel('Token', { exact: true }).waitFor();
+  page.removeAllListeners('response');
+  expect(page.url()).toContain(ADMIN_PATH);
+  expect(await page.title()).toBe('MCP Proxy Manager');
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+  expect(sizes.length).toBeGreaterThanOrEqual(3);
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(300_000);
+});
+
+test('a wrong token is refused with words beside the field, an empty one before it is sent', async () => {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Enter a token.').waitFor();
+  await page.getByLabel('Token', { exact: true }).fill('mpm_not-a-token');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('No token like this is known here.').waitFor();
+  expect(await page.getByLabel('Token', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByText('npx --yes rust-just token-generate').count()).toBe(1);
+});
+
+test('a token becomes a session that no script can read', async () => {
+  await signIn(page);
+  const [cookie, ...others] = await visitor.context.cookies(system.httpUrl);
+  expect(others).toEqual([]);
+  expect(cookie).toMatchObject({
+    name: '__Host-mpm_session',
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Strict',
+    path: '/',
+  });
+  const readable = await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]);
+  expect(readable).toEqual(['', 0, 0]);
+  expect(await page.content()).not.toContain(token);
+});
+
+test('the first host is offered; its form refuses wrong input beside each field', async () => {
+  await page.getByRole('button', { name: 'Add your first host' }).click();
+  expect(await dialog().getByText('e-mail').count()).toBe(0);
+  await dialog().getByLabel('Host name').fill('app');
+  await dialog().getByLabel('Target URL').fill('localhost:3000');
+  await dialog().getByText('has no dot; give a full name').waitFor();
+  await dialog().getByRole('button', { name: 'Add host' }).click();
+  await dialog().getByText('Begins with neither http:// nor https://').waitFor();
+  expect((await system.api<unknown[]>('GET', '/proxy/targets')).body).toEqual([]);
+});
+
+test('a host that is added is served at once, and its certificate arrives before the eyes of who added it', async () => {
+  await page.evaluate(noteSteps);
+  await dialog().getByLabel('Host name').fill('App.Example.com');
+  await dialog()
+    .getByLabel('Target URL')
+    .fill(first?.url ?? '');
+  await dialog().getByRole('button', { name: 'Add host' }).click();
+  await dialog().waitFor({ state: 'hidden' });
+  await row('app.example.com')
+    .getByText(/^Valid, .+ left$/)
+    .waitFor();
+  expect((await open('app.example.com')).body).toBe('hello from the first backend');
+  await eventually(async () => {
+    const { status, body } = await visit('app.example.com', {
+      protocol: 'https',
+      port: system.httpsPort,
+      ca: await pebble.roots(),
+    });
+    expect({ status, body }).toEqual({ status: 200, body: 'hello from the first backend' });
+  });
+});
+
+test('what another client changes shows within a second, without a reload', async () => {
+  const loaded = await page.evaluate(() => performance.timeOrigin);
+  const body = { hostname: 'api.example.com', target_url: second?.url, enable_https: false };
+  await system.api('POST', '/proxy/targets', { token, body });
+  await row('api.example.com').getByText('No HTTPS').waitFor({ timeout: 1_000 });
+  expect(await page.getByRole('row').allInnerTexts()).toEqual([
+    expect.stringContaining('Host'),
+    expect.stringContaining('api.example.com'),
+    expect.stringContaining('app.example.com'),
+  ]);
+  await system.api('PUT', '/proxy/targets/api.example.com', { token, body: { enabled: false } });
+  await eventually(async () => !(await page.getByRole('switch', { name: 'api.example.com is on' }).isChecked()));
+  expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
+});
+
+test('a host that exists already is refused beside its name', async () => {
+  await page.getByRole('button', { name: 'Add host' }).click();
+  await dialog().getByLabel('Host name').fill('api.example.com');
+  await dialog().getByLabel('Target URL').fill('http://localhost:3000');
+  await dialog().getByRole('button', { name: 'Add host' }).click();
+  await dialog().getByText('api.example.com has a proxy target already').waitFor();
+  expect(await dialog().getByLabel('Host name').getAttribute('aria-invalid')).toBe('true');
+  await page.keyboard.press('Escape');
+  await dialog().waitFor({ state: 'hidden' });
+});
+
+test('an edit changes only what was changed, and the gateway follows it', async () => {
+  await act('app.example.com', 'Edit');
+  const before = (await system.api<Record<string, unknown>>('GET', '/proxy/targets/app.example.com', { token })).body;
+  await dialog()
+    .getByLabel('Target URL')
+    .fill(second?.url ?? '');
+  await dialog().getByText('More options').click();
+  await dialog().getByRole('button', { name: 'Add header' }).click();
+  await dialog().getByLabel('Name of header 1').fill('Host');
+  await dialog().getByLabel('Value of header 1').fill('blue');
+  await dialog().getByText('Is set by the gateway itself and cannot be overridden.').waitFor();
+  await dialog().getByLabel('Name of header 1').fill('X-Colour');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().waitFor({ state: 'hidden' });
+  await row('app.example.com')
+    .getByText(second?.url ?? '')
+    .waitFor();
+  await eventually(async () => expect((await open('app.example.com')).body).toBe('hello from the second backend'));
+  expect(second?.seen.at(-1)?.headers).toMatchObject({ 'x-colour': 'blue' });
+  const after = (await system.api<Record<string, unknown>>('GET', '/proxy/targets/app.example.com', { token })).body;
+  expect(after).toEqual({
+    ...before,
+    target_url: second?.url,
+    custom_headers: { 'X-Colour': 'blue' },
+    updated_at: expect.any(String),
+  });
+});
+
+test('the switch takes a host off the air and puts it back', async () => {
+  const toggle = page.getByRole('switch', { name: 'app.example.com is on' });
+  await toggle.press('Space');
+  await eventually(async () => expect((await open('app.example.com')).status).toBe(503));
+  await toggle.press('Space');
+  await eventually(async () => expect((await open('app.example.com')).status).toBe(200));
+});
+
+test('a certificate that cannot be had is explained where it is looked for', async () => {
+  await page.getByRole('button', { name: 'Add host' }).click();
+  await dialog().getByLabel('Host name').fill('bad.example.com');
+  await dialog()
+    .getByLabel('Target URL')
+    .fill(first?.url ?? '');
+  await dialog().getByText('More options').click();
+  await dialog().getByLabel('Certificate authority').selectOption({ label: 'Another ACME directory' });
+  await dialog()
+    .getByLabel('ACME directory URL')
+    .fill(`https://127.0.0.1:${await freePort()}/directory`);
+  await dialog().getByRole('button', { name: 'Add host' }).click();
+  await row('bad.example.com').getByText('Not issued').waitFor();
+  const { message } = (
+    await system.api<{ message: string }>('GET', '/certificates/proxy-bad-example-com/status', { token })
+  ).body;
+  expect(await row('bad.example.com').innerText()).toContain(message);
+  await page.getByRole('button', { name: '1 needs attention' }).click();
+  expect(await page.getByRole('switch').count()).toBe(1);
+  await page.getByRole('button', { name: '1 needs attention' }).click();
+});
+
+test('certificates say who issued them, for how long, and who uses them; renewal brings a new one', async () => {
+  await page.getByRole('link', { name: 'Certificates' }).click();
+  const mine = row('proxy-app-example-com');
+  await mine.getByText('Active').waitFor();
+  expect(await mine.innerText()).toMatch(/127\.0\.0\.1|localhost/);
+  await mine.getByRole('link', { name: 'app.example.com' }).waitFor();
+  const before = await fingerprint();
+  await act('proxy-app-example-com', 'Renew now');
+  await eventually(async () => expect(await fingerprint()).not.toBe(before), { deadlineMs: 20_000 });
+  await mine.getByText('Active').waitFor();
+});
+
+test('deleting a certificate says first which hosts lose it', async () => {
+  await act('proxy-app-example-com', 'Delete');
+  await dialog().getByText('app.example.com uses it. From then on a self-signed certificate answers there').waitFor();
+  expect(
+    await dialog()
+      .getByRole('button', { name: 'Cancel' })
+      .evaluate((button) => button === document.activeElement),
+  ).toBe(true);
+  await dialog().getByRole('button', { name: 'Delete certificate' }).click();
+  await row('proxy-app-example-com').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Hosts' }).click();
+  await row('app.example.com').getByText('Self-signed fallback').waitFor();
+  await act('app.example.com', 'Order a certificate');
+  await row('app.example.com')
+    .getByText(/^Valid, .+ left$/)
+    .waitFor();
+});
+
+test('the e-mail address for certificates is the token’s, checked and stored in the settings', async () => {
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByLabel('E-mail address').fill('not an address');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Is not an e-mail address such as you@example.com.').waitFor();
+  await page.getByLabel('E-mail address').fill('ops@example.com');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('New certificates are ordered with ops@example.com.').waitFor();
+  const { body } = await system.api<{ cert_email: string; hash_preview: string }>('GET', '/token/info', { token });
+  expect(body.cert_email).toBe('ops@example.com');
+  expect(await page.getByText(body.hash_preview).count()).toBe(1);
+});
+
+test('a host goes with its certificate, when that is wanted', async () => {
+  await go('hosts?delete=app.example.com');
+  await dialog().getByText('From then on its visitors get 404.').waitFor();
+  expect(await dialog().getByLabel('Delete its certificate proxy-app-example-com as well').isChecked()).toBe(true);
+  await dialog().getByRole('button', { name: 'Delete host' }).click();
+  await row('app.example.com').waitFor({ state: 'detached' });
+  await eventually(async () => expect((await open('app.example.com')).status).toBe(404));
+  expect((await system.api('GET', '/certificates/proxy-app-example-com')).status).toBe(404);
+});
+
+test('deep links of any depth find the page, and every control has a name', async () => {
+  for (const view of ['hosts', 'certificates', 'settings', 'hosts?add=host', 'some/where/deeper']) {
+    await go(view);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect({ view, nameless: await namelessControls(page) }).toEqual({ view, nameless: [] });
+  }
+  expect(page.url()).toBe(`${system.httpUrl}${ADMIN_PATH}/hosts`);
+});
+
+test('in the dark and on a phone the page fits, and the keyboard reaches the content first', async () => {
+  const other = await chromium.visit(system.httpUrl, { colorScheme: 'dark', viewport: PHONE });
+  await signIn(other.page);
+  for (const view of ['Hosts', 'Certificates', 'Settings']) {
+    await other.page.getByRole('link', { name: view }).click();
+    await other.page.getByRole('heading', { name: view, level: 1 }).waitFor();
+    expect(await other.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  }
+  expect(await other.page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(14, 14, 17)');
+  await other.page.reload();
+  await other.page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await other.page.keyboard.press('Tab');
+  await other.page.keyboard.press('Enter');
+  expect(await other.page.evaluate(() => document.activeElement?.id)).toBe('content');
+  expect(other.problems()).toEqual([]);
+  await other.close();
+});
+
+test('when the API dies the page says so, comes back by itself and has missed nothing', async () => {
+  await go('hosts');
+  await page.getByText('Live', { exact: true }).waitFor();
+  process.kill(system.process('mpm admin-api').pid, 'SIGKILL');
+  await page.getByText('Reconnecting').waitFor();
+  await eventually(async () => {
+    const body = { hostname: 'late.example.com', target_url: 'http://localhost:3000', enable_https: false };
+    expect([201, 409]).toContain((await system.api('POST', '/proxy/targets', { token, body })).status);
+  });
+  await row('late.example.com').waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+});
+
+test('a session that ends elsewhere ends here too, and signing out leaves nothing that works', async () => {
+  const other = await chromium.visit(system.httpUrl);
+  const guest = await system.token('guest');
+  await signIn(other.page, guest);
+  await other.page.getByText('Publish your first service').waitFor();
+  await system.recipe('token-delete', 'guest', '--force');
+  await other.page.getByLabel('Token', { exact: true }).waitFor();
+  expect(other.problems()).toEqual([]);
+  await other.close();
+
+  const [cookie] = await visitor.context.cookies(system.httpUrl);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Token', { exact: true }).waitFor();
+  expect(await visitor.context.cookies(system.httpUrl)).toEqual([]);
+  const answer = await fetch(`${system.httpUrl}/api/auth/session`, {
+    headers: { cookie: `${cookie?.name}=${cookie?.value}` },
+  });
+  expect(answer.status).toBe(401);
+});

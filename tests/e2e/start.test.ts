@@ -1,0 +1,181 @@
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { embeddedRedisSocket } from '../../scripts/embedded-redis.ts';
+import { environment } from '../support/environment.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { startRedis } from '../support/redis-server.ts';
+import { runScript } from '../support/run-script.ts';
+import { System } from '../support/system.ts';
+
+const systems: System[] = [];
+const started = async (system: Promise<System>): Promise<System> => {
+  systems.push(await system);
+  return system;
+};
+afterEach(async () => {
+  await Promise.all(systems.splice(0).map((system) => system.stop()));
+});
+
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+describe('start', () => {
+  test('tells what it starts, then that it is ready, the addresses and how to get a token', async () => {
+    const system = await started(System.start());
+    for (const text of ['Redis', 'cert-manager is up', 'oauth-server is up', 'admin-api is up', 'gateway is up']) {
+      expect(system.output).toContain(text);
+    }
+    expect(system.output).toMatch(/^ready in /m);
+    expect(system.output).toContain(`http://localhost:${system.httpPort}/admin`);
+    expect(system.output).toContain('token-generate admin');
+    const titles = system.processes().map(({ title }) => title);
+    for (const app of ['mpm gateway', 'mpm cert-manager', 'mpm oauth-server', 'mpm admin-api'])
+      expect(titles).toContain(app);
+    expect(titles.filter((title) => title.startsWith('mpm gateway worker'))).toHaveLength(2);
+  });
+
+  test('two systems run side by side with other public ports and another folder, and nothing else', async () => {
+    const [one, two] = await Promise.all([started(System.start()), started(System.start())]);
+    await one.token('admin');
+    expect((await two.recipe('token-list', '--json')).stdout.trim()).toBe('[]');
+    for (const system of [one, two]) expect((await system.api('GET', '/health')).status).toBe(200);
+  });
+
+  test('what was stored is there after the next start', async () => {
+    const first = await System.start();
+    const token = await first.token('admin', 'me@example.com');
+    expect(await first.stop({ keepData: true })).toBe(0);
+    const second = await started(System.start({ dataDir: first.dataDir }));
+    const { body } = await second.api('GET', '/token/info', { token });
+    expect(body).toMatchObject({ name: 'admin', cert_email: 'me@example.com' });
+  });
+
+  test('a Redis that REDIS_URL names is used, waited for, and left running', async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const system = await started(System.spawn({ environment: { REDIS_URL: redis.url } }));
+    await eventually(() => expect(system.output).toContain('waiting for Redis'));
+    await redis.start();
+    await system.ready();
+    expect(
+      system
+        .processes()
+        .map(({ title }) => title)
+        .join(),
+    ).not.toContain('redis-server');
+    await system.stop();
+    expect(isAlive(redis.pid())).toBe(true);
+    await redis.stop();
+  });
+});
+
+describe('stop', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s to the process group ends everything within 10 s with exit code 0, Redis last',
+    async (signal) => {
+      const system = await started(System.start());
+      const pids = system.processes().map(({ pid }) => pid);
+      const [redis] = system.processes().filter(({ title }) => title.includes('redis-server'));
+      expect(redis).toBeDefined();
+      const begun = Date.now();
+      system.signalGroup(signal);
+      // A second Ctrl-C of an impatient person does not abort the drain.
+      system.signalGroup(signal);
+      expect(await system.exited).toBe(0);
+      expect(Date.now() - begun).toBeLessThan(10_000);
+      expect(pids.filter(isAlive)).toEqual([]);
+      expect(existsSync(embeddedRedisSocket(system.dataDir))).toBe(false);
+      for (const app of ['gateway', 'admin-api', 'oauth-server', 'cert-manager'])
+        expect(system.output).toContain(`${app} has stopped`);
+    },
+  );
+
+  test('a start that is killed without a chance to clean up leaves nothing running, and the next one takes its data', async () => {
+    const first = await System.start();
+    const token = await first.token('admin');
+    const pids = first.processes().map(({ pid }) => pid);
+    process.kill(first.pid, 'SIGKILL');
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]), { deadlineMs: 15_000 });
+    const second = await started(System.start({ dataDir: first.dataDir }));
+    expect((await second.api('GET', '/token/info', { token })).status).toBe(200);
+  });
+});
+
+describe('supervision', () => {
+  test.each(['mpm gateway', 'mpm cert-manager', 'mpm oauth-server', 'mpm admin-api', 'redis-server'])(
+    '%s killed is back within 3 s',
+    async (title) => {
+      const system = await started(System.start());
+      const token = await system.token('admin');
+      const victim = system.process(title);
+      process.kill(victim.pid, 'SIGKILL');
+      const killedAt = Date.now();
+      await eventually(() => {
+        expect(system.process(title).pid).not.toBe(victim.pid);
+      });
+      expect(Date.now() - killedAt).toBeLessThan(3_000);
+      await eventually(async () => expect((await system.api('GET', '/token/info', { token })).status).toBe(200));
+      await eventually(async () =>
+        expect((await system.api('GET', '/health')).body).toMatchObject({ status: 'healthy' }),
+      );
+    },
+  );
+});
+
+describe('what is wrong is said before anything runs', () => {
+  test('a bad configuration: all wrong variables at once, exit 78, no data folder, no socket', async () => {
+    const dataDir = join(tmpdir(), `mpm-never-${process.pid}`);
+    const { code, stderr } = await runScript(
+      'start.ts',
+      [],
+      environment({ HTTP_PORT: 'x', LOG_LEVEL: 'loud', DATA_DIR: dataDir }),
+    );
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/HTTP_PORT.*LOG_LEVEL/s);
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  test('a port in use: the message names it and the remedy, and nothing is left running', async () => {
+    const blocker: Server = createServer().listen(await freePort(), '127.0.0.1');
+    await once(blocker, 'listening');
+    const { port } = blocker.address() as { port: number };
+    const system = await started(System.spawn({ httpPort: port, environment: { BIND_ADDRESS: '127.0.0.1' } }));
+    expect(await system.exited).not.toBe(0);
+    expect(system.output).toContain(String(port));
+    expect(system.output).toContain('HTTP_PORT');
+    blocker.close();
+  });
+
+  test('a data folder in use by a running system is refused', async () => {
+    const system = await started(System.start());
+    const { code, stderr } = await runScript('start.ts', [], {
+      ...system.environment,
+      HTTP_PORT: String(await freePort()),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/in use by a running system/);
+    expect((await system.api('GET', '/health')).status).toBe(200);
+  });
+
+  test('data that was encrypted with another key: said so, exit 78', async () => {
+    const key = (byte: number): Record<string, string> => ({
+      STORAGE_ENCRYPTION_KEY: Buffer.alloc(32, byte).toString('base64'),
+    });
+    const first = await System.start({ environment: key(1) });
+    await first.stop({ keepData: true });
+    const second = await started(System.spawn({ dataDir: first.dataDir, environment: key(2) }));
+    expect(await second.exited).toBe(78);
+    expect(second.output).toContain('another STORAGE_ENCRYPTION_KEY');
+  });
+
+  test('a folder whose socket path would be too long for the system works all the same', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), `mpm-${'long'.repeat(25)}-`));
+    const system = await started(System.start({ dataDir }));
+    expect((await system.api('GET', '/health')).status).toBe(200);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+});

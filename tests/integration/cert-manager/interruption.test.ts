@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
+import { eventually } from '../../support/eventually.ts';
+import { FaultyCa, type Fault } from '../../support/faulty-ca.ts';
+import { startIssuing, type Issuing } from '../../support/issuing.ts';
+
+let world: Issuing;
+let faulty: FaultyCa;
+let environment: Record<string, string>;
+const running: CertManager[] = [];
+
+beforeAll(async () => {
+  await buildCertManager();
+  world = await startIssuing();
+  faulty = await FaultyCa.start(world.pebble);
+  environment = { ...world.environment, ACME_CA_BUNDLE: faulty.caBundlePath, CERT_GEN_MAX_WORKERS: '20' };
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((certManager) => certManager.kill()));
+  faulty.heal();
+});
+
+afterAll(async () => {
+  await faulty.stop();
+  await world.stop();
+});
+
+async function started(): Promise<CertManager> {
+  const certManager = await startCertManager(environment);
+  running.push(certManager);
+  return certManager;
+}
+
+/** Pebble's paths of each step's request. */
+const STEPS = {
+  account: /sign-me-up/,
+  order: /order-plz/,
+  authorization: /authZ/,
+  challenge: /chalZ/,
+  finalize: /finalize-order/,
+  download: /certZ/,
+};
+
+/** Requests a certificate and waits until its issuance hangs in the request that the fault names. */
+async function hangIn(name: string, fault: Fault): Promise<void> {
+  const before = faulty.held;
+  faulty.inject({ ...fault, times: 1 });
+  // A new account for each, so that each issuance has all steps.
+  await world.request(name, { acme_directory_url: faulty.directoryUrl, email: `${name}@example.com` });
+  await eventually(() => faulty.held > before);
+}
+
+test('killed in every step, before and after the CA has seen its request, each issuance ends with one certificate', async () => {
+  const first = await started();
+  const names: string[] = [];
+  for (const [step, path] of Object.entries(STEPS)) {
+    for (const hold of ['request', 'answer'] as const) {
+      names.push(`${step}-${hold}`);
+      await hangIn(`${step}-${hold}`, { path, hold });
+    }
+  }
+  await first.kill();
+  faulty.heal();
+  await started();
+  for (const name of names) expect(await world.ended(name)).toMatchObject({ cert_name: name, step: 'completed' });
+  for (const name of names) expect(await world.certificate(name)).toMatchObject({ domains: [`${name}.example.com`] });
+  expect(world.pebble.certificatesIssued()).toBe(names.length);
+  expect(await world.keys('challenge:*')).toEqual([]);
+  await eventually(async () => expect(await world.keys('bull:issuance:*-*.*')).toEqual([]));
+});
+
+test('killed with nobody to replace it but another one that runs already, the issuance is taken up within 10 seconds', async () => {
+  const first = await started();
+  await hangIn('taken-over', { path: STEPS.finalize, hold: 'request' });
+  const second = await started();
+  faulty.heal();
+  await first.kill();
+  expect(await world.ended('taken-over', 10_000)).toMatchObject({ step: 'completed' });
+  expect(second.output()).toContain('taken-over');
+});
+
+test('told to stop, it ends at once and puts the issuance back; another one goes on with the same order', async () => {
+  const first = await started();
+  await hangIn('put-back', { path: STEPS.challenge, hold: 'request' });
+  const second = await started();
+  const orders = world.pebble.ordersPlaced();
+  const before = performance.now();
+  expect(await first.stop()).toBe(0);
+  expect(performance.now() - before).toBeLessThan(3_000);
+  // The other one need not wait for the lock of a dead worker to run out.
+  expect(await world.ended('put-back', 3_000)).toMatchObject({ step: 'completed', failures: 0 });
+  expect(second.output()).toContain('put-back');
+  expect(world.pebble.ordersPlaced()).toBe(orders);
+  expect(await world.keys('challenge:*')).toEqual([]);
+});
+
+test('an order that became invalid meanwhile is replaced by a new one', async () => {
+  const first = await started();
+  await hangIn('invalid', { path: STEPS.authorization, hold: 'request' });
+  await first.kill();
+  const hung = await world.issuance('invalid');
+  await world.pebble.restart();
+  faulty.heal();
+  await started();
+  const orders = world.pebble.ordersPlaced();
+  expect(await world.ended('invalid')).toMatchObject({ step: 'completed' });
+  expect(hung?.order_url).toContain('/my-order/');
+  expect(world.pebble.ordersPlaced()).toBe(orders + 1);
+});
+
+test('a request that was made while no cert-manager ran is taken up by the first that starts', async () => {
+  await world.request('waiting', { acme_directory_url: faulty.directoryUrl });
+  await started();
+  expect(await world.ended('waiting')).toMatchObject({ step: 'completed' });
+});
+
+test('a Redis that dies and comes back delays an issuance, and does not fail it', async () => {
+  const certManager = await started();
+  await hangIn('without-redis', { path: STEPS.challenge, hold: 'request' });
+  await world.redis.kill();
+  await eventually(async () => expect((await certManager.health()).status).toBe(503));
+  // Nobody can answer the challenge now, and nothing can be written down about that.
+  faulty.cut();
+  await eventually(() => certManager.output().includes('the issuance is interrupted'));
+  await world.redis.start();
+  expect(await world.ended('without-redis')).toMatchObject({ step: 'completed', failures: 0 });
+  await eventually(async () => expect(await world.keys('challenge:*')).toEqual([]));
+  expect((await certManager.health()).status).toBe(200);
+});

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { parseCertifiedName, parseCertName, type Certificate, type Issuance } from '#domain';
+import { createSelfSigned, readChain } from '#pki';
+import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
+import { eventually } from '../../support/eventually.ts';
+import { OWNER, startIssuing, type Issuing } from '../../support/issuing.ts';
+
+const DAY_MS = 86_400_000;
+
+let world: Issuing;
+const running: CertManager[] = [];
+
+beforeAll(async () => {
+  await buildCertManager();
+  world = await startIssuing();
+});
+
+afterEach(async () => {
+  world.answerWrongly(false);
+  await Promise.all(running.splice(0).map((certManager) => certManager.stop()));
+});
+
+afterAll(() => world.stop());
+
+async function started(own: Record<string, string> = {}): Promise<CertManager> {
+  const certManager = await startCertManager({ ...world.environment, ...own });
+  running.push(certManager);
+  return certManager;
+}
+
+/** Stores a certificate of 90 days that is due for renewal in so many milliseconds: with a third of its lifetime left. */
+async function storeCertificate(name: string, dueInMs: number, own: Partial<Certificate> = {}): Promise<Certificate> {
+  const domains = [parseCertifiedName(`${name}.example.com`)];
+  const made = await createSelfSigned({ commonName: name, names: domains, days: 90 });
+  const start = Date.now() + dueInMs - 60 * DAY_MS;
+  const certificate: Certificate = {
+    cert_name: parseCertName(name),
+    domains,
+    email: 'renewed@example.com',
+    acme_directory_url: world.pebble.directoryUrl,
+    key_type: 'ecdsa-p256',
+    status: 'active',
+    issued_at: new Date(start).toISOString(),
+    expires_at: new Date(start + 90 * DAY_MS).toISOString(),
+    fingerprint: readChain(made.certificate_pem).fingerprint,
+    fullchain_pem: made.certificate_pem,
+    private_key_pem: made.private_key_pem,
+    owner_token_hash: OWNER,
+    created_by: 'its-owner',
+    ...own,
+  };
+  await world.store.commit(world.store.certificates.saving(certificate));
+  return certificate;
+}
+
+async function renewed(old: Certificate): Promise<Certificate> {
+  return eventually(
+    async () => {
+      const now = await world.certificate(old.cert_name);
+      if (!now || now.fingerprint === old.fingerprint) throw new Error(`${old.cert_name} is not renewed`);
+      return now;
+    },
+    { deadlineMs: 20_000 },
+  );
+}
+
+test('a certificate that is due at start is renewed with its settings, its owner, and a new key', async () => {
+  const old = await storeCertificate('due', -1_000, { key_type: 'rsa-2048' });
+  await started();
+  const now = await renewed(old);
+  expect(now).toMatchObject({
+    domains: old.domains,
+    email: old.email,
+    key_type: 'rsa-2048',
+    acme_directory_url: old.acme_directory_url,
+    owner_token_hash: OWNER,
+    created_by: 'its-owner',
+  });
+  expect(now.private_key_pem).not.toBe(old.private_key_pem);
+  expect(await world.issuance('due')).toMatchObject({
+    step: 'completed',
+    reason: 'renewal',
+    failures: 0,
+    retry_at: null,
+  });
+});
+
+test('a certificate has a job of its own, which renews it at its time', async () => {
+  await started();
+  const old = await storeCertificate('timer', 4_000);
+  const due = Date.parse(old.issued_at) + 60 * DAY_MS;
+  await eventually(async () => expect(await world.keys('bull:renewal:timer.*')).toEqual([`bull:renewal:timer.${due}`]));
+  expect(await world.issuance('timer')).toBeUndefined();
+  await renewed(old);
+  expect(Date.now()).toBeGreaterThanOrEqual(due - 1_000);
+  // The renewed certificate's own job stands in its place.
+  await eventually(async () => {
+    const jobs = await world.keys('bull:renewal:timer.*');
+    expect(jobs).toHaveLength(1);
+    expect(jobs).not.toContain(`bull:renewal:timer.${due}`);
+  });
+});
+
+test('the regular scan catches what no timer knew of', async () => {
+  await started({ RENEWAL_CHECK_INTERVAL: '1' });
+  const old = await storeCertificate('scanned', 2_000);
+  // As if the job had been lost: written into Redis without a change being told, like a restored backup.
+  await eventually(async () => expect(await world.keys('bull:renewal:scanned.*')).toHaveLength(1));
+  await world.removeJobs('renewal', 'scanned.*');
+  await renewed(old);
+});
+
+test('RENEWAL_THRESHOLD_DAYS brings a renewal forward', async () => {
+  const old = await storeCertificate('earlier', 25 * DAY_MS);
+  const quiet = await started({ RENEWAL_THRESHOLD_DAYS: '30' });
+  await eventually(async () => expect(await world.keys('bull:renewal:earlier.*')).toHaveLength(1));
+  await quiet.stop();
+  expect(await world.certificate('earlier')).toEqual(old);
+  await started({ RENEWAL_THRESHOLD_DAYS: '60' });
+  await renewed(old);
+});
+
+test('a renewal that fails keeps the certificate and says when it is tried again', async () => {
+  world.answerWrongly(true);
+  const old = await storeCertificate('failing', -1_000);
+  await started();
+  const failed = await world.ended('failing');
+  expect(failed).toMatchObject({ step: 'failed', reason: 'renewal', failures: 1 });
+  expect(Math.round((Date.parse(failed.retry_at ?? '') - Date.parse(failed.updated_at)) / 1_000)).toBe(60);
+  expect(await world.certificate('failing')).toEqual(old);
+  await eventually(async () =>
+    expect(await world.keys('bull:renewal:failing.*')).toContain(
+      `bull:renewal:failing.${Date.parse(failed.retry_at ?? '')}`,
+    ),
+  );
+});
+
+test('a failed renewal is tried again at its time, with what it asked for, and counts on', async () => {
+  const old = await storeCertificate('second-try', 25 * DAY_MS);
+  world.answerWrongly(true);
+  await started();
+  const earlier: Issuance = {
+    ...(await world.request('second-try', { step: 'failed' })),
+    reason: 'renewal',
+    domains: [parseCertifiedName('second-try.example.com'), parseCertifiedName('www.second-try.example.com')],
+    failures: 2,
+    retry_at: new Date(Date.now() + 1_500).toISOString(),
+  };
+  const read = await world.store.certificates.findIssuance(earlier.cert_name);
+  if (!read) throw new Error('no issuance');
+  await world.store.certificates.advance(earlier, read);
+  const failed = await eventually(async () => {
+    const now = await world.issuance('second-try');
+    return now !== undefined && now.id !== earlier.id && now.step === 'failed' && now;
+  });
+  expect(failed).toMatchObject({ failures: 3, domains: earlier.domains });
+  expect(Math.round((Date.parse(failed.retry_at ?? '') - Date.parse(failed.updated_at)) / 60_000)).toBe(100);
+  expect(await world.certificate('second-try')).toEqual(old);
+});
+
+test('two cert-managers renew a certificate once', async () => {
+  await Promise.all([started(), started()]);
+  const orders = world.pebble.ordersPlaced();
+  const old = await storeCertificate('once', 1_500);
+  await renewed(old);
+  await world.ended('once');
+  expect(world.pebble.ordersPlaced()).toBe(orders + 1);
+});
+
+test('a certificate that is due as soon as it is issued is not ordered in a circle', async () => {
+  const id = randomUUID();
+  await world.request('circle', { id, step: 'completed' });
+  const old = await storeCertificate('circle', -1_000);
+  await started();
+  await eventually(async () => expect(await world.keys('bull:renewal:circle.*')).toHaveLength(1));
+  expect(await world.issuance('circle')).toMatchObject({ id, step: 'completed' });
+  expect(await world.certificate('circle')).toEqual(old);
+});
+
+test('a record that cannot be read does not keep the others from being renewed', async () => {
+  await storeCertificate('aaa-broken', -1_000);
+  await world.damage('cert:aaa-broken');
+  const old = await storeCertificate('beside-broken', -1_000);
+  const certManager = await started();
+  await renewed(old);
+  expect(certManager.output()).toContain('cert:aaa-broken in Redis cannot be used');
+});

@@ -1,0 +1,199 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
+import { eventually } from '../../support/eventually.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+
+const HOST = 'app.example.com';
+/** The issue's own figure. */
+const LIVE_WITHIN_MS = 200;
+
+let gateway: GatewayProcess;
+let one: HttpBackend;
+let two: HttpBackend;
+let agents: Agent[] = [];
+
+const startNamed = (name: string): Promise<HttpBackend> =>
+  startHttpBackend((request, response) => {
+    if (request.url === '/stream') response.write(`${name} begins;`);
+    else if (request.url === '/slow') setTimeout(() => response.end(name), 1_000);
+    else response.end(name);
+  });
+
+beforeAll(async () => {
+  [one, two] = await Promise.all([startNamed('one'), startNamed('two')]);
+  gateway = await GatewayProcess.start({ environment: { DRAIN_TIMEOUT_SECONDS: '2' } });
+});
+afterEach(() => {
+  for (const agent of agents) agent.destroy();
+  agents = [];
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await Promise.all([one, two].map((backend) => backend?.stop()));
+});
+
+/** A connection to each worker, kept open, on which requests can be made. */
+async function connections(): Promise<Agent[]> {
+  agents = await gateway.atEachWorker(async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await ask(agent, 'warm-up.example.com');
+    return agent;
+  });
+  expect(agents).toHaveLength(2);
+  return agents;
+}
+
+async function ask(agent: Agent, host: string, path = '/'): Promise<string> {
+  const request = httpRequest({ agent, port: gateway.httpPort, host: '127.0.0.1', path, headers: { host } });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return response.statusCode === 200 ? body : String(response.statusCode);
+}
+
+/** Does a write, and measures until every worker answers as it should from then on. */
+async function timeUntil(expected: string, write: () => Promise<unknown>): Promise<number> {
+  const all = agents.length ? agents : await connections();
+  await write();
+  const started = performance.now();
+  await eventually(
+    async () => {
+      const answers = await Promise.all(all.map((agent) => ask(agent, HOST)));
+      return answers.every((answer) => answer === expected);
+    },
+    { intervalMs: 1 },
+  );
+  return performance.now() - started;
+}
+
+test('created, changed, disabled, enabled and deleted: live at every worker within 200 ms', async () => {
+  await connections();
+  const steps: [string, () => Promise<unknown>][] = [
+    ['one', () => gateway.write(HOST, { target_url: one.url })],
+    ['two', () => gateway.write(HOST, { target_url: two.url })],
+    ['503', () => gateway.write(HOST, { enabled: false })],
+    ['two', () => gateway.write(HOST, { enabled: true })],
+    ['404', () => gateway.write(HOST, { enable_http: false })],
+    ['two', () => gateway.write(HOST, { enable_http: true })],
+    ['404', () => gateway.store.targets.delete(HOST as never)],
+  ];
+  const times: number[] = [];
+  for (const [expected, write] of steps) times.push(await timeUntil(expected, write));
+  expect(Math.max(...times)).toBeLessThan(LIVE_WITHIN_MS);
+});
+
+describe('changing a target cuts nothing', () => {
+  test('an open stream of it goes on, while new requests go to the new place', async () => {
+    await gateway.target(HOST, { target_url: one.url });
+    const request = httpRequest({
+      port: gateway.httpPort,
+      host: '127.0.0.1',
+      path: '/stream',
+      headers: { host: HOST },
+    });
+    request.on('error', () => {}).end();
+    const [stream] = (await once(request, 'response')) as [IncomingMessage];
+    expect(String((await once(stream, 'data'))[0])).toBe('one begins;');
+    let cut = false;
+    stream.on('error', () => (cut = true)).resume();
+    await gateway.target(HOST, { target_url: two.url });
+    expect((await gateway.visit(HOST, { protocol: 'http' })).body).toBe('two');
+    const slow = gateway.visit(HOST, { protocol: 'http', path: '/slow' });
+    await gateway.target(HOST, { target_url: one.url });
+    expect((await slow).body).toBe('two');
+    // Longer than the grace that a deleted host has.
+    await new Promise((resolve) => createDelay(2_500, resolve));
+    expect(cut).toBe(false);
+    request.destroy();
+  });
+});
+
+describe('deleting a target', () => {
+  test('lets answers under way finish, cuts streams after the grace, and touches no other host', async () => {
+    await gateway.target('stays.example.com', { target_url: one.url });
+    await gateway.target('goes.example.com', { target_url: one.url });
+    const openStream = async (host: string): Promise<IncomingMessage> => {
+      const request = httpRequest({ port: gateway.httpPort, host: '127.0.0.1', path: '/stream', headers: { host } });
+      request.on('error', () => {}).end();
+      const [stream] = (await once(request, 'response')) as [IncomingMessage];
+      await once(stream, 'data');
+      return stream;
+    };
+    const [stays, goes] = await Promise.all([openStream('stays.example.com'), openStream('goes.example.com')]);
+    let disturbed = false;
+    stays.on('error', () => (disturbed = true)).resume();
+    const slow = gateway.visit('goes.example.com', { protocol: 'http', path: '/slow' });
+    await eventually(() => one.connections.size > 2);
+    await gateway.removeTarget('goes.example.com');
+    expect((await slow).body).toBe('one');
+    expect((await gateway.visit('goes.example.com', { protocol: 'http' })).status).toBe(404);
+    const ended = once(
+      goes.on('error', () => {}),
+      'close',
+    );
+    goes.resume();
+    await ended;
+    expect(disturbed).toBe(false);
+    stays.destroy();
+  });
+
+  test('writes the lines that the acceptance check looks for, and none of the forbidden ones', async () => {
+    await gateway.target('logged.example.com', { target_url: one.url });
+    expect((await gateway.visit('logged.example.com', { protocol: 'http' })).status).toBe(200);
+    await gateway.removeTarget('logged.example.com');
+    await eventually(() => {
+      const lines = gateway.logs().filter(({ hostname }) => hostname === 'logged.example.com');
+      expect(lines.map(({ msg }) => msg)).toEqual(
+        expect.arrayContaining([
+          'Proxy-only instance shutting down',
+          'Stopped proxy instance for domains: logged.example.com',
+        ]),
+      );
+    });
+    expect(gateway.child.output()).not.toMatch(/Shutting down ACME Certificate Manager|client has been closed/);
+  });
+});
+
+describe('a record that cannot be used is left out, told once, and shown in /health; the others live', () => {
+  test('a target', async () => {
+    await gateway.target('good.example.com', { target_url: one.url });
+    const before = (await gateway.health()).broken.length;
+    await gateway.write('bad.example.com', { target_url: 'http://user:secret@127.0.0.1:1/' });
+    await eventually(async () => (await gateway.health()).broken.length === before + 1);
+    const { broken, healthy } = await gateway.health();
+    expect(broken.find(({ id }) => id === 'bad.example.com')).toMatchObject({
+      kind: 'target',
+      reason: expect.stringContaining('must not carry a user name'),
+    });
+    expect(healthy).toBe(true);
+    expect((await gateway.visit('bad.example.com', { protocol: 'http' })).status).toBe(404);
+    expect((await gateway.visit('good.example.com', { protocol: 'http' })).body).toBe('one');
+    const told = () => gateway.logs().filter(({ id, level }) => id === 'bad.example.com' && level === 'error');
+    expect(told()).toHaveLength(1);
+    await gateway.target('bad.example.com', { target_url: two.url });
+    expect((await gateway.visit('bad.example.com', { protocol: 'http' })).body).toBe('two');
+    expect((await gateway.health()).broken).toHaveLength(before);
+  });
+
+  test('a record that is no record', async () => {
+    await gateway.target('mangled.example.com', { target_url: one.url });
+    await mangle('proxy:mangled.example.com');
+    // A damaged value raises no event; the next change of this record reads it.
+    await gateway.store.commit({ writes: [], changes: [['target', 'mangled.example.com']] });
+    await eventually(async () => (await gateway.health()).broken.some(({ id }) => id === 'mangled.example.com'));
+    expect((await gateway.visit('mangled.example.com', { protocol: 'http' })).status).toBe(404);
+  });
+});
+
+async function mangle(key: string): Promise<void> {
+  const socket = createConnection(gateway.redis.socketPath);
+  socket.write(`SET ${key} nonsense\r\n`);
+  await once(socket, 'data');
+  socket.destroy();
+}
+
+const createDelay = (ms: number, then: (value: unknown) => void): unknown => setTimeout(then, ms);

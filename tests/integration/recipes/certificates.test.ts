@@ -1,0 +1,272 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CertName, Issuance, IssuanceStep } from '#domain';
+import type { Found, Store } from '#store';
+import { environment, ROOT } from '../../support/environment.ts';
+import { eventually } from '../../support/eventually.ts';
+import { runRecipeOnTerminal, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
+import { RedisClient } from '../../support/redis-client.ts';
+import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+
+const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
+const bob = tokenOf('bob');
+const CERT = 'proxy-app-example-com' as CertName;
+
+let system: RecipeSystem;
+let store: Store;
+const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const issuance = async (name: string): Promise<Issuance | undefined> =>
+  (await store.certificates.findIssuance(name as CertName))?.record;
+
+beforeAll(async () => {
+  system = await startRecipeSystem();
+  store = await openStore(system.redis.url);
+});
+afterAll(async () => {
+  store.close();
+  await system.stop();
+});
+beforeEach(async () => {
+  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
+  for (const token of [alice, bob]) await store.tokens.create(token);
+});
+
+describe('cert-create', () => {
+  test('takes its arguments in the order of the documentation', async () => {
+    const { code, stdout } = await just('cert-create', 'mine', 'app.example.com', 'me@example.com', 'alice', 'staging');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Certificate generation started for app.example.com');
+    expect(stdout).toContain('npx --yes rust-just cert-status mine wait');
+    expect(await issuance('mine')).toMatchObject({
+      domains: ['app.example.com'],
+      email: 'me@example.com',
+      created_by: 'alice',
+      acme_directory_url: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+    });
+  });
+
+  test('falls back to the token’s address, and takes the CA and the key by name', async () => {
+    const named = ['acme-directory-url=https://ca.example.com/dir', 'key-type=ecdsa-p384'];
+    const { stdout } = await just('cert-create', 'mine', 'app.example.com', '', 'alice', ...named, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'accepted', cert_name: 'mine' });
+    expect(await issuance('mine')).toMatchObject({
+      email: 'alice@example.com',
+      acme_directory_url: 'https://ca.example.com/dir',
+      key_type: 'ecdsa-p384',
+    });
+  });
+
+  test('where no address is known prints what the API says of the field', async () => {
+    const { code, stderr } = await just('cert-create', 'mine', 'app.example.com', '', 'bob');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\n {2}email {2}is missing/);
+  });
+});
+
+describe('cert-status', () => {
+  test('says how it stands, without waiting', async () => {
+    await store.certificates.request(issuanceOf('mine', alice), undefined);
+    const { code, stdout } = await just('cert-status', 'mine');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^in progress: /);
+    expect(JSON.parse((await just('cert-status', 'mine', '--json')).stdout)).toMatchObject({
+      status: 'in_progress',
+      step: 'requested',
+    });
+  });
+
+  test('of an unknown name is not 0', async () => {
+    const { code, stdout } = await just('cert-status', 'nothing');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^not found: /) });
+  });
+
+  test('wait gives up after its timeout, and is not 0 then', async () => {
+    await store.certificates.request(issuanceOf('mine', alice), undefined);
+    const { code, stdout } = await just('cert-status', 'mine', '', 'wait', 'timeout=1');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^in progress: /m) });
+  });
+});
+
+/** An issuance that the test moves on, while a recipe follows it. */
+class Followed {
+  #read: Found<Issuance>;
+  #output = '';
+  readonly ended: Promise<number | null>;
+
+  private constructor(read: Found<Issuance>, command: string, args: readonly string[]) {
+    this.#read = read;
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: environment(system.environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
+    this.ended = once(child, 'close').then(([code]) => code as number | null);
+  }
+
+  /** @param pipe a shell's pipe behind the recipe */
+  static async start(pipe = ''): Promise<Followed> {
+    const wanted = issuanceOf('mine', alice);
+    await store.certificates.request(wanted, undefined);
+    const read = await store.certificates.findIssuance(wanted.cert_name);
+    const command = `'${process.execPath}' --conditions=source scripts/recipe.ts cert-status mine alice wait ${pipe}`;
+    return new Followed(read!, 'bash', ['-c', command]);
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  async goTo(step: IssuanceStep, message: string): Promise<void> {
+    this.#read = await store.certificates.advance({ ...this.#read.record, step, message }, this.#read);
+  }
+
+  shows = (text: string): Promise<void> => eventually(() => expect(this.#output).toContain(text));
+}
+
+describe('cert-status wait', () => {
+  test('shows each step as it comes, and is 0 when the certificate is there', async () => {
+    const followed = await Followed.start();
+    await followed.shows('requested ');
+    await followed.goTo('challenge', 'the CA validates');
+    await followed.shows('the CA validates');
+    await followed.goTo('completed', 'issued until 2999');
+    expect(await followed.ended).toBe(0);
+    expect(followed.output).toMatch(/requested .*\nchallenge .*the CA validates\ncompleted: issued until 2999\n/);
+  });
+
+  test('is 1 when it failed, and says why and how to try again', async () => {
+    const followed = await Followed.start();
+    await followed.shows('requested ');
+    await followed.goTo('failed', 'the CA refuses the account');
+    expect(await followed.ended).toBe(1);
+    expect(followed.output).toContain('failed: the CA refuses the account');
+    expect(followed.output).toContain('npx --yes rust-just cert-renew mine');
+  });
+
+  test('goes on when the API dies and comes back', async () => {
+    const followed = await Followed.start();
+    await followed.shows('requested ');
+    const restarted = system.restartApi();
+    await followed.shows('does not answer at the moment');
+    await restarted;
+    await followed.goTo('completed', 'issued');
+    expect(await followed.ended).toBe(0);
+    expect(followed.output).toContain('completed: issued');
+  });
+
+  test('ends quietly when nobody reads it any more', async () => {
+    const followed = await Followed.start('| head -1; exit ${PIPESTATUS[0]}');
+    await followed.shows('requested ');
+    await followed.goTo('challenge', 'the CA validates');
+    await followed.goTo('completed', 'issued');
+    expect(await followed.ended).toBe(0);
+    expect(followed.output).not.toContain('EPIPE');
+  });
+});
+
+describe('cert-list and cert-show', () => {
+  beforeEach(async () => {
+    const staging = 'https://acme-staging-v02.api.letsencrypt.org/directory';
+    const far = { expires_at: '2999-01-01T00:00:00.000Z', acme_directory_url: staging };
+    await store.commit(store.certificates.saving(certificateOf('app.example.com', alice, far)));
+    await store.commit(store.certificates.saving(certificateOf('old.example.com', bob)));
+    await store.targets.create(targetOf('app.example.com', alice, { cert_name: CERT }));
+  });
+
+  test('lists all, with their ends and their CAs; with a token its own', async () => {
+    const { stdout } = await just('cert-list');
+    expect(stdout).toMatch(
+      /^proxy-app-example-com +app\.example\.com +2999-01-01 \(\d+ days\) +staging +ecdsa-p256 +alice$/m,
+    );
+    expect(stdout).toMatch(/^proxy-old-example-com +old\.example\.com +2026-04-01 \(expired\) +localhost:1 .* bob$/m);
+    expect(stdout + (await just('cert-list', '--json')).stdout).not.toContain('the private key');
+    expect(JSON.parse((await just('cert-list', 'bob', '--json')).stdout)).toMatchObject([{ created_by: 'bob' }]);
+  });
+
+  test('shows one, with the hosts that use it', async () => {
+    const { stdout } = await just('cert-show', CERT);
+    expect(stdout).toMatch(/^domains +app\.example\.com$/m);
+    expect(stdout).toMatch(/^used by +app\.example\.com$/m);
+    expect(stdout).not.toContain('the private key');
+  });
+
+  test('pem prints the chain and nothing else', async () => {
+    expect(await just('cert-show', CERT, '', 'pem')).toEqual({ code: 0, stdout: 'chain\n', stderr: '' });
+  });
+
+  test('prints the private key to its owner alone, and only when it is asked for', async () => {
+    expect((await just('cert-show', CERT, 'alice', 'pem')).stdout).toBe('chain\n');
+    expect((await just('cert-show', CERT, 'alice', 'pem', '--private-key')).stdout).toBe('chain\nthe private key\n');
+    const other = await just('cert-show', CERT, 'bob', 'pem', '--private-key');
+    expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(other.stderr).toContain('belongs to another token');
+  });
+
+  test('of a name that is not there says where to look', async () => {
+    const { code, stderr } = await just('cert-show', 'nothing');
+    expect(code).toBe(1);
+    expect(stderr).toContain('npx --yes rust-just cert-status nothing');
+  });
+});
+
+describe('cert-renew and cert-delete', () => {
+  const ages = (issued_at: string, expires_at: string): Promise<void> =>
+    store.commit(store.certificates.saving(certificateOf('app.example.com', alice, { issued_at, expires_at })));
+  beforeEach(() => ages('2999-01-01T00:00:00.000Z', '2999-04-01T00:00:00.000Z'));
+
+  test('renew orders, due or not', async () => {
+    const { code, stdout } = await just('cert-renew', CERT, 'alice');
+    expect(code).toBe(0);
+    expect(stdout).toContain('npx --yes rust-just cert-status proxy-app-example-com wait');
+    expect(await issuance(CERT)).toMatchObject({ reason: 'renewal', email: 'me@example.com' });
+  });
+
+  test('renew on a terminal asks first when it is not due', async () => {
+    const answered = { question: '[y/N]', answer: 'n\n' };
+    const { code, screen } = await runRecipeOnTerminal(system.environment, ['cert-renew', CERT, 'alice'], answered);
+    expect(screen).toContain('Renew it now?');
+    expect(code).toBe(1);
+    expect(await issuance(CERT)).toBeUndefined();
+  });
+
+  test('renew on a terminal does not ask with force, nor when it is due', async () => {
+    const forced = await runRecipeOnTerminal(system.environment, ['cert-renew', CERT, 'alice', 'force']);
+    expect(forced).toMatchObject({ code: 0 });
+    expect(forced.screen).not.toContain('[y/N]');
+    await store.certificates.delete(CERT, new Date());
+    await ages('2020-01-01T00:00:00.000Z', '2020-04-01T00:00:00.000Z');
+    const due = await runRecipeOnTerminal(system.environment, ['cert-renew', CERT, 'alice']);
+    expect(due).toMatchObject({ code: 0 });
+    expect(due.screen).not.toContain('[y/N]');
+  });
+
+  test('renew orders again what failed the first time', async () => {
+    const failed = issuanceOf('failed', alice, { step: 'failed', message: 'the CA says no' });
+    await store.certificates.request(failed, undefined);
+    expect((await just('cert-renew', 'failed', 'alice')).code).toBe(0);
+    expect(await issuance('failed')).toMatchObject({ step: 'requested', domains: failed.domains });
+  });
+
+  test('delete takes the certificate away from its hosts, and says which', async () => {
+    await store.targets.create(targetOf('app.example.com', alice, { cert_name: CERT }));
+    const refused = await just('cert-delete', CERT, 'alice');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('These hosts are then without one: app.example.com.');
+    expect(await store.certificates.find(CERT)).toBeDefined();
+    const { code, stdout } = await just('cert-delete', CERT, 'alice', 'force');
+    expect(code).toBe(0);
+    expect(stdout).toContain('These hosts are then without one: app.example.com.');
+    expect(await store.certificates.find(CERT)).toBeUndefined();
+    expect((await store.targets.list()).records).toMatchObject([{ hostname: 'app.example.com', cert_name: null }]);
+  });
+
+  test('delete is for the owner', async () => {
+    const { code, stderr } = await just('cert-delete', CERT, 'bob', 'force');
+    expect(code).toBe(1);
+    expect(stderr).toContain('belongs to another token');
+    expect(await store.certificates.find(CERT)).toBeDefined();
+  });
+});

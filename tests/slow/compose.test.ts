@@ -1,0 +1,166 @@
+import { get as getHttp } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { APPS, ComposeProject } from '../support/compose-project.ts';
+import { dockerEngine, ensureBaseImages, type DockerEngine } from '../support/docker-engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { startPebble, type Pebble } from '../support/pebble.ts';
+import { startRelay, type Relay } from '../support/relay.ts';
+
+const MINUTE = 60_000;
+const SERVICES = ['redis', ...APPS];
+const HOST = 'app.example.com';
+const CA_HOST = 'host.docker.internal';
+
+/** A backend in a container beside the gateway; it says which Host it was asked for. */
+const BACKEND = {
+  image: 'node:26-bookworm-slim',
+  init: true,
+  command: ['node', '-e', "http.createServer((q, r) => r.end('backend of ' + q.headers.host)).listen(3000)"],
+};
+/** Pebble runs on this machine, and the CA's answers come to cert-manager from there. */
+const CERT_MANAGER = { extra_hosts: [`${CA_HOST}:host-gateway`] };
+
+let engine: DockerEngine;
+let pebble: Pebble;
+let relay: Relay;
+let project: ComposeProject;
+
+beforeAll(async () => {
+  engine = await dockerEngine();
+  await ensureBaseImages(engine);
+  project = await ComposeProject.create(engine, { backend: BACKEND, 'cert-manager': CERT_MANAGER });
+  pebble = await startPebble({ httpPort: project.httpPort, names: [CA_HOST] });
+  const bridge = await project.docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}');
+  relay = await startRelay(bridge, Number(new URL(pebble.directoryUrl).port));
+  project.set({
+    ACME_DIRECTORY_URL: `https://${CA_HOST}:${relay.port}/dir`,
+    ACME_CA_BUNDLE: pebble.caBundlePath,
+    ACME_POLL_INTERVAL_SECONDS: '1',
+    CERT_KEY_TYPE: 'ecdsa-p256',
+  });
+  await project.compose('build');
+  await project.up(...SERVICES);
+}, 15 * MINUTE);
+
+afterAll(async () => {
+  await project?.remove();
+  await relay?.stop();
+  await pebble?.stop();
+  await engine?.stop();
+}, 2 * MINUTE);
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+/** Asks the published ports as a browser on this machine would; over HTTPS where a root is given. */
+function ask(host: string, path: string, root?: string): Promise<Answer> {
+  const options = { host: '127.0.0.1', path, headers: { host }, agent: false as const, timeout: 10_000 };
+  return new Promise((resolve, reject) => {
+    const request = (root === undefined ? getHttp : getHttps)(
+      root === undefined
+        ? { ...options, port: project.httpPort }
+        : { ...options, port: project.httpsPort, servername: host, ca: root },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (text: string) => (body += text));
+        response.on('end', () => resolve({ status: response.statusCode, body }));
+        response.on('error', reject);
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error('no answer within 10 s')));
+    request.on('error', reject);
+  });
+}
+
+const health = async (): Promise<Record<string, unknown>> =>
+  JSON.parse((await ask('localhost', '/health')).body) as Record<string, unknown>;
+
+describe('Docker Compose', () => {
+  test('answers the API to this machine through the published port', async () => {
+    expect((await ask('localhost', '/health')).status).toBe(200);
+    expect(await health()).toMatchObject({ status: 'healthy', redis: 'healthy', scheduler: true });
+  });
+
+  test('serves a host over HTTPS with a certificate of its own, all by recipes in the container', async () => {
+    await project.recipe('token-generate', 'admin', 'you@example.com');
+    await project.recipe('proxy-create', HOST, 'http://backend:3000');
+    await eventually(async () => expect((await ask(HOST, '/')).body).toBe(`backend of ${HOST}`));
+    const outcome = await project.recipe('cert-status', `proxy-${HOST.replaceAll('.', '-')}`, 'wait', '--timeout=60');
+    expect(outcome).toMatch(/completed/);
+    const root = await pebble.roots();
+    await eventually(async () =>
+      expect(await ask(HOST, '/', root)).toEqual({ status: 200, body: `backend of ${HOST}` }),
+    );
+  });
+
+  test('publishes no port but those of the gateway', async () => {
+    for (const service of SERVICES) {
+      const published = await project.inspect(
+        service,
+        '{{range $port, $to := .NetworkSettings.Ports}}{{if $to}}{{$port}} {{end}}{{end}}',
+      );
+      const expected = service === 'gateway' ? [`${project.httpPort}/tcp`, `${project.httpsPort}/tcp`] : [];
+      expect(published.split(' ').filter(Boolean).sort()).toEqual(expected.sort());
+    }
+  });
+
+  test('asks for the password of Redis, and shows it in no list of processes', async () => {
+    const unauthenticated = await project.compose('exec', '-T', 'redis', 'redis-cli', 'GET', 'changes:version');
+    expect(unauthenticated).toMatch(/NOAUTH/);
+    expect(await project.docker('top', await project.container('redis'), '-eo', 'pid,args')).not.toContain(
+      project.password,
+    );
+  });
+
+  test('runs every container without root, capabilities or a writable file system', async () => {
+    for (const service of SERVICES) {
+      const processStatus = await project.compose('exec', '-T', service, 'sh', '-c', 'cat /proc/1/status');
+      expect(processStatus).not.toMatch(/^Uid:\s+0\b/m);
+      expect(processStatus).toMatch(/^CapBnd:\s+0+$/m);
+      expect((await project.tryCompose('exec', '-T', service, 'sh', '-c', 'echo x >/written')).code).not.toBe(0);
+    }
+  });
+
+  test('has no build tools and no packages of the build in the image', async () => {
+    const found = await project.tryCompose(
+      'exec',
+      '-T',
+      'gateway',
+      'sh',
+      '-c',
+      'ls -d node_modules/typescript node_modules/jest node_modules/vite',
+    );
+    expect(found.output.match(/No such file/g)).toHaveLength(3);
+  });
+
+  test(
+    'brings an app back that was killed',
+    async () => {
+      const before = await project.inspect('admin-api', '{{.State.Pid}}');
+      await project.kill('admin-api');
+      await eventually(async () => expect(await health()).toMatchObject({ status: 'healthy' }), { deadlineMs: MINUTE });
+      expect(await project.inspect('admin-api', '{{.State.Pid}}')).not.toBe(before);
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'stops in order, and has its hosts and certificates again after the next start',
+    async () => {
+      await project.compose('stop');
+      for (const service of SERVICES)
+        expect([service, await project.inspect(service, '{{.State.ExitCode}}')]).toEqual([service, '0']);
+      await project.compose('down');
+      await project.up(...SERVICES);
+      const root = await pebble.roots();
+      await eventually(async () =>
+        expect(await ask(HOST, '/', root)).toEqual({ status: 200, body: `backend of ${HOST}` }),
+      );
+      expect(await health()).toMatchObject({ certificates_loaded: 1 });
+    },
+    5 * MINUTE,
+  );
+});

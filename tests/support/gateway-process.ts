@@ -1,0 +1,200 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiToken, CertifiedName, CertName, KeyType, ProxyTarget } from '#domain';
+import { createSelfSigned, readChain } from '#pki';
+import type { Store } from '#store';
+import { startChild, type Child } from './child-process.ts';
+import { environment, ROOT } from './environment.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
+import { startRedis, type RedisServer } from './redis-server.ts';
+import { certificateOf, openStore, targetOf, tokenOf } from './store.ts';
+import { visit, type Visit, type Way } from './visit.ts';
+
+const MAIN = join(ROOT, 'dist/apps/gateway/src/main.js');
+
+export interface GatewayOptions {
+  /** Variables on top of .env. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Resolve only when it says that it is ready; otherwise as soon as the process is there. */
+  readonly untilReady?: boolean;
+}
+
+export interface GatewayHealth {
+  readonly healthy: boolean;
+  readonly redis: string;
+  readonly redis_lost_at?: string;
+  readonly store_version: number;
+  readonly snapshot_version: number;
+  readonly workers: readonly { worker: number; pid: number | null; listening: boolean; version: number }[];
+  readonly targets_loaded: number;
+  readonly certificates_loaded: number;
+  readonly https_enabled: boolean;
+  readonly broken: readonly { kind: string; id: string; reason: string }[];
+}
+
+/** A line of the gateway's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly worker?: number;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * The built gateway as a process of its own with a Redis of its own; targets and certificates are written through the store,
+ * as the admin API and cert-manager write them.
+ */
+export class GatewayProcess {
+  readonly child: Child;
+  readonly redis: RedisServer;
+  readonly store: Store;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly internalPort: number;
+  readonly owner: ApiToken = tokenOf('tester');
+
+  private constructor(child: Child, redis: RedisServer, store: Store, ports: readonly [number, number, number]) {
+    this.child = child;
+    this.redis = redis;
+    this.store = store;
+    [this.httpPort, this.httpsPort, this.internalPort] = ports;
+  }
+
+  static async start({ environment: own = {}, untilReady = true }: GatewayOptions = {}): Promise<GatewayProcess> {
+    if (!existsSync(MAIN))
+      throw new Error('The apps are not built; run `npx --yes rust-just test`, which does that first.');
+    const redis = await startRedis();
+    const store = await openStore(redis.url);
+    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    const [HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT] = ports.map(String) as [string, string, string];
+    const child = await startChild(process.execPath, {
+      args: [MAIN],
+      cwd: ROOT,
+      env: environment({
+        REDIS_URL: redis.url,
+        GATEWAY_WORKERS: '2',
+        DRAIN_TIMEOUT_SECONDS: '3',
+        ...{ HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT },
+        ...own,
+      }),
+    });
+    const gateway = new GatewayProcess(child, redis, store, ports);
+    if (untilReady) await gateway.ready();
+    return gateway;
+  }
+
+  async ready(): Promise<void> {
+    await eventually(
+      () => {
+        if (this.logs().some(({ msg }) => msg === 'gateway is ready')) return;
+        throw new Error(`the gateway is not ready:\n${this.child.output()}`);
+      },
+      { deadlineMs: 20_000, giveUp: () => !this.child.running() },
+    );
+  }
+
+  /** Creates or changes a target and waits until every worker has it. */
+  async target(hostname: string, own: Partial<ProxyTarget>): Promise<ProxyTarget> {
+    return this.#everywhere(() => this.write(hostname, own));
+  }
+
+  /** The same without waiting. */
+  async write(hostname: string, own: Partial<ProxyTarget>): Promise<ProxyTarget> {
+    const found = await this.store.targets.find(hostname as ProxyTarget['hostname']);
+    const target = { ...(found?.record ?? targetOf(hostname, this.owner)), ...own };
+    if (found) await this.store.targets.update(target, found);
+    else await this.store.targets.create(target);
+    return target;
+  }
+
+  async removeTarget(hostname: string): Promise<void> {
+    await this.#everywhere(() => this.store.targets.delete(hostname as ProxyTarget['hostname']));
+  }
+
+  /** Stores a new certificate for these names and waits until every worker has it. Returns it, to be trusted by a client. */
+  async certificate(name: string, domains: readonly string[], keyType: KeyType = 'ecdsa-p256'): Promise<string> {
+    const [commonName = ''] = domains;
+    const made = await createSelfSigned({ commonName, names: domains, days: 30, keyType });
+    const { issued_at, expires_at, fingerprint } = readChain(made.certificate_pem);
+    const certificate = certificateOf(commonName, this.owner, {
+      cert_name: name as CertName,
+      domains: domains as readonly CertifiedName[],
+      key_type: keyType,
+      fullchain_pem: made.certificate_pem,
+      private_key_pem: made.private_key_pem,
+      ...{ issued_at, expires_at, fingerprint },
+    });
+    await this.#everywhere(() => this.store.commit(this.store.certificates.saving(certificate)));
+    return made.certificate_pem;
+  }
+
+  async removeCertificate(name: string): Promise<void> {
+    await this.#everywhere(() => this.store.certificates.delete(name, new Date()));
+  }
+
+  visit(host: string, way: Omit<Way, 'port'>): Promise<Visit> {
+    return visit(host, { ...way, port: way.protocol === 'http' ? this.httpPort : this.httpsPort });
+  }
+
+  async health(): Promise<GatewayHealth> {
+    const response = await fetch(`http://127.0.0.1:${this.internalPort}/health`, {
+      signal: AbortSignal.timeout(5_000),
+    });
+    return (await response.json()) as GatewayHealth;
+  }
+
+  async workerPids(): Promise<number[]> {
+    return (await this.health()).workers.flatMap(({ pid }) => (pid === null ? [] : [pid]));
+  }
+
+  /**
+   * Does something while only one worker accepts connections, for each worker: the others stand still (SIGSTOP) meanwhile. What
+   * it returns may be a connection that stays with that worker.
+   */
+  async atEachWorker<T>(act: (pid: number) => Promise<T>): Promise<T[]> {
+    const pids = await this.workerPids();
+    const results: T[] = [];
+    for (const pid of pids) {
+      const others = pids.filter((other) => other !== pid);
+      for (const other of others) process.kill(other, 'SIGSTOP');
+      try {
+        results.push(await act(pid));
+      } finally {
+        for (const other of others) process.kill(other, 'SIGCONT');
+      }
+    }
+    return results;
+  }
+
+  logs(): LogLine[] {
+    return this.child
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
+      .map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** Does a write and waits until every worker serves from what it wrote. */
+  async #everywhere<T>(write: () => Promise<T>): Promise<T> {
+    const before = (await this.health()).store_version;
+    const result = await write();
+    await eventually(async () => {
+      const { store_version, snapshot_version, workers } = await this.health();
+      return store_version > before && workers.every(({ version }) => version === snapshot_version);
+    });
+    return result;
+  }
+
+  async stop(): Promise<void> {
+    this.store.close();
+    await this.child.stop();
+    await this.redis.stop();
+  }
+}
+
+/** Resident memory of a process in bytes. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
+}

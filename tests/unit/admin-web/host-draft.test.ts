@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import type { TargetView } from '#contracts';
+import { changesOf, draftOf, fieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
+
+const target: TargetView = {
+  hostname: 'app.example.com',
+  target_url: 'http://localhost:3000',
+  cert_name: 'services',
+  created_by: 'admin',
+  created_at: '2026-01-01T00:00:00.000Z',
+  updated_at: '2026-01-01T00:00:00.000Z',
+  enabled: true,
+  enable_http: true,
+  enable_https: true,
+  preserve_host_header: true,
+  custom_headers: { 'X-One': '1' },
+  cert_email: null,
+  key_type: 'ecdsa-p256',
+  acme_directory_url: 'https://ca.example.com/directory',
+};
+const before = draftOf(target);
+
+test('a new host has HTTPS on, and asks for a name and a target', () => {
+  const draft = draftOf(undefined);
+  expect(fieldsOf(draft)).toMatchObject({
+    enable_http: true,
+    enable_https: true,
+    preserve_host_header: true,
+    cert_name: null,
+  });
+  expect([...problemsOf(draft).keys()]).toEqual(['hostname', 'target_url']);
+});
+
+test('a draft of a host says what the host says', () => {
+  const {
+    hostname: _name,
+    created_by: _by,
+    created_at: _at,
+    updated_at: _then,
+    enabled: _on,
+    cert_email: _mail,
+    ...fields
+  } = target;
+  expect(fieldsOf(before)).toEqual(fields);
+  expect(problemsOf(before).size).toBe(0);
+});
+
+test('only what was changed is sent', () => {
+  expect(changesOf(before, before)).toEqual({});
+  expect(changesOf({ ...before, target_url: ' http://localhost:4000 ' }, before)).toEqual({
+    target_url: 'http://localhost:4000',
+  });
+  expect(changesOf({ ...before, headers: [] }, before)).toEqual({ custom_headers: {} });
+  expect(changesOf({ ...before, authority: '' }, before)).toEqual({ acme_directory_url: null });
+});
+
+test('a host that gives up a shared certificate asks for HTTPS anew, which orders its own', () => {
+  expect(changesOf({ ...before, cert_name: '' }, before)).toEqual({ cert_name: null, enable_https: true });
+  expect(changesOf({ ...before, cert_name: '', enable_https: false }, before)).toEqual({
+    cert_name: null,
+    enable_https: false,
+  });
+});
+
+test('rows of headers that are empty do not count; a name that is there twice does', () => {
+  const headers = [
+    { id: 0, name: 'X-One', value: '1' },
+    { id: 1, name: '', value: '' },
+  ];
+  expect(changesOf({ ...before, headers }, before)).toEqual({});
+  expect([...problemsOf({ ...before, headers: [...headers, { id: 2, name: 'x-one', value: '2' }] })]).toEqual([
+    ['custom_headers.x-one', 'is named twice'],
+  ]);
+});
+
+test('another directory has to be a URL, unless no certificate is wanted', () => {
+  const wrong = { ...before, directory: 'ca.example.com' };
+  expect([...problemsOf(wrong).keys()]).toEqual(['acme_directory_url']);
+  expect(problemsOf({ ...wrong, enable_https: false }).size).toBe(0);
+});
