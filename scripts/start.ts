@@ -3,9 +3,10 @@ import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Confi
 import { buildIfNeeded } from './build.ts';
 import { embeddedRedisUrl, spawnEmbeddedRedis } from './embedded-redis.ts';
 import { main, say, Stop } from './say.ts';
-import { APPS, pickInternalPorts, spawnApp } from './start/apps.ts';
+import { APPS, spawnApp } from './start/apps.ts';
 import { lockDataDir } from './start/data-dir-lock.ts';
 import { isHealthy } from './start/health.ts';
+import { pickInternalPorts, type InternalPorts } from './start/internal-ports.ts';
 import { stopLeftoverRedis } from './start/stop-leftover-redis.ts';
 import { Supervised } from './start/supervised.ts';
 import { welcome } from './start/welcome.ts';
@@ -22,6 +23,7 @@ class RunningSystem {
   readonly #configuration: Configuration;
   readonly #apps: Supervised[] = [];
   #redis: Supervised | undefined;
+  #ports: InternalPorts | undefined;
   #ready = false;
   #failure: Stop | undefined;
 
@@ -30,7 +32,8 @@ class RunningSystem {
   }
 
   async start(stopping: AbortSignal): Promise<void> {
-    const environment: NodeJS.ProcessEnv = { ...process.env, ...(await pickInternalPorts(this.#configuration)) };
+    this.#ports = await pickInternalPorts(this.#configuration);
+    const environment: NodeJS.ProcessEnv = { ...process.env, ...this.#ports.variables };
     if (!this.#configuration.REDIS_URL) {
       await this.#startRedis();
       environment['REDIS_URL'] = embeddedRedisUrl(this.#configuration.DATA_DIR);
@@ -47,6 +50,7 @@ class RunningSystem {
   async stop(): Promise<void> {
     await Promise.all(this.#apps.map((app) => app.stop(APP_GRACE_MS)));
     await this.#redis?.stop(REDIS_GRACE_MS);
+    this.#ports?.release();
   }
 
   async #startRedis(): Promise<void> {
@@ -146,4 +150,6 @@ function onceToldToStop(): AbortSignal {
   return controller.signal;
 }
 
-const withoutCredentials = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}

@@ -78,7 +78,7 @@ export class Api {
         signal,
       });
     } catch (error) {
-      if (false) {
+      if (signal.aborted) {
         throw new Stop(
           `${this.baseUrl} did not answer within ${deadlineMs / 1000} s. The logs of the system may say why; then try again.`,
         );
@@ -90,7 +90,7 @@ export class Api {
 
   #read<T>({ status, body }: HttpAnswer, url: URL, answer: z.ZodType<T>, { alsoAnswers = [] }: Call): T {
     const value = parsed(body);
-    if (status < 300 || alsoAnswers.includes(status)) {
+    if (status < 300 ) {
       const result = answer.safeParse(value);
       if (result.success) return result.data;
     }

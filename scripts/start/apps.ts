@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Configuration } from '#config';
-import { freePort } from './free-port.ts';
 
 /** An app of the system: its name, and the internal port on which its /health answers. */
 export interface App {
@@ -14,19 +13,6 @@ export const APPS: readonly App[] = [
   { name: 'admin-api', portVariable: 'ADMIN_API_PORT' },
   { name: 'gateway', portVariable: 'GATEWAY_INTERNAL_PORT' },
 ];
-
-/** The internal ports are only preferences here: two systems run side by side with nothing but other public ports and data. */
-export async function pickInternalPorts(configuration: Configuration): Promise<Record<string, string>> {
-  const taken = new Set<number>();
-  const picked: Record<string, string> = {};
-  for (const { portVariable } of APPS) {
-    let port = await freePort(Number(configuration[portVariable]), configuration.INTERNAL_BIND_ADDRESS);
-    while (taken.has(port)) port = await freePort(0, configuration.INTERNAL_BIND_ADDRESS);
-    taken.add(port);
-    picked[portVariable] = String(port);
-  }
-  return picked;
-}
 
 /**
  * Starts an app of the built system. It gets a session of its own, so that Ctrl-C reaches only `start`, which stops all in

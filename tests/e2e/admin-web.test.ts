@@ -16,7 +16,8 @@ const PHONE = { width: 390, height: 844 };
 let pebble: Pebble;
 let system: System;
 let chromium: Chromium;
-let [first, second]: Backend[] = [];
+let first: Backend;
+let second: Backend;
 let token: string;
 let visitor: Visitor;
 let page: Page;
@@ -24,7 +25,8 @@ let page: Page;
 beforeAll(async () => {
   const httpPort = await freePort();
   pebble = await startPebble({ httpPort });
-  [first, second] = [await startBackend('the first backend'), await startBackend('the second backend')];
+  first = await startBackend('the first backend');
+  second = await startBackend('the second backend');
   system = await System.start({
     httpPort,
     environment: { ADMIN_PATH, ACME_DIRECTORY_URL: pebble.directoryUrl, ACME_CA_BUNDLE: pebble.caBundlePath },
@@ -42,7 +44,7 @@ afterAll(async () => {
 });
 
 /** Whatever a test does, the browser has nothing to complain of. */
-afterEach(() => expect(visitor?.problems()).toEqual([]));
+afterEach(() => expect(visitor?.problems() ?? []).toEqual([]));
 
 const signIn = async (where: Page, secret = token): Promise<void> => {
   await where.goto(system.httpUrl);
@@ -60,6 +62,15 @@ const act = async (name: string, what: string): Promise<void> => {
 const open = (host: string): Promise<Visit> => visit(host, { protocol: 'http', port: system.httpPort });
 const fingerprint = async (): Promise<string> =>
   (await system.api<{ fingerprint: string }>('GET', '/certificates/proxy-app-example-com')).body.fingerprint;
+
+/** Runs in the page: writes down every step of an issuance that is shown, however short. */
+function noteSteps(): void {
+  const everything = { subtree: true, childList: true, attributes: true };
+  new MutationObserver(() => {
+    const shown = document.querySelector('[aria-label^="Step "]')?.getAttribute('aria-label');
+    if (shown) document.body.dataset['steps'] = `${document.body.dataset['steps'] ?? ''} ${shown}`;
+  }).observe(document.getElementById('content') ?? document.body, everything);
+}
 
 test('the start page leads to ADMIN_PATH, and its first load is under 300 KB', async () => {
   const bodies: Promise<Buffer>[] = [];
@@ -116,14 +127,13 @@ test('the first host is offered; its form refuses wrong input beside each field'
 test('a host that is added is served at once, and its certificate arrives before the eyes of who added it', async () => {
   await page.evaluate(noteSteps);
   await dialog().getByLabel('Host name').fill('App.Example.com');
-  await dialog()
-    .getByLabel('Target URL')
-    .fill(first?.url ?? '');
+  await dialog().getByLabel('Target URL').fill(first.url);
   await dialog().getByRole('button', { name: 'Add host' }).click();
   await dialog().waitFor({ state: 'hidden' });
   await row('app.example.com')
     .getByText(/^Valid, .+ left$/)
     .waitFor();
+  expect(await page.evaluate(() => document.body.dataset['steps'])).toContain('Step 4 of 6');
   expect((await open('app.example.com')).body).toBe('hello from the first backend');
   await eventually(async () => {
     const { status, body } = await visit('app.example.com', {
@@ -137,7 +147,7 @@ test('a host that is added is served at once, and its certificate arrives before
 
 test('what another client changes shows within a second, without a reload', async () => {
   const loaded = await page.evaluate(() => performance.timeOrigin);
-  const body = { hostname: 'api.example.com', target_url: second?.url, enable_https: false };
+  const body = { hostname: 'api.example.com', target_url: second.url, enable_https: false };
   await system.api('POST', '/proxy/targets', { token, body });
   await row('api.example.com').getByText('No HTTPS').waitFor({ timeout: 1_000 });
   expect(await page.getByRole('row').allInnerTexts()).toEqual([
@@ -164,9 +174,7 @@ test('a host that exists already is refused beside its name', async () => {
 test('an edit changes only what was changed, and the gateway follows it', async () => {
   await act('app.example.com', 'Edit');
   const before = (await system.api<Record<string, unknown>>('GET', '/proxy/targets/app.example.com', { token })).body;
-  await dialog()
-    .getByLabel('Target URL')
-    .fill(second?.url ?? '');
+  await dialog().getByLabel('Target URL').fill(second.url);
   await dialog().getByText('More options').click();
   await dialog().getByRole('button', { name: 'Add header' }).click();
   await dialog().getByLabel('Name of header 1').fill('Host');
@@ -175,15 +183,13 @@ test('an edit changes only what was changed, and the gateway follows it', async 
   await dialog().getByLabel('Name of header 1').fill('X-Colour');
   await dialog().getByRole('button', { name: 'Save' }).click();
   await dialog().waitFor({ state: 'hidden' });
-  await row('app.example.com')
-    .getByText(second?.url ?? '')
-    .waitFor();
+  await row('app.example.com').getByText(second.url).waitFor();
   await eventually(async () => expect((await open('app.example.com')).body).toBe('hello from the second backend'));
-  expect(second?.seen.at(-1)?.headers).toMatchObject({ 'x-colour': 'blue' });
+  expect(second.seen.at(-1)?.headers).toMatchObject({ 'x-colour': 'blue' });
   const after = (await system.api<Record<string, unknown>>('GET', '/proxy/targets/app.example.com', { token })).body;
   expect(after).toEqual({
     ...before,
-    target_url: second?.url,
+    target_url: second.url,
     custom_headers: { 'X-Colour': 'blue' },
     updated_at: expect.any(String),
   });
@@ -200,9 +206,7 @@ test('the switch takes a host off the air and puts it back', async () => {
 test('a certificate that cannot be had is explained where it is looked for', async () => {
   await page.getByRole('button', { name: 'Add host' }).click();
   await dialog().getByLabel('Host name').fill('bad.example.com');
-  await dialog()
-    .getByLabel('Target URL')
-    .fill(first?.url ?? '');
+  await dialog().getByLabel('Target URL').fill(first.url);
   await dialog().getByText('More options').click();
   await dialog().getByLabel('Certificate authority').selectOption({ label: 'Another ACME directory' });
   await dialog()

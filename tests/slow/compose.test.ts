@@ -107,12 +107,12 @@ describe('Docker Compose', () => {
     }
   });
 
-  test('asks for the password of Redis, and shows it in no list of processes', async () => {
+  test('asks for the password of Redis, and shows it in no command line', async () => {
     const unauthenticated = await project.compose('exec', '-T', 'redis', 'redis-cli', 'GET', 'changes:version');
     expect(unauthenticated).toMatch(/NOAUTH/);
-    expect(await project.docker('top', await project.container('redis'), '-eo', 'pid,args')).not.toContain(
-      project.password,
-    );
+    const commandLine = await project.inspect('redis', '{{.Path}} {{.Args}}');
+    const processes = await project.docker('top', await project.container('redis'), '-eo', 'pid,args');
+    expect(commandLine + processes).not.toContain(project.password.slice(-32));
   });
 
   test('runs every container without root, capabilities or a writable file system', async () => {
@@ -120,7 +120,9 @@ describe('Docker Compose', () => {
       const processStatus = await project.compose('exec', '-T', service, 'sh', '-c', 'cat /proc/1/status');
       expect(processStatus).not.toMatch(/^Uid:\s+0\b/m);
       expect(processStatus).toMatch(/^CapBnd:\s+0+$/m);
-      expect((await project.tryCompose('exec', '-T', service, 'sh', '-c', 'echo x >/written')).code).not.toBe(0);
+      expect((await project.tryCompose('exec', '-T', service, 'sh', '-c', 'echo x >/var/tmp/written')).code).not.toBe(
+        0,
+      );
     }
   });
 

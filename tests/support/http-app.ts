@@ -38,6 +38,7 @@ export class HttpApp {
   readonly #environment: Record<string, string>;
   #child: Child | undefined;
   #shared = false;
+  #root = ROOT;
 
   private constructor(name: string, port: number, redis: RedisServer, store: Store, own: Record<string, string>) {
     this.#name = name;
@@ -49,15 +50,15 @@ export class HttpApp {
 
   /**
    * @param own variables on top of .env
-   * @param shared another part of the test's Redis and its store, which that part ends
+   * @param setting another part of the test's Redis and its store, which that part ends; another folder with a build
    */
   static async start(
     name: 'admin-api' | 'oauth-server',
     own: Readonly<Record<string, string>> = {},
-    shared?: { redis: RedisServer; store: Store },
+    setting: { redis?: RedisServer; store?: Store; root?: string } = {},
   ): Promise<HttpApp> {
-    const redis = shared?.redis ?? (await startRedis());
-    const store = shared?.store ?? (await openStore(redis.url));
+    const redis = setting.redis ?? (await startRedis());
+    const store = setting.store ?? (await openStore(redis.url));
     const port = await freePort();
     const variable = name === 'admin-api' ? 'ADMIN_API_PORT' : 'OAUTH_SERVER_PORT';
     // A port where no gateway is, unless the test says so: never one that happens to run on this machine.
@@ -67,16 +68,15 @@ export class HttpApp {
       [variable]: String(port),
       ...own,
     });
-    app.#shared = shared !== undefined;
+    app.#shared = setting.redis !== undefined;
+    app.#root = setting.root ?? ROOT;
     await app.run();
     return app;
   }
 
   /** Starts the process, again after it was stopped, and waits until it answers. */
   async run(): Promise<void> {
-    const main = join(ROOT, 'dist/apps', this.#name, 'src/main.js');
-    if (!existsSync(main)) throw new Error(`${main} is not built; run: just build`);
-    const child = await startChild(process.execPath, { args: ['--enable-source-maps', main], env: this.#environment });
+    const child = await this.#spawn();
     this.#child = child;
     await eventually(
       () => {
@@ -85,6 +85,12 @@ export class HttpApp {
       },
       { giveUp: () => !child.running(), deadlineMs: 20_000 },
     );
+  }
+
+  /** Starts a second process at the same port. @returns its exit code and what it printed */
+  async spawnAnother(): Promise<[code: number | NodeJS.Signals, output: string]> {
+    const child = await this.#spawn();
+    return [await child.exited, child.output()];
   }
 
   get process(): Child {
@@ -137,5 +143,11 @@ export class HttpApp {
     this.store.close();
     await this.redis.stop();
     return how;
+  }
+
+  async #spawn(): Promise<Child> {
+    const main = join(this.#root, 'dist/apps', this.#name, 'src/main.js');
+    if (!existsSync(main)) throw new Error(`${main} is not built; run: just build`);
+    return startChild(process.execPath, { args: ['--enable-source-maps', main], env: this.#environment });
   }
 }

@@ -61,7 +61,7 @@ interface Fields {
 }
 
 export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldProblem[] =>
-  false
+  staging !== undefined && acme_directory_url !== undefined
     ? [{ field: 'staging', message: 'and acme-directory-url both name a CA; give one of them' }]
     : [];
 

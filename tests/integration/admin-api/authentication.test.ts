@@ -167,8 +167,12 @@ describe('a session', () => {
   test('is told its own origin by the gateway, and by the Host header without one', async () => {
     const cookie = cookieOf(await login(alice.token));
     const put = async (headers: Record<string, string>): Promise<number> =>
-      (await api.ask('PUT', '/token/email', { headers: { ...cookie, ...headers }, body: { cert_email: 'alice@example.com' } }))
-        .status;
+      (
+        await api.ask('PUT', '/token/email', {
+          headers: { ...cookie, ...headers },
+          body: { cert_email: 'alice@example.com' },
+        })
+      ).status;
     const gateway = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'admin.example.com' };
     expect(await put({ origin: api.url })).toBe(200);
     expect(await put({ ...gateway, origin: 'https://admin.example.com' })).toBe(200);
@@ -186,7 +190,9 @@ describe('a session', () => {
 
   test('ends by logging out, and its cookie with it', async () => {
     const cookie = cookieOf(await login(alice.token));
-    expect((await api.ask('POST', '/auth/logout', { headers: { ...cookie, 'sec-fetch-site': 'same-site' } })).status).toBe(403);
+    expect(
+      (await api.ask('POST', '/auth/logout', { headers: { ...cookie, 'sec-fetch-site': 'same-site' } })).status,
+    ).toBe(403);
     const out = await api.ask('POST', '/auth/logout', { headers: { ...cookie, ...SAME_ORIGIN } });
     expect(out.status).toBe(200);
     expect(out.headers.get('set-cookie')).toMatch(/^__Host-mpm_session=; Max-Age=0; Path=\/; HttpOnly; Secure/);
@@ -219,7 +225,10 @@ describe('a session', () => {
 
   test('can be had with ADMIN_TOKEN; a token that is sent goes before a cookie', async () => {
     const cookie = cookieOf(await login(ADMIN_TOKEN));
-    expect((await api.ask('GET', '/auth/session', { headers: cookie })).body).toMatchObject({ name: 'admin', admin: true });
+    expect((await api.ask('GET', '/auth/session', { headers: cookie })).body).toMatchObject({
+      name: 'admin',
+      admin: true,
+    });
     const both = await api.ask<TokenInfo>('GET', '/token/info', { headers: cookie, token: alice.token });
     expect(both.body.name).toBe('alice');
   });
@@ -229,10 +238,8 @@ describe('guessing tokens', () => {
   test('is stopped by address: 429 with Retry-After, also for the right token', async () => {
     const headers = visitor();
     const wrong = await Promise.all(Array.from({ length: 15 }, () => login(newToken(), headers)));
-    expect(wrong.map(({ status }) => status).sort()).toEqual([
-      ...Array.from({ length: 10 }, () => 401),
-      ...Array.from({ length: 5 }, () => 429),
-    ]);
+    expect(wrong.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(wrong.filter(({ status }) => status === 429)).toHaveLength(5);
     const refused = await login(alice.token, headers);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -255,7 +262,10 @@ describe('guessing tokens', () => {
 test('nothing secret gets into the log', async () => {
   const cookie = cookieOf(await login(alice.token));
   await api.ask('GET', '/proxy/targets?token=in-the-query', { headers: cookie, token: newToken() });
-  await api.ask('POST', '/auth/login', { raw: `{"token":"${alice.token}"`, headers: { 'content-type': 'application/json' } });
+  await api.ask('POST', '/auth/login', {
+    raw: `{"token":"${alice.token}"`,
+    headers: { 'content-type': 'application/json' },
+  });
   const log = (): string => api.process.output();
   await eventually(() => log().split('"path":"/proxy/targets"').length > 1);
   for (const secret of [ADMIN_TOKEN, alice.token, cookie.cookie.split('=')[1] ?? '', 'in-the-query']) {

@@ -75,10 +75,20 @@ describe('a body', () => {
     ['of broken JSON', { raw: '{"hostname": "a.b', headers: JSON_TYPE }, 400, 'not JSON'],
     ['that is a list', { body: [] }, 400, 'is an array, and must be an object'],
     ['that is a number', { raw: '5', headers: JSON_TYPE }, 400, 'not JSON'],
-    ['of a form', { raw: 'hostname=a.b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'as JSON'],
+    [
+      'of a form',
+      { raw: 'hostname=a.b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'as JSON',
+    ],
     ['of plain text', { raw: '{}', headers: { 'content-type': 'text/plain' } }, 415, 'as JSON'],
     ['without a type', { raw: new TextEncoder().encode('{}') }, 415, 'as JSON'],
-    ['in another charset', { raw: '{}', headers: { 'content-type': 'application/json; charset=klingon' } }, 415, 'UTF-8'],
+    [
+      'in another charset',
+      { raw: '{}', headers: { 'content-type': 'application/json; charset=klingon' } },
+      415,
+      'UTF-8',
+    ],
     ['in an unknown encoding', { raw: '{}', headers: { ...JSON_TYPE, 'content-encoding': 'snappy' } }, 415, 'gzip'],
     ['that says gzip and is not', { raw: '{}', headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }, 400, ''],
     ['over 1 MiB', { body: { hostname: 'x'.repeat(1024 * 1024) } }, 413, '1 MiB'],
@@ -95,7 +105,9 @@ describe('a body', () => {
     const told = await post('/proxy/targets', ask);
     expect([told.status, told.body.statusCode]).toEqual([status, status]);
     expect(told.body.message).toContain(message);
-    expect(Object.keys(told.body).every((key) => ['statusCode', 'error', 'message', 'details'].includes(key))).toBe(true);
+    expect(Object.keys(told.body).every((key) => ['statusCode', 'error', 'message', 'details'].includes(key))).toBe(
+      true,
+    );
   });
 
   test('just under 1 MiB is read', async () => {
@@ -107,7 +119,11 @@ describe('a body', () => {
     ['no domain', { domains: [] }, ['domains']],
     ['101 domains', { domains: Array.from({ length: 101 }, (_, i) => `h${i}.example.com`) }, ['domains']],
     ['one named twice', { domains: ['a.example.com', 'b.example.com', 'A.example.com.'] }, ['domains.2']],
-    ['several bad ones', { domains: ['a', 'b.example.com', '1.2.3.4', 'a..b', 'a*.example.com'] }, ['domains.0', 'domains.2', 'domains.3', 'domains.4']],
+    [
+      'several bad ones',
+      { domains: ['a', 'b.example.com', '1.2.3.4', 'a..b', 'a*.example.com'] },
+      ['domains.0', 'domains.2', 'domains.3', 'domains.4'],
+    ],
     ['wildcards', { domains: ['*.example.com', 'example.com', '*.example.org'] }, ['domains.0', 'domains.2']],
     ['no list', { domains: 'a.example.com' }, ['domains']],
   ])('for a certificate with %s names the fields', async (_, own, fields) => {
@@ -166,7 +182,9 @@ test('a request that breaks off in its body does no harm', async () => {
   await new Promise<void>((resolve, reject) => {
     const socket = connect(api.port, '127.0.0.1', () => {
       const head = [`POST /proxy/targets HTTP/1.1`, 'host: x', 'content-type: application/json', 'content-length: 500'];
-      socket.write(`${head.join('\r\n')}\r\nauthorization: Bearer ${ADMIN_TOKEN}\r\n\r\n{"hostname":`, () => socket.destroy());
+      socket.write(`${head.join('\r\n')}\r\nauthorization: Bearer ${ADMIN_TOKEN}\r\n\r\n{"hostname":`, () =>
+        socket.destroy(),
+      );
     });
     socket.once('close', () => resolve());
     socket.once('error', reject);

@@ -33,7 +33,10 @@ afterAll(async () => {
 const newName = (): CertName => `cert-${(numbers += 1)}` as CertName;
 const hostOf = (name: string): string => `${name}.example.com`;
 const order = (cert_name: string, own: object = {}, token = alice.token): Promise<Told<CertificateAccepted>> =>
-  api.ask<CertificateAccepted>('POST', '/certificates', { token, body: { cert_name, domain: hostOf(cert_name), ...own } });
+  api.ask<CertificateAccepted>('POST', '/certificates', {
+    token,
+    body: { cert_name, domain: hostOf(cert_name), ...own },
+  });
 const statusOf = async (name: string): Promise<CertificateStatus> =>
   (await api.ask<CertificateStatus>('GET', `/certificates/${name}/status`)).body;
 /** A certificate as if issued earlier. */
@@ -158,7 +161,11 @@ describe('seeing certificates', () => {
   test('gives the private key to the owner and the administrator who ask for it, and to nobody else', async () => {
     const name = await stored(alice);
     const ask = async (token?: string): Promise<Told<CertificateView>> =>
-      api.ask<CertificateView>('GET', `/certificates/${name}?include_private_key=true`, token === undefined ? {} : { token });
+      api.ask<CertificateView>(
+        'GET',
+        `/certificates/${name}?include_private_key=true`,
+        token === undefined ? {} : { token },
+      );
     expect((await ask(alice.token)).body.private_key_pem).toBe('the private key');
     expect((await ask(ADMIN_TOKEN)).body.private_key_pem).toBe('the private key');
     const refused = [await ask(), await ask(bob.token)];
@@ -201,7 +208,12 @@ describe('seeing certificates', () => {
     await order(failed);
     const found = await world.store.certificates.findIssuance(failed);
     if (!found) throw new Error('no order');
-    const end = { step: 'failed', message: 'the CA said no', error: 'urn:ietf:params:acme:error:caa', retry_at: '2030-01-01T00:00:00.000Z' } as const;
+    const end = {
+      step: 'failed',
+      message: 'the CA said no',
+      error: 'urn:ietf:params:acme:error:caa',
+      retry_at: '2030-01-01T00:00:00.000Z',
+    } as const;
     await world.store.certificates.advance({ ...found.record, ...end }, found);
     const { step, ...rest } = end;
     expect(await statusOf(failed)).toMatchObject({ status: 'failed', step, ...rest });
@@ -245,7 +257,9 @@ describe('deleting', () => {
   test('a domain while an order goes on is a 409', async () => {
     const name = await stored(alice, { domains: ['a.example.com', 'b.example.com'] });
     await order(name);
-    const told = await api.ask<Problem>('DELETE', `/certificates/${name}/domains/a.example.com`, { token: alice.token });
+    const told = await api.ask<Problem>('DELETE', `/certificates/${name}/domains/a.example.com`, {
+      token: alice.token,
+    });
     expect([told.status, told.body.message]).toEqual([409, expect.stringContaining('being issued')]);
   });
 
@@ -262,6 +276,15 @@ describe('deleting', () => {
   });
 });
 
+/** Orders a certificate and waits until cert-manager has it. */
+const issue = async (own: object = {}): Promise<CertName> => {
+  const name = newName();
+  const told = await order(name, own);
+  expect(told.body.message).toBe(`Certificate generation started for ${hostOf(name)}`);
+  expect(await world.ended(name)).toMatchObject({ step: 'completed' });
+  return name;
+};
+
 describe('with a cert-manager and a CA', () => {
   let certManager: CertManager;
 
@@ -270,14 +293,6 @@ describe('with a cert-manager and a CA', () => {
   });
 
   afterAll(() => certManager.stop());
-
-  const issue = async (own: object = {}): Promise<CertName> => {
-    const name = newName();
-    const told = await order(name, own);
-    expect(told.body.message).toBe(`Certificate generation started for ${hostOf(name)}`);
-    expect(await world.ended(name)).toMatchObject({ step: 'completed' });
-    return name;
-  };
 
   test('an order ends with the certificate, and its status says so', async () => {
     const name = await issue();
@@ -292,7 +307,10 @@ describe('with a cert-manager and a CA', () => {
     const told = await api.ask<CertificateView>('POST', `/certificates/${name}/renew`, { token: alice.token });
     expect(told.status).toBe(200);
     expect(told.body.fingerprint).not.toBe(before?.fingerprint);
-    expect(told.body).toMatchObject({ fingerprint: (await world.certificate(name))?.fingerprint, domains: [hostOf(name)] });
+    expect(told.body).toMatchObject({
+      fingerprint: (await world.certificate(name))?.fingerprint,
+      domains: [hostOf(name)],
+    });
     expect(told.body.private_key_pem).toBeUndefined();
   });
 
@@ -357,7 +375,9 @@ describe('with a cert-manager and a CA', () => {
     const domains = [`a-${hostOf(name)}`, `b-${hostOf(name)}`];
     await api.ask('POST', '/certificates/multi-domain', { token: alice.token, body: { cert_name: name, domains } });
     await world.ended(name);
-    const told = await api.ask<CertificateView>('DELETE', `/certificates/${name}/domains/${domains[0]}`, { token: alice.token });
+    const told = await api.ask<CertificateView>('DELETE', `/certificates/${name}/domains/${domains[0]}`, {
+      token: alice.token,
+    });
     expect([told.status, told.body.domains]).toEqual([200, [domains[1]]]);
     expect((await world.certificate(name))?.owner_token_hash).toBe(alice.hash);
   });

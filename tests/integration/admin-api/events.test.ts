@@ -36,8 +36,10 @@ const ready = async (token: string, headers: Record<string, string> = {}): Promi
   await stream.next('ready');
   return stream;
 };
-const about = (kind: string, id: string, deleted = false) => (data: LiveChange): boolean =>
-  data.kind === kind && data.id === id && data.deleted === deleted;
+const about =
+  (kind: string, id: string, deleted = false) =>
+  (data: LiveChange): boolean =>
+    data.kind === kind && data.id === id && data.deleted === deleted;
 const changesOf = (stream: EventStream): LiveChange[] =>
   stream.events.filter(({ event }) => event === 'change').map(({ data }) => data as LiveChange);
 
@@ -123,13 +125,16 @@ describe('live events', () => {
     expect(second.events.some(({ event }) => event === 'reset')).toBe(false);
   });
 
-  test.each(['999999999', 'not-a-version', '-1'])('answer the id %s, which is not of this history, with a reset', async (id) => {
-    const stream = await ready(alice.token, { 'last-event-id': id });
-    await stream.next('reset');
-    const host = newHost();
-    await api.store.targets.create(targetOf(host, alice));
-    await stream.next('change', about('target', host));
-  });
+  test.each(['999999999', 'not-a-version', '-1'])(
+    'answer the id %s, which is not of this history, with a reset',
+    async (id) => {
+      const stream = await ready(alice.token, { 'last-event-id': id });
+      await stream.next('reset');
+      const host = newHost();
+      await api.store.targets.create(targetOf(host, alice));
+      await stream.next('change', about('target', host));
+    },
+  );
 
   test('need a token, and are not kept by anything on the way', async () => {
     expect((await api.ask('GET', '/events')).status).toBe(401);

@@ -1,5 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { axios as acmeHttp, Client as AcmeClient } from 'acme-client';
 import { firstValueFrom } from 'rxjs';
 import { readConfiguration } from '#config';
 import { CERTIFICATE_REQUESTED, SCHEDULER_STATUS } from '#contracts';
@@ -174,11 +177,29 @@ describe('an account', () => {
     const after = await world.store.accounts.find(`${hostname}%3A${port}/dir`, 'lost@example.com');
     expect(after?.key_pem).toBe(before?.key_pem);
   });
+
+  test('that the CA has closed is replaced by another, with a new key', async () => {
+    await world.request('before-close', { email: 'closed@example.com' });
+    await world.ended('before-close');
+    const { hostname, port } = new URL(world.pebble.directoryUrl);
+    const before = await world.store.accounts.find(`${hostname}%3A${port}/dir`, 'closed@example.com');
+    if (!before?.url) throw new Error('no account');
+    acmeHttp.defaults.httpsAgent = new Agent({ ca: world.pebble.caBundle });
+    const { directoryUrl } = world.pebble;
+    await new AcmeClient({ directoryUrl, accountKey: before.key_pem, accountUrl: before.url }).updateAccount({
+      status: 'deactivated',
+    });
+    await world.request('after-close', { email: 'closed@example.com' });
+    expect(await world.ended('after-close')).toMatchObject({ step: 'completed' });
+    const after = await world.store.accounts.find(`${hostname}%3A${port}/dir`, 'closed@example.com');
+    expect(after?.key_pem).not.toBe(before.key_pem);
+  });
 });
 
 describe('cert-manager', () => {
   test('answers commands: a request is queued, and the clock runs', async () => {
     const { configuration } = readConfiguration(environment(world.environment));
+    Logger.overrideLogger(false);
     const client = redisTransportClient(configuration, 'test');
     try {
       const running = await firstValueFrom(client.send<unknown>(SCHEDULER_STATUS, {}));

@@ -4,6 +4,7 @@ import { parseCertifiedName, parseCertName, type Certificate, type Issuance } fr
 import { createSelfSigned, readChain } from '#pki';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FaultyCa } from '../../support/faulty-ca.ts';
 import { OWNER, startIssuing, type Issuing } from '../../support/issuing.ts';
 
 const DAY_MS = 86_400_000;
@@ -134,6 +135,22 @@ test('a renewal that fails keeps the certificate and says when it is tried again
       `bull:renewal:failing.${Date.parse(failed.retry_at ?? '')}`,
     ),
   );
+});
+
+test('a renewal that the CA puts off is tried again when the CA says', async () => {
+  const faulty = await FaultyCa.start(world.pebble);
+  try {
+    const problem = { type: 'urn:ietf:params:acme:error:rateLimited', detail: 'too many certificates' };
+    faulty.inject({ path: /order-plz/, answer: { status: 429, body: problem, headers: { 'retry-after': '7200' } } });
+    await storeCertificate('put-off', -1_000, { acme_directory_url: faulty.directoryUrl });
+    await started({ ACME_CA_BUNDLE: faulty.caBundlePath });
+    const failed = await world.ended('put-off');
+    expect(failed).toMatchObject({ step: 'failed', error: problem.type });
+    expect(failed.message).toContain(`It may be asked again at ${failed.retry_at}`);
+    expect(Math.round((Date.parse(failed.retry_at ?? '') - Date.parse(failed.updated_at)) / 60_000)).toBe(120);
+  } finally {
+    await faulty.stop();
+  }
 });
 
 test('a failed renewal is tried again at its time, with what it asked for, and counts on', async () => {

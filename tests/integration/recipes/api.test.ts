@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { TargetView } from '#contracts';
 import { Api } from '../../../scripts/recipes/api.ts';
@@ -19,7 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+const closing: (() => void)[] = [];
+afterEach(() => closing.splice(0).forEach((close) => close()));
+
 async function listening(server: Server): Promise<string> {
+  closing.push(() => server.close());
+  server.on('connection', (socket) => closing.push(() => socket.destroy()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -60,8 +65,6 @@ describe('where the API is not to be had', () => {
     const other = createServer((_, response) => response.end('<h1>It works!</h1>'));
     const url = await listening(other);
     const { code, stderr } = await runRecipe({ REDIS_URL: system.redis.url, BASE_URL: url }, 'proxy-list');
-    other.closeAllConnections();
-    other.close();
     expect(code).toBe(1);
     expect(stderr).toContain(`${url} answers (200), but not as the API of this release does.`);
     expect(stderr).toContain('HTTP_PORT');
@@ -75,7 +78,6 @@ describe('where the API is not to be had', () => {
       `${url} did not answer within 0.2 s`,
     );
     expect(Date.now() - started).toBeLessThan(5_000);
-    silent.close();
   });
 
   test('a connection that breaks off in the middle of an answer is a failure', async () => {
@@ -84,6 +86,5 @@ describe('where the API is not to be had', () => {
     });
     const url = await listening(broken);
     await expect(new Api(url).get('/health', z.unknown())).rejects.toThrow('ECONNRESET');
-    broken.close();
   });
 });

@@ -187,6 +187,7 @@ describe('the token', () => {
     const { code, stderr } = await create(tokenOf('gone').token);
     expect(code).toBe(1);
     expect(stderr).toContain('Invalid or revoked token');
+    expect(stderr).toContain('npx --yes rust-just token-list');
     expect(stderr).not.toContain('mpm_');
   });
 });
@@ -329,6 +330,7 @@ describe('proxy-list and proxy-show', () => {
       'without.example.com',
     ]);
     expect(list.every((target) => target.certificate_warning)).toBe(true);
+    expect(list[0]?.certificate_warning).toContain('which is for good.example.com');
   });
 
   test('shows a host; the values of its headers to its owner alone', async () => {

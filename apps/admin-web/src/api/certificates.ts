@@ -1,12 +1,11 @@
-import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { CertificateStatus, CertificateView } from '#contracts';
+import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
+import type { CertificateDeleted, CertificateStatus, CertificateView } from '#contracts';
+import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
-
-const CERTIFICATES_KEY = ['certificates'] as const;
-const STATUS_KEY = ['certificate-status'] as const;
+import { useChange } from './use-change.ts';
 
 export const certificatesQuery = queryOptions({
-  queryKey: CERTIFICATES_KEY,
+  queryKey: ['certificates'],
   queryFn: ({ signal }) => request<CertificateView[]>('GET', 'certificates', { signal }),
 });
 
@@ -15,23 +14,15 @@ const pathOf = (name: string): string => `certificates/${encodeURIComponent(name
 /** The latest issuance of a certificate name; `not_found` where there is none to be told of. */
 export const statusQuery = (name: string) =>
   queryOptions({
-    queryKey: [...STATUS_KEY, name],
+    queryKey: ['certificate-status', name],
     queryFn: ({ signal }) => request<CertificateStatus>('GET', `${pathOf(name)}/status`, { signal }),
   });
 
-export function useRenewCertificate(): UseMutationResult<unknown, Error, string> {
-  const client = useQueryClient();
-  return useMutation({
-    // The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1).
-    mutationFn: (name) => request('POST', `${pathOf(name)}/renew`, { headers: { prefer: 'respond-async' } }),
-    onSettled: () => client.invalidateQueries({ queryKey: STATUS_KEY }),
-  });
-}
+/** The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1). */
+export const useRenewCertificate = (outcome: Outcome<unknown, string>): UseMutationResult<unknown, Error, string> =>
+  useChange((name) => request('POST', `${pathOf(name)}/renew`, { headers: { prefer: 'respond-async' } }), outcome);
 
-export function useDeleteCertificate(): UseMutationResult<unknown, Error, string> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (name) => request('DELETE', pathOf(name)),
-    onSuccess: () => client.invalidateQueries(),
-  });
-}
+export const useDeleteCertificate = (
+  outcome: Outcome<CertificateDeleted, string>,
+): UseMutationResult<CertificateDeleted, Error, string> =>
+  useChange((name) => request('DELETE', pathOf(name)), outcome);

@@ -1,11 +1,11 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { TargetSaved, TargetUpdate, TargetView } from '#contracts';
+import type { TargetDeleted, TargetSaved, TargetUpdate, TargetView } from '#contracts';
+import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
-
-const TARGETS_KEY = ['targets'] as const;
+import { useChange } from './use-change.ts';
 
 export const targetsQuery = queryOptions({
-  queryKey: TARGETS_KEY,
+  queryKey: ['targets'],
   queryFn: ({ signal }) => request<TargetView[]>('GET', 'proxy/targets', { signal }),
 });
 
@@ -18,25 +18,36 @@ export interface SaveTarget {
   readonly fields: TargetUpdate;
 }
 
-export function useSaveTarget(): UseMutationResult<TargetSaved, Error, SaveTarget> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ hostname, creates, fields }) =>
+export const useSaveTarget = (
+  outcome: Outcome<TargetSaved, SaveTarget>,
+): UseMutationResult<TargetSaved, Error, SaveTarget> =>
+  useChange(
+    ({ hostname, creates, fields }) =>
       creates
-        ? request<TargetSaved>('POST', 'proxy/targets', { body: { hostname, ...fields } })
-        : request<TargetSaved>('PUT', pathOf(hostname), { body: fields }),
-    onSuccess: () => client.invalidateQueries(),
-  });
-}
+        ? request('POST', 'proxy/targets', { body: { hostname, ...fields } })
+        : request('PUT', pathOf(hostname), { body: fields }),
+    outcome,
+  );
 
 /** Orders a certificate for a host that has none: asking for HTTPS again is what does it. */
-export function useOrderCertificate(): UseMutationResult<TargetSaved, Error, string> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (hostname) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enable_https: true } }),
-    onSuccess: () => client.invalidateQueries(),
-  });
+export const useOrderCertificate = (
+  outcome: Outcome<TargetSaved, string>,
+): UseMutationResult<TargetSaved, Error, string> =>
+  useChange((hostname) => request('PUT', pathOf(hostname), { body: { enable_https: true } }), outcome);
+
+export interface DeleteTarget {
+  readonly hostname: string;
+  readonly deleteCertificate: boolean;
 }
+
+export const useDeleteTarget = (
+  outcome: Outcome<TargetDeleted, DeleteTarget>,
+): UseMutationResult<TargetDeleted, Error, DeleteTarget> =>
+  useChange(
+    ({ hostname, deleteCertificate }) =>
+      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(deleteCertificate) } }),
+    outcome,
+  );
 
 export interface SwitchTarget {
   readonly hostname: string;
@@ -44,38 +55,21 @@ export interface SwitchTarget {
 }
 
 /** Turns a host on or off. The list shows it at once, and takes it back where the API refuses. */
-export function useSwitchTarget(): UseMutationResult<
-  TargetSaved,
-  Error,
-  SwitchTarget,
-  { before: TargetView[] | undefined }
-> {
+export function useSwitchTarget(
+  outcome: Outcome<TargetSaved, SwitchTarget>,
+): UseMutationResult<TargetSaved, Error, SwitchTarget> {
   const client = useQueryClient();
+  const { queryKey } = targetsQuery;
   return useMutation({
     mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled } }),
     onMutate: async ({ hostname, enabled }) => {
-      await client.cancelQueries({ queryKey: TARGETS_KEY });
-      const before = client.getQueryData(targetsQuery.queryKey);
-      client.setQueryData(targetsQuery.queryKey, (targets) =>
+      await client.cancelQueries({ queryKey });
+      client.setQueryData(queryKey, (targets) =>
         targets?.map((target) => (target.hostname === hostname ? { ...target, enabled } : target)),
       );
-      return { before };
     },
-    onError: (_error, _change, context) => client.setQueryData(targetsQuery.queryKey, context?.before),
-    onSettled: () => client.invalidateQueries({ queryKey: TARGETS_KEY }),
-  });
-}
-
-export interface DeleteTarget {
-  readonly hostname: string;
-  readonly deleteCertificate: boolean;
-}
-
-export function useDeleteTarget(): UseMutationResult<unknown, Error, DeleteTarget> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ hostname, deleteCertificate }) =>
-      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(deleteCertificate) } }),
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: (data, variables) => outcome.onSuccess?.(data, variables),
+    onError: (error) => outcome.onError?.(error),
+    onSettled: () => client.invalidateQueries({ queryKey }),
   });
 }

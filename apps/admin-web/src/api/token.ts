@@ -1,23 +1,15 @@
-import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
 import type { TokenEmailSaved, TokenInfo } from '#contracts';
+import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
-import { SESSION_KEY } from './session.ts';
-
-const TOKEN_KEY = ['token'] as const;
+import { useChange } from './use-change.ts';
 
 export const tokenQuery = queryOptions({
-  queryKey: TOKEN_KEY,
+  queryKey: ['token'],
   queryFn: ({ signal }) => request<TokenInfo>('GET', 'token/info', { signal }),
 });
 
-export function useSaveTokenEmail(): UseMutationResult<TokenEmailSaved, Error, string> {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (email) => request<TokenEmailSaved>('PUT', 'token/email', { body: { cert_email: email } }),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: TOKEN_KEY }),
-        client.invalidateQueries({ queryKey: SESSION_KEY }),
-      ]),
-  });
-}
+export const useSaveTokenEmail = (
+  outcome: Outcome<TokenEmailSaved, string>,
+): UseMutationResult<TokenEmailSaved, Error, string> =>
+  useChange((email) => request('PUT', 'token/email', { body: { cert_email: email } }), outcome);

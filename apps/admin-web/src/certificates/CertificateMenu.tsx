@@ -17,15 +17,13 @@ export function CertificateMenu({
   readonly item: CertificateItem;
 }): ReactElement {
   const { set } = useViewParams();
-  const renew = useRenewCertificate();
-  const order = (): void =>
-    renew.mutate(name, {
-      onSuccess: () => {
-        watchName(name);
-        toast(t.ordered(name));
-      },
-      onError: toastError,
-    });
+  const renew = useRenewCertificate({
+    onSuccess: () => {
+      watchName(name);
+      toast(t.ordered(name));
+    },
+    onError: toastError,
+  });
 
   return (
     <Menu>
@@ -43,7 +41,7 @@ export function CertificateMenu({
         <Menu.Item
           leftSection={<Icon name="renew" size={16} />}
           disabled={status?.status === 'in_progress'}
-          onClick={order}
+          onClick={() => renew.mutate(name)}
         >
           {certificate ? t.renew : t.retry}
         </Menu.Item>

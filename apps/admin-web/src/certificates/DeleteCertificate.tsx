@@ -14,7 +14,12 @@ interface Props {
 
 /** Deletes a certificate after saying which hosts lose it. */
 export function DeleteCertificate({ item: { name, usedBy }, onClose }: Props): ReactElement {
-  const remove = useDeleteCertificate();
+  const remove = useDeleteCertificate({
+    onSuccess: () => {
+      toast(texts.certificates.deleted(name));
+      onClose();
+    },
+  });
   return (
     <ConfirmDialog
       title={t.title(name)}
@@ -22,14 +27,7 @@ export function DeleteCertificate({ item: { name, usedBy }, onClose }: Props): R
       error={remove.error}
       busy={remove.isPending}
       onClose={onClose}
-      onConfirm={() =>
-        remove.mutate(name, {
-          onSuccess: () => {
-            toast(texts.certificates.deleted(name));
-            onClose();
-          },
-        })
-      }
+      onConfirm={() => remove.mutate(name)}
     >
       <p>{usedBy.length ? t.used(usedBy) : t.unused}</p>
       <p>{t.key}</p>

@@ -18,7 +18,12 @@ interface Props {
 export function DeleteHost({ host: { target, certName }, hosts, onClose }: Props): ReactElement {
   const { hostname, enable_https } = target;
   const [withCertificate, setWithCertificate] = useState(true);
-  const remove = useDeleteTarget();
+  const remove = useDeleteTarget({
+    onSuccess: () => {
+      toast(t.done(hostname));
+      onClose();
+    },
+  });
   const others = hosts
     .filter((other) => other.target.enable_https && other.certName === certName && other.target.hostname !== hostname)
     .map((other) => other.target.hostname);
@@ -31,17 +36,7 @@ export function DeleteHost({ host: { target, certName }, hosts, onClose }: Props
       error={remove.error}
       busy={remove.isPending}
       onClose={onClose}
-      onConfirm={() =>
-        remove.mutate(
-          { hostname, deleteCertificate },
-          {
-            onSuccess: () => {
-              toast(t.done(hostname));
-              onClose();
-            },
-          },
-        )
-      }
+      onConfirm={() => remove.mutate({ hostname, deleteCertificate })}
     >
       <p>{t.effect}</p>
       {enable_https && others.length > 0 && <p>{t.certificateShared(certName, others)}</p>}

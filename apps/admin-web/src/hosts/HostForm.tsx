@@ -24,7 +24,13 @@ interface Props {
 
 /** Adds a host or edits one. Its certificate's e-mail address is the token's, so it is not asked for. */
 export function HostForm({ target, session, onClose }: Props): ReactElement {
-  const save = useSaveTarget();
+  const save = useSaveTarget({
+    onSuccess: ({ proxy_target, warning }) => {
+      const done = target ? t.saved(proxy_target.hostname) : t.added(proxy_target.hostname);
+      toast(warning === undefined ? done : `${done} ${warning}`);
+      onClose();
+    },
+  });
   const form = useHostDraft(target, save.error);
   const { draft, before, check } = form;
 
@@ -41,16 +47,7 @@ export function HostForm({ target, session, onClose }: Props): ReactElement {
       onClose();
       return;
     }
-    save.mutate(
-      { hostname, creates: !target, fields },
-      {
-        onSuccess: ({ proxy_target, warning }) => {
-          const done = target ? t.saved(proxy_target.hostname) : t.added(proxy_target.hostname);
-          toast(warning === undefined ? done : `${done} ${warning}`);
-          onClose();
-        },
-      },
-    );
+    save.mutate({ hostname, creates: !target, fields });
   };
 
   return (

@@ -13,7 +13,7 @@ const t = texts.hosts;
 export function HostMenu({ host: { target, bare } }: { readonly host: Host }): ReactElement {
   const { hostname } = target;
   const { set } = useViewParams();
-  const order = useOrderCertificate();
+  const order = useOrderCertificate({ onSuccess: () => toast(t.ordered(hostname)), onError: toastError });
   return (
     <Menu>
       <Menu.Target>

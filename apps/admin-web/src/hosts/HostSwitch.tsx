@@ -7,22 +7,17 @@ import { texts } from '../texts.ts';
 
 /** Turns a host on and off without deleting it. */
 export function HostSwitch({ target: { hostname, enabled } }: { readonly target: TargetView }): ReactElement {
-  const change = useSwitchTarget();
+  const change = useSwitchTarget({
+    onSuccess: (_saved, now) =>
+      toast(now.enabled ? texts.hosts.switchedOn(hostname) : texts.hosts.switchedOff(hostname)),
+    onError: toastError,
+  });
   return (
     <Switch
       size="sm"
       aria-label={texts.hosts.enabled(hostname)}
       checked={enabled}
-      onChange={(event) =>
-        change.mutate(
-          { hostname, enabled: event.currentTarget.checked },
-          {
-            onSuccess: (_saved, now) =>
-              toast(now.enabled ? texts.hosts.switchedOn(hostname) : texts.hosts.switchedOff(hostname)),
-            onError: toastError,
-          },
-        )
-      }
+      onChange={(event) => change.mutate({ hostname, enabled: event.currentTarget.checked })}
     />
   );
 }

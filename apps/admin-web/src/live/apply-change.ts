@@ -11,6 +11,7 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
   const { id, kind } = change;
   switch (kind) {
     case 'target':
+      if (id) break;
       client.setQueryData(
         targetsQuery.queryKey,
         (all) =>

@@ -13,13 +13,13 @@ const t = texts.settings;
 export function EmailForm({ email }: { readonly email: string }): ReactElement {
   const [typed, setTyped] = useState(email);
   const [left, setLeft] = useState(false);
-  const save = useSaveTokenEmail();
+  const save = useSaveTokenEmail({ onSuccess: ({ cert_email }) => toast(t.saved(cert_email)) });
   const wrong = problemOf(typed);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setLeft(true);
-    if (wrong === undefined) save.mutate(typed.trim(), { onSuccess: ({ cert_email }) => toast(t.saved(cert_email)) });
+    if (wrong === undefined) save.mutate(typed.trim());
   };
 
   return (
@@ -30,7 +30,7 @@ export function EmailForm({ email }: { readonly email: string }): ReactElement {
         placeholder={t.emailPlaceholder}
         autoComplete="email"
         value={typed}
-        error={(left ? wrong : undefined) ?? save.error?.message}
+        error={save.error?.message}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           save.reset();

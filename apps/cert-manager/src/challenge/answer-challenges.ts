@@ -2,6 +2,7 @@ import type { HttpChallenge } from '#acme';
 import { namesInWords } from '../names-in-words.ts';
 import type { PlacedOrder } from '../order/placed-order.ts';
 import type { Work } from '../work.ts';
+import { removeAnswers } from './remove-answers.ts';
 
 /**
  * Publishes the answers to an order's HTTP-01 challenges (any gateway gives them from there), has the CA validate, and
@@ -10,10 +11,11 @@ import type { Work } from '../work.ts';
 export async function answerChallenges(work: Work, placed: PlacedOrder): Promise<PlacedOrder> {
   const { account, order, resumed } = placed;
   if (order.status !== 'pending') {
-    if (resumed) await work.store.challenges.remove(await account.tokens(order));
+    if (resumed) await removeAnswers(work, account, order);
     return placed;
   }
   const challenges = await account.challenges(order);
+  const tokens = resumed ? await account.tokens(order) : challenges.map(({ token }) => token);
   const names = namesInWords(challenges.map(({ name }) => name));
   await work.enter('challenge', `Waiting for ${work.ca} to validate ${names} on port 80`);
   try {
@@ -22,13 +24,10 @@ export async function answerChallenges(work: Work, placed: PlacedOrder): Promise
     return { ...placed, order: await account.validated(order) };
   } finally {
     // Whoever goes on with this order after a stop needs them.
-    if (!work.signal.aborted)
-      await work.store.challenges.remove(resumed ? await account.tokens(order) : tokensOf(challenges));
+    if (!work.signal.aborted) await work.store.challenges.remove(tokens);
   }
 }
 
 async function publish(work: Work, challenges: readonly HttpChallenge[]): Promise<void> {
   for (const { token, keyAuthorization } of challenges) await work.store.challenges.publish(token, keyAuthorization);
 }
-
-const tokensOf = (challenges: readonly HttpChallenge[]): string[] => challenges.map(({ token }) => token);

@@ -1,5 +1,6 @@
 import { AcmeError, isProblem, type AcmeAccount, type Order } from '#acme';
 import { registerAccount } from '../account/open-account.ts';
+import { removeAnswers } from '../challenge/remove-answers.ts';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
 import type { PlacedOrder } from './placed-order.ts';
@@ -39,7 +40,7 @@ async function findOrder(work: Work, account: AcmeAccount): Promise<Order | unde
   const keyIsLost = key === null && (order?.status === 'processing' || order?.status === 'valid');
   if (order && order.status !== 'invalid' && !keyIsLost) return order;
   work.logger.info({ order: url, status: order?.status ?? 'gone' }, 'the order cannot be used any more');
-  if (order) await work.store.challenges.remove(await account.tokens(order));
+  if (order) await removeAnswers(work, account, order);
   return undefined;
 }
 

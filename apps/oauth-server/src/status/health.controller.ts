@@ -1,18 +1,30 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { Response } from 'express';
 import { Store } from '#store';
 
-@Controller()
+interface OAuthServerHealth {
+  readonly status: 'healthy' | 'degraded';
+  readonly redis: 'healthy' | 'unreachable';
+}
+
+/** 200 while Redis takes writes, without which no login can be begun; else 503 with the same body. */
+@Controller('health')
 export class HealthController {
   readonly #store: Store;
 
-  constructor(@Inject(Store) store: Store) {
+  constructor(store: Store) {
     this.#store = store;
   }
 
-  /** 200 while Redis answers; otherwise the store's own 503. */
-  @Get('health')
-  async health(): Promise<{ status: 'healthy'; redis: 'healthy' }> {
-    await this.#store.ping();
-    return { status: 'healthy', redis: 'healthy' };
+  @Get()
+  @Header('cache-control', 'no-store')
+  async health(@Res({ passthrough: true }) response: Response): Promise<OAuthServerHealth> {
+    try {
+      await this.#store.probe();
+      return { status: 'healthy', redis: 'healthy' };
+    } catch {
+      response.status(503);
+      return { status: 'degraded', redis: 'unreachable' };
+    }
   }
 }
