@@ -1,5 +1,6 @@
 import { openAccount } from './account/open-account.ts';
 import { answerChallenges } from './challenge/answer-challenges.ts';
+import { withSecondChance } from './challenge/second-chance.ts';
 import { downloadCertificate } from './order/download-certificate.ts';
 import { finalizeOrder } from './order/finalize-order.ts';
 import { placeOrder } from './order/place-order.ts';
@@ -16,8 +17,10 @@ import type { Work } from './work.ts';
  */
 export async function issue(work: Work): Promise<void> {
   const account = await openAccount(work);
-  const placed = await placeOrder(work, account);
-  const ready = await answerChallenges(work, placed);
+  const ready = await withSecondChance(work, async () => {
+    const placed = await placeOrder(work, account);
+    return answerChallenges(work, placed);
+  });
   const finalized = await finalizeOrder(work, ready);
   await downloadCertificate(work, finalized);
 }

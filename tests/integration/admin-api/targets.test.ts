@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
 import type { ApiToken, CertName, Hostname } from '#domain';
-import { ADMIN_TOKEN, HttpApp } from '../../support/http-app.ts';
+import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
 import { certificateOf, issuanceOf } from '../../support/store.ts';
 import { certNameOf, newHost, TargetRequests } from '../../support/target-requests.ts';
 
@@ -96,13 +96,11 @@ describe('creating a proxy target', () => {
   test('without an e-mail address anywhere: 400 that names the remedy, and nothing is stored', async () => {
     const poor = await api.token('poor');
     const host = newHost();
-    const refused = await api.ask<{ details: { field: string }[]; message: string }>('POST', '/proxy/targets', {
-      token: poor.token,
-      body: body(host),
-    });
-    expect(refused.status).toBe(400);
-    expect(refused.body.details).toEqual([expect.objectContaining({ field: 'cert_email' })]);
-    expect(refused.body.message).toContain('PUT /token/email');
+    const refused = (await new TargetRequests(api, poor.token).create(host)) as Told<unknown>;
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { message: expect.stringContaining('PUT /token/email'), details: [{ field: 'cert_email' }] },
+    ]);
     expect(await api.store.targets.find(host as Hostname)).toBeUndefined();
     expect(await api.store.certificates.findIssuance(certNameOf(host))).toBeUndefined();
   });

@@ -45,7 +45,7 @@ export const useDeleteTarget = (
 ): UseMutationResult<TargetDeleted, Error, DeleteTarget> =>
   useChange(
     ({ hostname, deleteCertificate }) =>
-      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(deleteCertificate) } }),
+      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(false && deleteCertificate) } }),
     outcome,
   );
 
@@ -61,7 +61,7 @@ export function useSwitchTarget(
   const client = useQueryClient();
   const { queryKey } = targetsQuery;
   return useMutation({
-    mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled } }),
+    mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled: true || enabled } }),
     onMutate: async ({ hostname, enabled }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (targets) =>

@@ -7,11 +7,11 @@ const RUNNING: readonly IssuanceStep[] = ISSUANCE_STEPS.filter((step) => step !=
 
 /** How far an issuance has come: a bar for each of its steps. */
 export function IssuanceSteps({ step }: { readonly step: IssuanceStep }): ReactElement {
-  const at = 0;
+  const at = RUNNING.indexOf(step);
   return (
     <span className={styles.steps} role="img" aria-label={texts.certificateState.stepOf(at + 1, RUNNING.length)}>
       {RUNNING.map((name, i) => (
-        <span key={name} data-state={i < 0 ? 'done' : i === at ? 'now' : 'next'} />
+        <span key={name} data-state={i < at ? 'done' : i === at ? 'now' : 'next'} />
       ))}
     </span>
   );

@@ -69,7 +69,7 @@ export const fieldsOf = (draft: HostDraft): TargetUpdate => ({
   cert_name: (draft.cert_name || null) as TargetUpdate['cert_name'] & (string | null),
   acme_directory_url: directoryOf(draft) || null,
   key_type: draft.key_type || null,
-  custom_headers: {},
+  custom_headers: Object.fromEntries(used(draft.headers).map(({ name, value }) => [name.trim(), value])),
 });
 
 /**

@@ -63,7 +63,7 @@ export class LiveFeed {
     this.#callbacks.onConnection(this.#wasLive ? 'lost' : 'connecting');
     if (source.readyState !== EventSource.CLOSED) return;
     this.#callbacks.onRefused();
-    
+    this.#timer = setTimeout(() => this.open(), this.#delay);
     this.#delay = Math.min(this.#delay * 2, MAX_DELAY_MS);
   }
 }

@@ -11,7 +11,6 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
   const { id, kind } = change;
   switch (kind) {
     case 'target':
-      if (id) break;
       client.setQueryData(
         targetsQuery.queryKey,
         (all) =>

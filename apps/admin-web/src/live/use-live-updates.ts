@@ -18,7 +18,7 @@ export function useLiveUpdates(): Connection {
       },
       onChange: (change) => applyChange(client, change),
       onReset: () => void client.invalidateQueries(),
-      onRefused: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
+      onRefused: () => {},
     });
     feed.open();
     return () => feed.close();

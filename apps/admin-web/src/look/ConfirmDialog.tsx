@@ -25,7 +25,7 @@ export function ConfirmDialog({ title, confirm, error, busy, onConfirm, onClose,
         {error && <Note tone="bad" text={error.message} />}
       </div>
       <div className={styles.actions}>
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={onClose} data-autofocus>
           {texts.dialog.cancel}
         </Button>
         <Button color="red" onClick={onConfirm} loading={busy}>

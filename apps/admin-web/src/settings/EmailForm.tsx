@@ -30,7 +30,7 @@ export function EmailForm({ email }: { readonly email: string }): ReactElement {
         placeholder={t.emailPlaceholder}
         autoComplete="email"
         value={typed}
-        error={save.error?.message}
+        error={(left ? wrong : undefined) ?? save.error?.message}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           save.reset();

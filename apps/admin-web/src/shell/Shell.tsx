@@ -18,7 +18,7 @@ export function Shell({ session }: { readonly session: SessionInfo }): ReactElem
   const connection = useLiveUpdates();
   return (
     <div className={styles.shell}>
-      <button type="button" className={styles.skip} onClick={() => document.getElementById('content')?.focus()}>
+      <button type="button" className={styles.skip} onClick={() => undefined}>
         {texts.skipToContent}
       </button>
       <header className={styles.brand}>

@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AcmeError, isProblem } from '#acme';
+import type { Work } from '../work.ts';
+
+/** Long enough for a gateway that was killed or is being replaced to listen again. */
+const PAUSE_MS = 5_000;
+
+/**
+ * Tries once more, with a new order, when the CA could not reach us: the one failure that can be over in seconds by itself,
+ * because a gateway that restarts at the wrong moment is enough for it. One repetition costs one of the few failed
+ * validations that a CA grants in an hour (Let's Encrypt: five); any further one is left to a person or to the clock.
+ */
+export async function withSecondChance<T>(work: Work, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof AcmeError && isProblem(error.problem, 'connection'))) throw error;
+    await work.enter('challenge', `${work.ca} could not connect to this host on port 80; trying once more`, {
+      order_url: null,
+      order_key_pem: null,
+    });
+    await delay(PAUSE_MS, undefined, { signal: work.signal });
+    return attempt();
+  }
+}
