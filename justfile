@@ -9,32 +9,131 @@ set quiet
     just --list
 
 # Start everything on this machine, with a Redis of its own; Ctrl-C stops it
-[group('run')]
+[group('run'), no-exit-message]
 start *args:
     exec bash scripts/run.sh start.ts "$@"
 
 # Build the apps and the web GUI into dist/
-[group('develop')]
+[group('develop'), no-exit-message]
 build:
     exec bash scripts/run.sh build.ts
 
 # Run the tests; further arguments go to jest
-[group('develop')]
+[group('develop'), no-exit-message]
 test *args:
     exec bash scripts/run.sh test.ts "$@"
 
 # Run the long tests: clusters, soaks, Compose
-[group('develop')]
+[group('develop'), no-exit-message]
 test-slow *args:
     exec bash scripts/run.sh test.ts --slow "$@"
 
 # Check format, lint, types, borders, unused code, house rules and secrets
-[group('develop')]
+[group('develop'), no-exit-message]
 check:
     exec bash scripts/run.sh check.ts
 
 # Format all files
-[group('develop')]
+[group('develop'), no-exit-message]
 format:
     exec bash scripts/run.sh format.ts
 
+# Make an API token: NAME [EMAIL]; the name "admin" gets all rights
+[group('tokens'), no-exit-message]
+token-generate *args:
+    exec bash scripts/run.sh recipe.ts token-generate "$@"
+
+# Print a token in full: NAME
+[group('tokens'), no-exit-message]
+token-show *args:
+    exec bash scripts/run.sh recipe.ts token-show "$@"
+
+# List all tokens, without the tokens themselves
+[group('tokens'), no-exit-message]
+token-list *args:
+    exec bash scripts/run.sh recipe.ts token-list "$@"
+
+# Delete a token with all hosts and certificates that it owns: NAME [FORCE]
+[group('tokens'), no-exit-message]
+token-delete *args:
+    exec bash scripts/run.sh recipe.ts token-delete "$@"
+
+# List certificates by the token that owns them: [NAME]
+[group('tokens'), no-exit-message]
+token-show-certs *args:
+    exec bash scripts/run.sh recipe.ts token-show-certs "$@"
+
+# Put a host in front of a backend: HOSTNAME TARGET-URL [TOKEN] [STAGING] [PRESERVE-HOST] [ENABLE-HTTP] [ENABLE-HTTPS]
+[group('hosts'), no-exit-message]
+proxy-create *args:
+    exec bash scripts/run.sh recipe.ts proxy-create "$@"
+
+# Change fields of a host: HOSTNAME [TOKEN] --enable-http=false ...
+[group('hosts'), no-exit-message]
+proxy-update *args:
+    exec bash scripts/run.sh recipe.ts proxy-update "$@"
+
+# Delete a host: HOSTNAME [TOKEN] [DELETE-CERT] [FORCE]
+[group('hosts'), no-exit-message]
+proxy-delete *args:
+    exec bash scripts/run.sh recipe.ts proxy-delete "$@"
+
+# Let a host serve again: HOSTNAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-enable *args:
+    exec bash scripts/run.sh recipe.ts proxy-enable "$@"
+
+# Stop a host without deleting it: HOSTNAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-disable *args:
+    exec bash scripts/run.sh recipe.ts proxy-disable "$@"
+
+# List the hosts, with warnings for HTTPS without a certificate: [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-list *args:
+    exec bash scripts/run.sh recipe.ts proxy-list "$@"
+
+# Show a host with all its settings: HOSTNAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-show *args:
+    exec bash scripts/run.sh recipe.ts proxy-show "$@"
+
+# Delete the hosts whose token is gone, or the one named: [HOSTNAME] [FORCE]
+[group('hosts'), no-exit-message]
+proxy-cleanup *args:
+    exec bash scripts/run.sh recipe.ts proxy-cleanup "$@"
+
+# Order a certificate for one name: NAME DOMAIN [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create *args:
+    exec bash scripts/run.sh recipe.ts cert-create "$@"
+
+# List the certificates: [TOKEN]
+[group('certificates'), no-exit-message]
+cert-list *args:
+    exec bash scripts/run.sh recipe.ts cert-list "$@"
+
+# Show a certificate, or print it as PEM: NAME [TOKEN] [PEM]
+[group('certificates'), no-exit-message]
+cert-show *args:
+    exec bash scripts/run.sh recipe.ts cert-show "$@"
+
+# Say how an issuance goes, or follow it: NAME [TOKEN] [WAIT]
+[group('certificates'), no-exit-message]
+cert-status *args:
+    exec bash scripts/run.sh recipe.ts cert-status "$@"
+
+# Order a certificate anew: NAME [TOKEN] [FORCE]
+[group('certificates'), no-exit-message]
+cert-renew *args:
+    exec bash scripts/run.sh recipe.ts cert-renew "$@"
+
+# Delete a certificate: NAME [TOKEN] [FORCE]
+[group('certificates'), no-exit-message]
+cert-delete *args:
+    exec bash scripts/run.sh recipe.ts cert-delete "$@"
+
+# Say how the system is; the exit code is 0 when it is healthy
+[group('run'), no-exit-message]
+health *args:
+    exec bash scripts/run.sh recipe.ts health "$@"

@@ -90,7 +90,7 @@ export class Api {
 
   #read<T>({ status, body }: HttpAnswer, url: URL, answer: z.ZodType<T>, { alsoAnswers = [] }: Call): T {
     const value = parsed(body);
-    if (status < 300 ) {
+    if (status < 300 || alsoAnswers.includes(status)) {
       const result = answer.safeParse(value);
       if (result.success) return result.data;
     }

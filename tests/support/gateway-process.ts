@@ -54,7 +54,7 @@ export class GatewayProcess {
   readonly internalPort: number;
   readonly owner: ApiToken = tokenOf('tester');
 
-  private constructor(child: Child, redis: RedisServer, store: Store, ports: readonly [number, number, number]) {
+  private constructor(child: Child, redis: RedisServer, store: Store, ports: Ports) {
     this.child = child;
     this.redis = redis;
     this.store = store;
@@ -62,26 +62,17 @@ export class GatewayProcess {
   }
 
   static async start({ environment: own = {}, untilReady = true }: GatewayOptions = {}): Promise<GatewayProcess> {
-    if (!existsSync(MAIN))
-      throw new Error('The apps are not built; run `npx --yes rust-just test`, which does that first.');
     const redis = await startRedis();
-    const store = await openStore(redis.url);
     const ports = [await freePort(), await freePort(), await freePort()] as const;
-    const [HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT] = ports.map(String) as [string, string, string];
-    const child = await startChild(process.execPath, {
-      args: [MAIN],
-      cwd: ROOT,
-      env: environment({
-        REDIS_URL: redis.url,
-        GATEWAY_WORKERS: '2',
-        DRAIN_TIMEOUT_SECONDS: '3',
-        ...{ HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT },
-        ...own,
-      }),
-    });
-    const gateway = new GatewayProcess(child, redis, store, ports);
+    const gateway = new GatewayProcess(await spawnGateway(redis, ports, own), redis, await openStore(redis.url), ports);
     if (untilReady) await gateway.ready();
     return gateway;
+  }
+
+  /** Another process at the same ports and with the same Redis, when this one has ended. Not waited for. */
+  async again(own: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const ports = [this.httpPort, this.httpsPort, this.internalPort] as const;
+    return new GatewayProcess(await spawnGateway(this.redis, ports, own), this.redis, this.store, ports);
   }
 
   async ready(): Promise<void> {
@@ -191,6 +182,25 @@ export class GatewayProcess {
     await this.child.stop();
     await this.redis.stop();
   }
+}
+
+type Ports = readonly [http: number, https: number, internal: number];
+
+function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Record<string, string>>): Promise<Child> {
+  if (!existsSync(MAIN))
+    throw new Error('The apps are not built; run `npx --yes rust-just test`, which does that first.');
+  const [HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT] = ports.map(String) as [string, string, string];
+  return startChild(process.execPath, {
+    args: [MAIN],
+    cwd: ROOT,
+    env: environment({
+      REDIS_URL: redis.url,
+      GATEWAY_WORKERS: '2',
+      DRAIN_TIMEOUT_SECONDS: '3',
+      ...{ HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT },
+      ...own,
+    }),
+  });
 }
 
 /** Resident memory of a process in bytes. */

@@ -44,11 +44,17 @@ describe('a private key', () => {
 });
 
 describe('a signing request', () => {
-  test.each(KEY_TYPES)('with a key of type %s carries all names, and the first as common name', async (type) => {
+  test.each([
+    ['rsa-2048', 'sha256WithRSAEncryption'],
+    ['rsa-4096', 'sha256WithRSAEncryption'],
+    ['ecdsa-p256', 'ecdsa-with-SHA256'],
+    ['ecdsa-p384', 'ecdsa-with-SHA384'],
+  ] as const)('with a key of type %s carries all names, signed by %s', async (type, algorithm) => {
     const request = await createSigningRequest(['a.example.com', '*.b.example.com'], await generatePrivateKey(type));
     const text = openssl(['req', '-noout', '-text', '-verify'], request);
     expect(text).toMatch(/Subject: CN ?= ?a\.example\.com/);
     expect(text).toContain('DNS:a.example.com, DNS:*.b.example.com');
+    expect(text).toContain(`Signature Algorithm: ${algorithm}`);
   });
 
   test('for 100 names carries all of them', async () => {

@@ -80,17 +80,9 @@ export class AcmeAccount {
    * @throws ACMEValidationError ACME_NO_CHALLENGE for a name that has none, as wildcards
    */
   async challenges(order: Order): Promise<HttpChallenge[]> {
-    const authorizations = await this.#authorizations(order);
-    const pending = authorizations.filter(({ status }) => status === 'pending');
+    const { value } = await this.#readAuthorizations(order.authorizations);
+    const pending = value.filter(({ status }) => status === 'pending');
     return Promise.all(pending.map((authorization) => this.#httpChallenge(authorization)));
-  }
-
-  /** All tokens that an order's challenges have had, for cleaning up after a process that has died. */
-  async tokens(order: Order): Promise<string[]> {
-    const authorizations = await this.#authorizations(order);
-    return authorizations.flatMap(({ challenges }) =>
-      challenges.filter(({ type }) => type === 'http-01').map(({ token }) => token),
-    );
   }
 
   /** Tells the CA that the answer to a challenge is published. */
@@ -185,10 +177,6 @@ export class AcmeAccount {
       retry: false,
       problem,
     });
-  }
-
-  async #authorizations(order: Order): Promise<Authorization[]> {
-    return (await this.#readAuthorizations(order.authorizations)).value;
   }
 
   async #readAuthorizations(urls: readonly string[]): Promise<Answer<Authorization[]>> {

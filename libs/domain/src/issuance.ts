@@ -46,6 +46,8 @@ export interface Issuance extends Owned {
   /** Where the order and its key are, for going on after a crash. The key is a secret. */
   readonly order_url: string | null;
   readonly order_key_pem: string | null;
+  /** Tokens of the challenges whose answers were published, for taking them away after a crash. */
+  readonly challenge_tokens?: readonly string[] | undefined;
   /** ISO 8601, UTC. */
   readonly requested_at: string;
   readonly updated_at: string;

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { certificateCovers, isWildcard } from '#domain';
+import { certificateCovers } from '#domain';
 import { readPrivateKey } from './key-pair.ts';
 import { PkiError } from './pki-error.ts';
 
@@ -44,9 +44,7 @@ export function checkChain(pem: string, privateKeyPem: string, names: readonly s
     );
   }
   const carried = dnsNames(leaf);
-  const missing = names.filter(
-    (name) => !(isWildcard(name) ? carried.includes(name) : certificateCovers(carried, name)),
-  );
+  const missing = names.filter((name) => !certificateCovers(carried, name));
   if (missing.length) {
     throw new PkiError(
       'PKI_NAME_MISSING',

@@ -68,6 +68,7 @@ export const IssuanceRecord: z.ZodType<Issuance> = z.object({
   error: z.string().nullable(),
   order_url: z.string().nullable(),
   order_key_pem: z.string().nullable(),
+  challenge_tokens: z.array(z.string()).optional(),
   requested_at: time,
   updated_at: time,
   failures: z.number().int().nonnegative(),

@@ -17,7 +17,9 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
     (raw, key) => {
       const record = JSON.parse(raw) as Record<string, unknown>;
       const secret = record[field];
-      return typeof secret === 'string' && !box.isSealed(secret) ? JSON.stringify({ ...record, [field]: box.seal(secret, key) }) : raw;
+      return typeof secret === 'string' && !box.isSealed(secret)
+        ? JSON.stringify({ ...record, [field]: box.seal(secret, key) })
+        : raw;
     };
   const kinds: readonly [pattern: string, reseal: Reseal][] = [
     [keys.certificate('*'), inField('private_key_pem')],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -12,6 +12,7 @@ const WAYS = ['ws', 'wss'] as const;
 const HOST = 'live.example.com';
 
 let gateway: GatewayProcess;
+let http: Server;
 let server: WebSocketServer;
 let backendUrl: string;
 let lastUpgrade: IncomingMessage;
@@ -19,7 +20,7 @@ const clients: WebSocket[] = [];
 const backends: RunningBackend[] = [];
 
 beforeAll(async () => {
-  const http = createServer();
+  http = createServer();
   server = new WebSocketServer({ server: http, maxPayload: 64 * 1_048_576 });
   server.on('connection', (socket, request) => {
     lastUpgrade = request;
@@ -41,6 +42,7 @@ afterAll(async () => {
   await gateway?.stop();
   for (const client of server?.clients ?? []) client.terminate();
   server?.close();
+  http?.close();
 });
 
 function open(scheme: 'ws' | 'wss', path = '/', host = HOST, headers: Record<string, string> = {}): WebSocket {

@@ -18,6 +18,8 @@ let store: Store;
 const just: RecipeSystem['just'] = (...words) => system.just(...words);
 const issuance = async (name: string): Promise<Issuance | undefined> =>
   (await store.certificates.findIssuance(name as CertName))?.record;
+const ages = (issued_at: string, expires_at: string): Promise<void> =>
+  store.commit(store.certificates.saving(certificateOf('app.example.com', alice, { issued_at, expires_at })));
 
 beforeAll(async () => {
   system = await startRecipeSystem();
@@ -212,8 +214,6 @@ describe('cert-list and cert-show', () => {
 });
 
 describe('cert-renew and cert-delete', () => {
-  const ages = (issued_at: string, expires_at: string): Promise<void> =>
-    store.commit(store.certificates.saving(certificateOf('app.example.com', alice, { issued_at, expires_at })));
   beforeEach(() => ages('2999-01-01T00:00:00.000Z', '2999-04-01T00:00:00.000Z'));
 
   test('renew orders, due or not', async () => {

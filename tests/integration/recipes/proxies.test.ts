@@ -31,6 +31,9 @@ beforeEach(async () => {
 const stored = async (host = 'app.example.com'): Promise<ProxyTarget | undefined> =>
   (await store.targets.find(parseHostname(host)))?.record;
 const hosts = async (): Promise<string[]> => (await store.targets.list()).records.map(({ hostname }) => hostname);
+const create = (...words: string[]): Promise<{ code: number | null; stderr: string }> =>
+  just('proxy-create', 'app.example.com', BACKEND, 'enable-https=no', ...words);
+const using = (name: string): Partial<ProxyTarget> => ({ cert_name: name as CertName });
 
 describe('proxy-create', () => {
   test('takes its arguments in the order of the documentation', async () => {
@@ -136,9 +139,6 @@ describe('proxy-create', () => {
 });
 
 describe('the token', () => {
-  const create = (...words: string[]): Promise<{ code: number | null; stderr: string }> =>
-    just('proxy-create', 'app.example.com', BACKEND, 'enable-https=no', ...words);
-
   test('may be a name', async () => {
     await create('bob');
     expect(await stored()).toMatchObject({ created_by: 'bob' });
@@ -294,7 +294,6 @@ describe('proxy-list and proxy-show', () => {
       issuanceOf('refused', bob, { step: 'failed', message: 'the CA says no' }),
       undefined,
     );
-    const using = (name: string): Partial<ProxyTarget> => ({ cert_name: name as CertName });
     await store.targets.create(targetOf('good.example.com', alice, using(certificate.cert_name)));
     await store.targets.create(targetOf('plain.example.com', alice, { enable_https: false }));
     await store.targets.create(targetOf('coming.example.com', alice, using('coming')));

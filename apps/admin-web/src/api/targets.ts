@@ -45,7 +45,7 @@ export const useDeleteTarget = (
 ): UseMutationResult<TargetDeleted, Error, DeleteTarget> =>
   useChange(
     ({ hostname, deleteCertificate }) =>
-      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(false && deleteCertificate) } }),
+      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(deleteCertificate) } }),
     outcome,
   );
 
@@ -61,7 +61,7 @@ export function useSwitchTarget(
   const client = useQueryClient();
   const { queryKey } = targetsQuery;
   return useMutation({
-    mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled: true || enabled } }),
+    mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled } }),
     onMutate: async ({ hostname, enabled }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (targets) =>

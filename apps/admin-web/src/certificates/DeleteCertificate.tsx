@@ -29,7 +29,7 @@ export function DeleteCertificate({ item: { name, usedBy }, onClose }: Props): R
       onClose={onClose}
       onConfirm={() => remove.mutate(name)}
     >
-      <p>{!usedBy.length ? t.used(usedBy) : t.unused}</p>
+      <p>{usedBy.length ? t.used(usedBy) : t.unused}</p>
       <p>{t.key}</p>
     </ConfirmDialog>
   );

@@ -27,7 +27,7 @@ function awaited(status: CertificateStatus | undefined, now: number): Certificat
   if (!status) return { tone: 'off', label: t.unknown };
   if (status.status === 'in_progress' && status.step)
     return { tone: 'busy', label: t.step(status.step), detail: t.fallback, step: status.step };
-  if (status.status === 'failed') return { tone: 'bad', label: t.failed };
+  if (status.status === 'failed') return { tone: 'bad', label: t.failed, detail: failure(status, now) };
   return { tone: 'warn', label: t.missing, detail: t.missingDetail };
 }
 

@@ -17,7 +17,7 @@ export function HostMenu({ host: { target, bare } }: { readonly host: Host }): R
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t.actions(hostname)} title="" loading={order.isPending}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t.actions(hostname)} loading={order.isPending}>
           <Icon name="more" />
         </ActionIcon>
       </Menu.Target>

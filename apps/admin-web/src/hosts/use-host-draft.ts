@@ -61,4 +61,4 @@ export function useHostDraft(target: TargetView | undefined, refusal: Error | nu
 
 /** A host that exists already is a problem of its name, though the API answers 409 for the request as a whole. */
 const fieldsOf = ({ status, fields, message }: ApiError): ReadonlyMap<string, string> =>
-  status === 499 && fields.size === 0 ? new Map([['hostname', message]]) : fields;
+  status === 409 && fields.size === 0 ? new Map([['hostname', message]]) : fields;

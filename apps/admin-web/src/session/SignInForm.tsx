@@ -51,7 +51,7 @@ export function SignInForm(): ReactElement {
 
 function problemOf(error: Error): string {
   if (!(error instanceof ApiError)) return error.message;
-  
+  if (error.status === 401) return t.wrong;
   if (error.status === 429) return error.retryAfter === undefined ? t.throttled : t.throttledFor(error.retryAfter);
   return error.message;
 }

@@ -18,7 +18,7 @@ export function Shell({ session }: { readonly session: SessionInfo }): ReactElem
   const connection = useLiveUpdates();
   return (
     <div className={styles.shell}>
-      <button type="button" className={styles.skip} onClick={() => undefined}>
+      <button type="button" className={styles.skip} onClick={() => document.getElementById('content')?.focus()}>
         {texts.skipToContent}
       </button>
       <header className={styles.brand}>

@@ -9,22 +9,23 @@ import { removeAnswers } from './remove-answers.ts';
  * takes the answers away, whatever came of it.
  */
 export async function answerChallenges(work: Work, placed: PlacedOrder): Promise<PlacedOrder> {
-  const { account, order, resumed } = placed;
+  const { account, order } = placed;
   if (order.status !== 'pending') {
-    if (resumed) await removeAnswers(work, account, order);
+    await removeAnswers(work);
     return placed;
   }
   const challenges = await account.challenges(order);
-  const tokens = resumed ? await account.tokens(order) : challenges.map(({ token }) => token);
   const names = namesInWords(challenges.map(({ name }) => name));
-  await work.enter('challenge', `Waiting for ${work.ca} to validate ${names} on port 80`);
+  await work.enter('challenge', `Waiting for ${work.ca} to validate ${names} on port 80`, {
+    challenge_tokens: challenges.map(({ token }) => token),
+  });
   try {
     await publish(work, challenges);
     for (const challenge of challenges) if (challenge.unanswered) await account.answer(challenge);
-    return { ...placed, order: await account.validated(order) };
+    return { account, order: await account.validated(order) };
   } finally {
     // Whoever goes on with this order after a stop needs them.
-    if (!work.signal.aborted) await work.store.challenges.remove(tokens);
+    if (!work.signal.aborted) await removeAnswers(work);
   }
 }
 

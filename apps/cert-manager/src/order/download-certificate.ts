@@ -57,6 +57,7 @@ const ended = (issuance: Issuance, message: string): Issuance => ({
   error: null,
   order_url: null,
   order_key_pem: null,
+  challenge_tokens: [],
   updated_at: new Date().toISOString(),
   failures: 0,
   retry_at: null,

@@ -8,19 +8,21 @@ import type { PlacedOrder } from './placed-order.ts';
 /** Finds the order that an earlier run has placed, or places one, and writes its URL down before anything else happens. */
 export async function placeOrder(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
   const earlier = await findOrder(work, account);
-  if (earlier) return { account, order: earlier, resumed: true };
+  if (earlier) return { account, order: earlier };
   const { domains } = work.issuance;
   // What belonged to an order that cannot be used any more goes with it.
+  await removeAnswers(work);
   await work.enter('order', `Asking ${work.ca} for a certificate for ${namesInWords(domains)}`, {
     order_url: null,
     order_key_pem: null,
+    challenge_tokens: [],
   });
   const placed = await placeAnew(work, account);
   await work.note({ order_url: placed.order.url });
-  return { ...placed, resumed: false };
+  return placed;
 }
 
-async function placeAnew(work: Work, account: AcmeAccount): Promise<{ account: AcmeAccount; order: Order }> {
+async function placeAnew(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
   const { domains } = work.issuance;
   try {
     return { account, order: await account.placeOrder(domains) };
@@ -40,7 +42,6 @@ async function findOrder(work: Work, account: AcmeAccount): Promise<Order | unde
   const keyIsLost = key === null && (order?.status === 'processing' || order?.status === 'valid');
   if (order && order.status !== 'invalid' && !keyIsLost) return order;
   work.logger.info({ order: url, status: order?.status ?? 'gone' }, 'the order cannot be used any more');
-  if (order) await removeAnswers(work, account, order);
   return undefined;
 }
 

@@ -4,6 +4,4 @@ import type { AcmeAccount, Order } from '#acme';
 export interface PlacedOrder {
   readonly account: AcmeAccount;
   readonly order: Order;
-  /** It was placed by an earlier run, which may have left things behind. */
-  readonly resumed: boolean;
 }

@@ -3,6 +3,7 @@ import { isInProgress, retryAt, type CertName, type Issuance } from '#domain';
 import type { Logger } from '#platform';
 import { PkiError } from '#pki';
 import { StoreError, type Store } from '#store';
+import { removeAnswers } from '../challenge/remove-answers.ts';
 import { issue } from '../issuance-steps.ts';
 import { Work, type CaSettings } from '../work.ts';
 
@@ -49,12 +50,14 @@ const isRedisAway = (error: unknown): boolean => error instanceof StoreError && 
 /** Ends an issuance with what a person should know. The certificate that is served stays as it is. */
 async function fail(work: Work, error: unknown): Promise<void> {
   const { code, message } = explain(error);
+  await removeAnswers(work);
   if (code === 'INTERNAL') work.logger.error({ err: error }, 'the issuance failed unexpectedly');
   const failures = work.issuance.failures + 1;
   const changes: Partial<Issuance> = {
     error: code,
     order_url: null,
     order_key_pem: null,
+    challenge_tokens: [],
     failures,
     retry_at: work.issuance.reason === 'renewal' ? nextAttempt(failures, error) : null,
   };

@@ -1,0 +1,246 @@
+import { once } from 'node:events';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
+import { eventually } from '../../support/eventually.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+
+const HOST = 'app.example.com';
+
+let gateway: GatewayProcess;
+let backend: HttpBackend;
+
+beforeAll(async () => {
+  backend = await startHttpBackend((_, response) => response.end('content'));
+  gateway = await GatewayProcess.start({ environment: { SELF_SIGNED_CN: 'fallback.test', SELF_SIGNED_DAYS: '7' } });
+  await gateway.target(HOST, { target_url: backend.url });
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await backend?.stop();
+});
+
+interface Handshake {
+  readonly socket: TLSSocket;
+  readonly certificate: PeerCertificate;
+}
+
+async function shakeHands(servername: string | undefined, options: object = {}): Promise<Handshake> {
+  const socket = connectTls({
+    port: gateway.httpsPort,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    ...(servername !== undefined && { servername }),
+    ...options,
+  });
+  await once(socket, 'secureConnect');
+  return { socket, certificate: socket.getPeerCertificate() };
+}
+
+/** Names on the certificate that is shown for a host. */
+async function shown(servername?: string): Promise<string | undefined> {
+  const { socket, certificate } = await shakeHands(servername);
+  socket.destroy();
+  return certificate.subjectaltname;
+}
+
+/** The same, asked of each worker. */
+const shownByAll = (servername: string): Promise<(string | undefined)[]> =>
+  gateway.atEachWorker(() => shown(servername));
+
+describe('which certificate is shown', () => {
+  test('the self-signed fallback where there is no other, with its own name and lifetime', async () => {
+    expect(await shownByAll('nobody.example.com')).toEqual(['DNS:fallback.test', 'DNS:fallback.test']);
+    const { socket, certificate } = await shakeHands(undefined);
+    socket.destroy();
+    expect(certificate.subject.CN).toBe('fallback.test');
+    const days = (Date.parse(certificate.valid_to) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.9);
+    expect(days).toBeLessThan(7.1);
+  });
+
+  test('the exact name before a wildcard, a wildcard for one label only', async () => {
+    await gateway.certificate('wild', ['*.zone.example.com']);
+    await gateway.certificate('exact', ['www.zone.example.com']);
+    expect(await shown('www.zone.example.com')).toBe('DNS:www.zone.example.com');
+    expect(await shown('other.zone.example.com')).toBe('DNS:*.zone.example.com');
+    expect(await shown('a.b.zone.example.com')).toBe('DNS:fallback.test');
+    expect(await shown('zone.example.com')).toBe('DNS:fallback.test');
+  });
+
+  test('what the target names before any other that covers the host', async () => {
+    await gateway.certificate('first', ['named.example.com', 'first.example.com']);
+    await gateway.certificate('second', ['named.example.com', 'second.example.com']);
+    await gateway.target('named.example.com', { target_url: backend.url, cert_name: 'first' as never });
+    expect(await shown('named.example.com')).toContain('first.example.com');
+    await gateway.target('named.example.com', { cert_name: 'second' as never });
+    expect(await shown('named.example.com')).toContain('second.example.com');
+    await gateway.target('named.example.com', { cert_name: 'not-issued-yet' as never });
+    expect(await shown('named.example.com')).toMatch(/first|second/);
+  });
+
+  test('a name in capitals is the same name', async () => {
+    await gateway.certificate('capitals', ['capitals.example.com']);
+    expect(await shown('CAPITALS.example.com')).toBe('DNS:capitals.example.com');
+  });
+});
+
+describe('a change takes effect at once at every worker, and open connections are not disturbed', () => {
+  test('stored, renewed under the same name, deleted', async () => {
+    const held = await openSessions();
+    expect(await shownByAll(HOST)).toEqual(['DNS:fallback.test', 'DNS:fallback.test']);
+    const first = await gateway.certificate('app', [HOST]);
+    expect(await shownByAll(HOST)).toEqual([`DNS:${HOST}`, `DNS:${HOST}`]);
+    // A client that verifies is content with it.
+    expect((await gateway.visit(HOST, { protocol: 'h2', ca: first })).status).toBe(200);
+    const fingerprint = async (): Promise<string> => {
+      const { socket, certificate } = await shakeHands(HOST);
+      socket.destroy();
+      return certificate.fingerprint256;
+    };
+    const before = await fingerprint();
+    await gateway.certificate('app', [HOST]);
+    const after = await gateway.atEachWorker(fingerprint);
+    expect(after[0]).not.toBe(before);
+    expect(after[1]).toBe(after[0]);
+    await gateway.removeCertificate('app');
+    expect(await shownByAll(HOST)).toEqual(['DNS:fallback.test', 'DNS:fallback.test']);
+    for (const session of held) expect(await askOn(session)).toBe(200);
+    for (const session of held) session.destroy();
+  });
+
+  test('a renewal under load fails no request', async () => {
+    let ca = await gateway.certificate('busy', ['busy.example.com']);
+    await gateway.target('busy.example.com', { target_url: backend.url });
+    let over = false;
+    let sent = 0;
+    const failures: unknown[] = [];
+    const load = async (protocol: 'https' | 'h2'): Promise<void> => {
+      while (!over) {
+        sent += 1;
+        await gateway.visit('busy.example.com', { protocol }).then(
+          ({ status }) => status === 200 || failures.push(status),
+          (error: unknown) => failures.push(error),
+        );
+      }
+    };
+    const running = [load('https'), load('h2')];
+    for (let i = 0; i < 5; i++) ca = await gateway.certificate('busy', ['busy.example.com']);
+    expect((await gateway.visit('busy.example.com', { protocol: 'https', ca })).status).toBe(200);
+    over = true;
+    await Promise.all(running);
+    expect(failures).toEqual([]);
+    expect(sent).toBeGreaterThan(20);
+  });
+});
+
+/** An HTTP/2 connection to each worker. */
+async function openSessions(): Promise<ClientHttp2Session[]> {
+  return gateway.atEachWorker(async () => {
+    const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
+      servername: HOST,
+      rejectUnauthorized: false,
+    });
+    session.on('error', () => {});
+    expect(await askOn(session)).toBe(200);
+    return session;
+  });
+}
+
+async function askOn(session: ClientHttp2Session): Promise<number | undefined> {
+  const stream = session.request({ ':path': '/', ':authority': HOST });
+  const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
+  stream.resume();
+  return headers[':status'];
+}
+
+describe('a certificate that cannot be used is left out and reported', () => {
+  test.each([
+    ['a key of another certificate', 'swapped', (_: string, other: string) => other, 'belongs to another private key'],
+    ['a chain that is no PEM', 'garbled', () => undefined, 'no PEM certificate'],
+  ])('%s', async (_, name, keyOf, reason) => {
+    const host = `${name}.example.com`;
+    await gateway.certificate(name, [host]);
+    await gateway.certificate('donor', ['donor.example.com']);
+    const record = (await gateway.store.certificates.find(name as never))?.record;
+    const donor = (await gateway.store.certificates.find('donor' as never))?.record;
+    if (!record || !donor) throw new Error('what was stored is not there');
+    const key = keyOf(record.private_key_pem, donor.private_key_pem);
+    const bad = key === undefined ? { ...record, fullchain_pem: 'nonsense' } : { ...record, private_key_pem: key };
+    await gateway.store.commit(gateway.store.certificates.saving(bad));
+    await eventually(async () => (await gateway.health()).broken.some(({ id }) => id === name));
+    const { broken, healthy } = await gateway.health();
+    expect(broken.find(({ id }) => id === name)).toMatchObject({
+      kind: 'certificate',
+      reason: expect.stringContaining(reason),
+    });
+    expect(healthy).toBe(true);
+    expect(await shown(host)).toBe('DNS:fallback.test');
+    expect(await shown('donor.example.com')).toBe('DNS:donor.example.com');
+    expect(gateway.child.output()).not.toContain('PRIVATE KEY');
+    await gateway.removeCertificate(name);
+    expect((await gateway.health()).broken.some(({ id }) => id === name)).toBe(false);
+  });
+});
+
+describe('TLS', () => {
+  const protocolWith = async (options: object): Promise<string | null> => {
+    const { socket } = await shakeHands(HOST, options);
+    const protocol = socket.getProtocol();
+    socket.destroy();
+    return protocol;
+  };
+
+  test('1.3 and 1.2 are spoken, nothing older', async () => {
+    expect(await protocolWith({})).toBe('TLSv1.3');
+    expect(await protocolWith({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2');
+    await expect(
+      protocolWith({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    ).rejects.toThrow();
+  });
+
+  test('authenticated encryption with forward secrecy only', async () => {
+    await expect(protocolWith({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' })).rejects.toThrow();
+    await expect(protocolWith({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-SHA' })).rejects.toThrow();
+    expect(await protocolWith({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' })).toBe('TLSv1.2');
+  });
+
+  test('a session of one worker is resumed by the other', async () => {
+    const sessions = await gateway.atEachWorker(async () => {
+      const { socket } = await shakeHands(HOST, { maxVersion: 'TLSv1.2' });
+      const session = socket.getSession();
+      socket.destroy();
+      return session;
+    });
+    const [first, second] = sessions;
+    let turn = 0;
+    const resumed = await gateway.atEachWorker(async () => {
+      const { socket } = await shakeHands(HOST, { maxVersion: 'TLSv1.2', session: turn++ === 0 ? second : first });
+      const reused = socket.isSessionReused();
+      socket.destroy();
+      return reused;
+    });
+    expect(resumed).toEqual([true, true]);
+  });
+
+  test('RSA and ECDSA certificates both work', async () => {
+    for (const keyType of ['rsa-2048', 'ecdsa-p384'] as const) {
+      const ca = await gateway.certificate('kinds', [HOST], keyType);
+      expect((await gateway.visit(HOST, { protocol: 'https', ca })).status).toBe(200);
+    }
+  });
+
+  test('a client that is silent after it connected, or after its handshake, is closed in time and harms nobody', async () => {
+    const silent = connectTls({
+      port: gateway.httpsPort,
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      ALPNProtocols: ['h2'],
+    });
+    silent.on('error', () => {});
+    await once(silent, 'secureConnect');
+    expect((await gateway.visit(HOST, { protocol: 'h2' })).status).toBe(200);
+    await once(silent, 'close', { signal: AbortSignal.timeout(14_000) });
+  });
+});
