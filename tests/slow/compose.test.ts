@@ -108,21 +108,17 @@ describe('Docker Compose', () => {
   });
 
   test('keeps Redis and the admin API out of reach of the containers behind the gateway', async () => {
-    for (const [place, reachable] of [
-      ['gateway', true],
-      ['redis', false],
-      ['admin-api', false],
-    ] as const) {
-      const lookUp = await project.tryCompose('exec', '-T', 'backend', 'getent', 'hosts', place);
-      expect([place, lookUp.code === 0]).toEqual([place, reachable]);
-      if (reachable) continue;
-      const networks = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
-      const port = place === 'redis' ? 6379 : 9000;
-      for (const address of (await project.inspect(place, networks)).split(' ').filter(Boolean)) {
+    const reaches = async (service: string, port: number): Promise<boolean> => {
+      const addresses = await project.inspect(service, '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}');
+      for (const address of addresses.split(' ').filter(Boolean)) {
         const connect = `net.connect(${port}, '${address}', () => process.exit(0)).setTimeout(2000, () => process.exit(1))`;
-        expect((await project.tryCompose('exec', '-T', 'backend', 'node', '-e', connect)).code).not.toBe(0);
+        if ((await project.tryCompose('exec', '-T', 'backend', 'node', '-e', connect)).code === 0) return true;
       }
-    }
+      return false;
+    };
+    expect(await reaches('gateway', project.httpPort)).toBe(true);
+    expect(await reaches('admin-api', 9000)).toBe(false);
+    expect(await reaches('redis', 6379)).toBe(false);
   });
 
   test('asks for the password of Redis, and shows it in no command line', async () => {

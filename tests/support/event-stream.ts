@@ -12,19 +12,25 @@ export class EventStream {
   readonly events: StreamEvent[] = [];
   /** Everything as it came, with comments. */
   text = '';
-  /** Resolves when the stream ends, however it ends. */
-  readonly ended: Promise<void>;
+  #isOver = false;
   readonly #abort: AbortController;
 
   private constructor(response: Response, abort: AbortController) {
     this.response = response;
     this.#abort = abort;
-    this.ended = this.#read().catch(() => {});
+    void this.#read()
+      .catch(() => {})
+      .finally(() => (this.#isOver = true));
   }
 
   static async open(url: string, headers: Readonly<Record<string, string>>): Promise<EventStream> {
     const abort = new AbortController();
     return new EventStream(await fetch(url, { headers, signal: abort.signal }), abort);
+  }
+
+  /** Whether the stream has ended, however it ended. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Waits for the next event of a name that meets a condition, from the beginning of the stream on. */

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SessionInfo, TokenEmailSaved, TokenInfo } from '#contracts';
 import type { ApiToken } from '#domain';
 import { newToken } from '#store';
 import { eventually } from '../../support/eventually.ts';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
+import { RedisClient } from '../../support/redis-client.ts';
 
 const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' };
 
@@ -214,6 +216,30 @@ describe('a session', () => {
     expect((await api.ask('GET', '/proxy/targets', { headers })).status).toBe(200);
     expect((await api.ask('GET', '/health', { headers })).status).toBe(503);
     expect((await api.ask('GET', '/token/info', { headers })).status).toBe(401);
+  });
+
+  test('ends when its time is over, however much it is used', async () => {
+    const lifetime = 600_000;
+    for (const [began, status] of [
+      [Date.now() - lifetime - 1_000, 401],
+      [Date.now() - lifetime + 60_000, 200],
+    ] as const) {
+      const id = await api.store.sessions.create(alice.hash, new Date(began));
+      const told = await api.ask('GET', '/auth/session', { headers: { cookie: `__Host-mpm_session=${id}` } });
+      expect(told.status).toBe(status);
+    }
+  });
+
+  test('is kept alive by use, and not by being looked at', async () => {
+    const redis = new RedisClient(api.redis.socketPath);
+    const id = await api.store.sessions.create(alice.hash, new Date());
+    const key = api.store.keys.session(createHash('sha256').update(id).digest('hex'));
+    const secondsLeft = async (): Promise<number> => Number((await redis.command(`TTL ${key}`)).slice(1));
+    await redis.command(`EXPIRE ${key} 30`);
+    expect(await api.store.sessions.find(id, new Date())).toBeDefined();
+    expect(await secondsLeft()).toBeLessThanOrEqual(30);
+    await api.ask('GET', '/auth/session', { headers: { cookie: `__Host-mpm_session=${id}` } });
+    expect(await secondsLeft()).toBeGreaterThan(3_000);
   });
 
   test('a new log-in ends the one before', async () => {

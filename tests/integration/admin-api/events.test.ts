@@ -147,13 +147,11 @@ describe('live events', () => {
     const brief = await api.token(`brief-${(numbers += 1)}`);
     const [mine, other] = [await ready(brief.token), await ready(alice.token)];
     await api.store.tokens.delete(brief, new Date());
-    await mine.ended;
-    let isOver = false;
-    void other.ended.then(() => (isOver = true));
+    await eventually(() => mine.isOver, { deadlineMs: 5_000 });
     const host = newHost();
     await api.store.targets.create(targetOf(host, alice));
     await other.next('change', about('target', host));
-    expect(isOver).toBe(false);
+    expect(other.isOver).toBe(false);
   });
 
   test('end when their session is logged out', async () => {
@@ -163,7 +161,7 @@ describe('live events', () => {
     streams.push(stream);
     await stream.next('ready');
     await api.ask('POST', '/auth/logout', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
-    await stream.ended;
+    await eventually(() => stream.isOver, { deadlineMs: 5_000 });
   });
 
   test('are kept alive by a comment', async () => {

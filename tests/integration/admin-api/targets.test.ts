@@ -156,7 +156,9 @@ describe('creating a proxy target', () => {
     const host = newHost();
     const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? asAlice : asBob).create(host)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(9);
+    const refused = answers.filter(({ status }) => status === 409);
+    expect(refused).toHaveLength(9);
+    for (const { text } of refused) expect(text).toContain(`${host} has a proxy target already`);
     const winner = answers.find(({ status }) => status === 201)?.body.proxy_target;
     const order = await api.store.certificates.findIssuance(certNameOf(host));
     expect(order?.record.owner_token_hash).toBe(winner?.owner_token_hash);

@@ -95,6 +95,18 @@ test('told to stop, it ends at once and puts the issuance back; another one goes
   expect(await world.keys('challenge:*')).toEqual([]);
 });
 
+test('killed with challenges published, and the CA gone after that, it fails and takes them away all the same', async () => {
+  const first = await started();
+  await hangIn('orphaned', { path: STEPS.challenge, hold: 'request' });
+  expect(await world.keys('challenge:*')).toHaveLength(1);
+  await first.kill();
+  faulty.heal();
+  faulty.inject({ path: /./ });
+  await started();
+  expect(await world.ended('orphaned')).toMatchObject({ step: 'failed', error: 'ACME_UNREACHABLE' });
+  expect(await world.keys('challenge:*')).toEqual([]);
+});
+
 test('an order that became invalid meanwhile is replaced by a new one', async () => {
   const first = await started();
   await hangIn('invalid', { path: STEPS.authorization, hold: 'request' });

@@ -230,17 +230,4 @@ describe('TLS', () => {
       expect((await gateway.visit(HOST, { protocol: 'https', ca })).status).toBe(200);
     }
   });
-
-  test('a client that is silent after it connected, or after its handshake, is closed in time and harms nobody', async () => {
-    const silent = connectTls({
-      port: gateway.httpsPort,
-      host: '127.0.0.1',
-      rejectUnauthorized: false,
-      ALPNProtocols: ['h2'],
-    });
-    silent.on('error', () => {});
-    await once(silent, 'secureConnect');
-    expect((await gateway.visit(HOST, { protocol: 'h2' })).status).toBe(200);
-    await once(silent, 'close', { signal: AbortSignal.timeout(14_000) });
-  });
 });

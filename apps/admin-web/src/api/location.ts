@@ -5,7 +5,7 @@
 const folder = new URL('.', document.baseURI);
 
 /** The router's base: `/admin`, or `` at the root. */
-export const basename = '/admin';
+export const basename = folder.pathname.replace(/\/$/, '');
 
 /** The API stands at `/api/` of every host that serves this page. The session cookie (`__Host-`) belongs to the whole host. */
 export const apiUrl = (path: string): URL => new URL(`/api/${path}`, folder);

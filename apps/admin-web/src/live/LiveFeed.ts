@@ -8,8 +8,8 @@ export interface FeedCallbacks {
   readonly onChange: (change: LiveChange) => void;
   /** Changes may have been missed: read everything again. */
   readonly onReset: () => void;
-  /** The server refused the stream: the session may have ended. */
-  readonly onRefused: () => void;
+  /** The stream ended or was refused: perhaps the session has. */
+  readonly onLost: () => void;
 }
 
 const READY: typeof LIVE_READY = 'ready';
@@ -61,8 +61,8 @@ export class LiveFeed {
 
   #onError(source: EventSource): void {
     this.#callbacks.onConnection(this.#wasLive ? 'lost' : 'connecting');
+    this.#callbacks.onLost();
     if (source.readyState !== EventSource.CLOSED) return;
-    this.#callbacks.onRefused();
     this.#timer = setTimeout(() => this.open(), this.#delay);
     this.#delay = Math.min(this.#delay * 2, MAX_DELAY_MS);
   }

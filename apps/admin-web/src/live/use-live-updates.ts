@@ -18,7 +18,7 @@ export function useLiveUpdates(): Connection {
       },
       onChange: (change) => applyChange(client, change),
       onReset: () => void client.invalidateQueries(),
-      onRefused: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
+      onLost: () => void client.invalidateQueries({ queryKey: SESSION_KEY }),
     });
     feed.open();
     return () => feed.close();

@@ -16,8 +16,9 @@ export async function answerChallenges(work: Work, placed: PlacedOrder): Promise
   }
   const challenges = await account.challenges(order);
   const names = namesInWords(challenges.map(({ name }) => name));
+  const published = new Set([...(work.issuance.challenge_tokens ?? []), ...challenges.map(({ token }) => token)]);
   await work.enter('challenge', `Waiting for ${work.ca} to validate ${names} on port 80`, {
-    challenge_tokens: challenges.map(({ token }) => token),
+    challenge_tokens: [...published],
   });
   try {
     await publish(work, challenges);

@@ -4,12 +4,12 @@ const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * A job whose worker was killed is free again when its lock has run out, and is found by the next check after that: within
- * 5 + 2 + 2 seconds. Working on a job that was interrupted is never given up, because what a job stands for is an issuance
+ * 4 + 1 + 1 seconds. Working on a job that was interrupted is never given up, because what a job stands for is an issuance
  * that says itself when it has failed.
  */
 export const settings = {
-  lockDuration: 5_000,
-  stalledInterval: 2_000,
+  lockDuration: 4_000,
+  stalledInterval: 1_000,
   maxStalledCount: Number.MAX_SAFE_INTEGER,
   // After a loss of Redis; the default is 15 s.
   runRetryDelay: 1_000,

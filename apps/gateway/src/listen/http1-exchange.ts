@@ -11,6 +11,8 @@ import type { Lobby } from './lobby.ts';
 /** After an early answer a client may go on sending what nobody wants for this long, then its connection is closed. */
 const LEFTOVERS_MS = 10_000;
 
+const SMALL_BYTES = 8_192;
+
 const EXCHANGE = Symbol('exchange');
 type Response = ServerResponse & { [EXCHANGE]?: Http1Exchange };
 
@@ -76,7 +78,9 @@ export class Http1Exchange extends Exchange {
     if (lastChunk === undefined) this.#response.end();
     else {
       this.sentBytes += lastChunk.length;
-      this.#response.end(lastChunk);
+      // One string goes out together with the head in a single write; for larger content the copy would cost more.
+      if (lastChunk.length <= SMALL_BYTES) this.#response.end(lastChunk.latin1Slice(), 'latin1');
+      else this.#response.end(lastChunk);
     }
     if (this.hasBody && !this.#request.complete) discardLeftovers(this.#request);
   }
