@@ -25,7 +25,7 @@ LABEL org.opencontainers.image.title="MCP Proxy Manager" org.opencontainers.imag
 ENV NODE_ENV=production
 WORKDIR /app
 # The recipes run from their TypeScript source, which Node 26 does without a build.
-RUN printf '#!/bin/sh\nexec node --conditions=source /app/scripts/recipe.ts "$@"\n' >/usr/local/bin/mpm \
+RUN printf '#!/bin/sh\nMPM_CALL="docker compose exec admin-api mpm" exec node --conditions=source /app/scripts/recipe.ts "$@"\n' >/usr/local/bin/mpm \
  && chmod 755 /usr/local/bin/mpm
 COPY --from=production-packages /app/node_modules node_modules
 COPY package.json package-lock.json ./

@@ -137,3 +137,38 @@ cert-delete *args:
 [group('run'), no-exit-message]
 health *args:
     exec bash scripts/run.sh recipe.ts health "$@"
+
+# Build the images and start everything in containers (Docker Compose)
+[group('docker'), no-exit-message]
+up *args:
+    exec bash scripts/compose.sh up -d --build "$@"
+
+# Stop and remove the containers; the data stays
+[group('docker'), no-exit-message]
+down *args:
+    exec bash scripts/compose.sh down "$@"
+
+# Show the containers and their health
+[group('docker'), no-exit-message]
+status:
+    exec bash scripts/compose.sh ps
+
+# Show the containers' logs: [SERVICE]
+[group('docker'), no-exit-message]
+logs *args:
+    exec bash scripts/compose.sh logs "$@"
+
+# Measure the gateway against nginx, Caddy and HAProxy: CPU per request
+[group('develop'), no-exit-message]
+bench *args:
+    exec bash scripts/run.sh bench.ts "$@"
+
+# Check that every page of the book parses and no link in it is broken
+[group('develop'), no-exit-message]
+docs:
+    exec bash scripts/run.sh docs.ts
+
+# Run one app from source and restart it on every change: gateway, cert-manager, oauth-server or admin-api
+[group('develop'), no-exit-message]
+dev app:
+    exec bash scripts/run.sh dev.ts "$@"

@@ -114,7 +114,9 @@ export class GatewayProcess {
       key_type: keyType,
       fullchain_pem: made.certificate_pem,
       private_key_pem: made.private_key_pem,
-      ...{ issued_at, expires_at, fingerprint },
+      issued_at,
+      expires_at,
+      fingerprint,
     });
     await this.#everywhere(() => this.store.commit(this.store.certificates.saving(certificate)));
     return made.certificate_pem;
@@ -197,7 +199,9 @@ function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Record<str
       REDIS_URL: redis.url,
       GATEWAY_WORKERS: '2',
       DRAIN_TIMEOUT_SECONDS: '3',
-      ...{ HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT },
+      HTTP_PORT,
+      HTTPS_PORT,
+      GATEWAY_INTERNAL_PORT,
       ...own,
     }),
   });

@@ -70,7 +70,12 @@ export class HttpApp {
     });
     app.#shared = setting.redis !== undefined;
     app.#root = setting.root ?? ROOT;
-    await app.run();
+    try {
+      await app.run();
+    } catch (error) {
+      await app.#end();
+      throw error;
+    }
     return app;
   }
 
@@ -139,10 +144,14 @@ export class HttpApp {
   /** Ends the process and its own Redis. @returns how the process ended */
   async stop(): Promise<number | NodeJS.Signals> {
     const how = await this.process.stop();
-    if (this.#shared) return how;
+    await this.#end();
+    return how;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#shared) return;
     this.store.close();
     await this.redis.stop();
-    return how;
   }
 
   async #spawn(): Promise<Child> {

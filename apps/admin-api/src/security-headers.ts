@@ -45,4 +45,4 @@ export function securityHeaders(adminPath: string): RequestHandler[] {
   ];
 }
 
-export const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);

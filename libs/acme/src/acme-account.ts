@@ -214,7 +214,7 @@ export class AcmeAccount {
   #late(what: string): ACMECertificateError {
     const { maxAttempts, intervalMs } = this.#polling;
     return new ACMECertificateError(
-      `${this.#connection.ca} did not ${what} while it was asked ${maxAttempts} times, every ${intervalMs / 1000} s. Try again later, or raise ACME_POLL_MAX_ATTEMPTS.`,
+      `${this.#connection.ca} did not ${what} when asked ${maxAttempts === 1 ? 'once' : `${maxAttempts} times, every ${intervalMs / 1000} s`}. Try again later, or raise ACME_POLL_MAX_ATTEMPTS.`,
       { code: 'ACME_TIMEOUT', retry: true },
     );
   }

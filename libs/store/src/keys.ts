@@ -37,7 +37,7 @@ export class Keys {
   /** string, hash of the token that has this name. No TTL. Written by recipes; read by recipes. */
   tokenByName = (name: TokenName | string): string => `${this.prefix}token:${name}`;
 
-  /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
+  /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL ADMIN_SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
   session = (idHash: string): string => `${this.prefix}session:${idHash}`;
 
   /** string, number of recent attempts to log in to the GUI from a client address. TTL 300 s from the first. Written and read by admin-api. */

@@ -51,17 +51,19 @@ test('what is heard while the past is read comes after it, and what both tell co
   ]);
 });
 
-test('a reset while the past is read is told, and versions may begin anew after it', async () => {
+test('a reset is told, also one while the past is read, and versions may begin anew after it', async () => {
   const subscription = new Subscription(caller);
   subscription.onReset();
   const { events } = await read((stream) => {
     subscription.begin(stream, 500, []);
+    subscription.onChanges([changeOf(7)]);
     subscription.onReset();
     subscription.onChanges([changeOf(1)]);
   });
   expect(events.map(({ event, id }) => [event, id])).toEqual([
     ['ready', '500'],
     ['reset', undefined],
+    ['change', '7'],
     ['reset', undefined],
     ['change', '1'],
   ]);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { parseCertName } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa, type Fault } from '../../support/faulty-ca.ts';
@@ -6,14 +7,12 @@ import { startIssuing, type Issuing } from '../../support/issuing.ts';
 
 let world: Issuing;
 let faulty: FaultyCa;
-let environment: Record<string, string>;
 const running: CertManager[] = [];
 
 beforeAll(async () => {
   await buildCertManager();
   world = await startIssuing();
   faulty = await FaultyCa.start(world.pebble);
-  environment = { ...world.environment, ACME_CA_BUNDLE: faulty.caBundlePath, CERT_GEN_MAX_WORKERS: '20' };
 });
 
 afterEach(async () => {
@@ -26,8 +25,12 @@ afterAll(async () => {
   await world.stop();
 });
 
-async function started(): Promise<CertManager> {
-  const certManager = await startCertManager(environment);
+async function started(workers = 20): Promise<CertManager> {
+  const certManager = await startCertManager({
+    ...world.environment,
+    ACME_CA_BUNDLE: faulty.caBundlePath,
+    CERT_GEN_MAX_WORKERS: String(workers),
+  });
   running.push(certManager);
   return certManager;
 }
@@ -105,6 +108,27 @@ test('killed with challenges published, and the CA gone after that, it fails and
   await started();
   expect(await world.ended('orphaned')).toMatchObject({ step: 'failed', error: 'ACME_UNREACHABLE' });
   expect(await world.keys('challenge:*')).toEqual([]);
+});
+
+test('an issuance that somebody else wrote to meanwhile is read again and gone on with', async () => {
+  await started();
+  await hangIn('touched', { path: STEPS.finalize, hold: 'request' });
+  const read = await world.store.certificates.findIssuance(parseCertName('touched'));
+  if (!read) throw new Error('no issuance');
+  await world.store.certificates.advance({ ...read.record, message: 'written by somebody else' }, read);
+  faulty.cut();
+  expect(await world.ended('touched')).toMatchObject({ step: 'completed', failures: 0 });
+});
+
+test('CERT_GEN_MAX_WORKERS issuances are worked on at the same time', async () => {
+  const certManager = await started(1);
+  await hangIn('first-of-two', { path: STEPS.challenge, hold: 'request' });
+  await world.request('second-of-two', { acme_directory_url: faulty.directoryUrl });
+  await eventually(async () => expect(await world.keys('bull:issuance:second-of-two.*')).toHaveLength(1));
+  expect(certManager.output()).not.toContain('second-of-two');
+  faulty.cut();
+  await world.ended('first-of-two');
+  expect(await world.ended('second-of-two')).toMatchObject({ step: 'completed' });
 });
 
 test('an order that became invalid meanwhile is replaced by a new one', async () => {

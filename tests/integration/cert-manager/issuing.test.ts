@@ -157,6 +157,26 @@ describe('an issuance that fails', () => {
     expect(failed.message).toContain('cannot be reached');
   });
 
+  test('because the CA does not come to an end is given up as ACME_POLL_… say', async () => {
+    const release = world.holdAnswers();
+    const patience = { ACME_POLL_INTERVAL_SECONDS: '1', ACME_POLL_MAX_ATTEMPTS: '2' };
+    const [impatient] = await Promise.all([
+      startCertManager({ ...world.environment, ...patience }),
+      certManager.stop(),
+    ]);
+    try {
+      await world.request('slow');
+      const failed = await world.ended('slow');
+      expect(failed).toMatchObject({ step: 'failed', error: 'ACME_TIMEOUT' });
+      expect(failed.message).toContain('did not validate 1 of 1 names when asked 2 times, every 1 s');
+      expect(await world.keys('challenge:*')).toEqual([]);
+    } finally {
+      release();
+      await impatient.stop();
+      certManager = await startCertManager(world.environment);
+    }
+  });
+
   test('because it is for a wildcard says what is possible', async () => {
     await world.request('wild', { domains: names('*.example.com') });
     const failed = await world.ended('wild');

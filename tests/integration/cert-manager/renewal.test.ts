@@ -195,11 +195,16 @@ test('a certificate that is due as soon as it is issued is not ordered in a circ
   expect(await world.certificate('circle')).toEqual(old);
 });
 
-test('a record that cannot be read does not keep the others from being renewed', async () => {
+test('a record that cannot be read, at start or when it is written, does not keep the others from being renewed', async () => {
   await storeCertificate('aaa-broken', -1_000);
   await world.damage('cert:aaa-broken');
-  const old = await storeCertificate('beside-broken', -1_000);
   const certManager = await started();
+  await eventually(() => certManager.output().includes('cert:aaa-broken in Redis cannot be used'));
+  await storeCertificate('broken-later', DAY_MS);
+  await world.damage('cert:broken-later');
+  await world.store.commit({ writes: [], changes: [['certificate', 'broken-later']] });
+  const old = await storeCertificate('beside-broken', -1_000);
   await renewed(old);
-  expect(certManager.output()).toContain('cert:aaa-broken in Redis cannot be used');
+  expect(certManager.output()).toContain('cert:broken-later in Redis cannot be used');
+  expect(certManager.output()).not.toContain('Redis is back');
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
+import { startLoad } from '../../support/steady-load.ts';
 
 const HOST = 'app.example.com';
 
@@ -113,25 +114,14 @@ describe('a change takes effect at once at every worker, and open connections ar
   test('a renewal under load fails no request', async () => {
     let ca = await gateway.certificate('busy', ['busy.example.com']);
     await gateway.target('busy.example.com', { target_url: backend.url });
-    let over = false;
-    let sent = 0;
-    const failures: unknown[] = [];
-    const load = async (protocol: 'https' | 'h2'): Promise<void> => {
-      while (!over) {
-        sent += 1;
-        await gateway.visit('busy.example.com', { protocol }).then(
-          ({ status }) => status === 200 || failures.push(status),
-          (error: unknown) => failures.push(error),
-        );
-      }
-    };
-    const running = [load('https'), load('h2')];
+    const loads = (['https', 'h2'] as const).map((protocol) =>
+      startLoad(() => gateway.visit('busy.example.com', { protocol })),
+    );
     for (let i = 0; i < 5; i++) ca = await gateway.certificate('busy', ['busy.example.com']);
     expect((await gateway.visit('busy.example.com', { protocol: 'https', ca })).status).toBe(200);
-    over = true;
-    await Promise.all(running);
-    expect(failures).toEqual([]);
-    expect(sent).toBeGreaterThan(20);
+    const outcomes = (await Promise.all(loads.map((load) => load.stop()))).flat();
+    expect(outcomes.filter((outcome) => outcome !== 200)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(20);
   });
 });
 
@@ -184,14 +174,15 @@ describe('a certificate that cannot be used is left out and reported', () => {
   });
 });
 
-describe('TLS', () => {
-  const protocolWith = async (options: object): Promise<string | null> => {
-    const { socket } = await shakeHands(HOST, options);
-    const protocol = socket.getProtocol();
-    socket.destroy();
-    return protocol;
-  };
+/** The version that is agreed on. */
+const protocolWith = async (options: object): Promise<string | null> => {
+  const { socket } = await shakeHands(HOST, options);
+  const protocol = socket.getProtocol();
+  socket.destroy();
+  return protocol;
+};
 
+describe('TLS', () => {
   test('1.3 and 1.2 are spoken, nothing older', async () => {
     expect(await protocolWith({})).toBe('TLSv1.3');
     expect(await protocolWith({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2');

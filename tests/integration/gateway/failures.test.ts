@@ -26,15 +26,16 @@ async function leadTo(backend: RunningBackend): Promise<void> {
   await gateway.target(HOST, { target_url: backend.url });
 }
 
-describe('a backend that cannot be asked is 502, in words that tell a stranger nothing', () => {
-  const answers = async (): Promise<{ status: number; message: string }[]> =>
-    Promise.all(
-      WAYS.map(async (protocol) => {
-        const { status, body } = await gateway.visit(HOST, { protocol });
-        return { status, message: (JSON.parse(body) as { message: string }).message };
-      }),
-    );
+/** What the gateway answers over each protocol. */
+const answers = async (): Promise<{ status: number; message: string }[]> =>
+  Promise.all(
+    WAYS.map(async (protocol) => {
+      const { status, body } = await gateway.visit(HOST, { protocol });
+      return { status, message: (JSON.parse(body) as { message: string }).message };
+    }),
+  );
 
+describe('a backend that cannot be asked is 502, in words that tell a stranger nothing', () => {
   test('refused', async () => {
     const port = await freePort();
     await gateway.target(HOST, { target_url: `http://127.0.0.1:${port}` });

@@ -112,7 +112,7 @@ describe('API hosts', () => {
     expect(headers['x-backend']).toBe('api');
   });
 
-  test.each(['127.0.0.1', '[::1]', 'LOCALHOST.', `localhost:${9}`])('so does %s', async (host) => {
+  test.each(['127.0.0.1', '[::1]', 'LOCALHOST.', 'localhost:9'])('so does %s', async (host) => {
     const answer = await exchangeRaw(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(answer).toContain('x-backend: api');
   });
@@ -156,7 +156,7 @@ describe('a request that is ambiguous about its host is refused and its connecti
     ['a target that is no path', 'GET x HTTP/1.1\r\nHost: one.example.com\r\n\r\n'],
     ['a fragment', 'GET /#x HTTP/1.1\r\nHost: one.example.com\r\n\r\n'],
   ])('%s', async (_, request) => {
-    const answer = await exchangeRaw(`${request}`);
+    const answer = await exchangeRaw(request);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer.toLowerCase()).toContain('connection: close');
     expect(answer).not.toContain('x-backend');
@@ -181,13 +181,14 @@ describe('a request that is ambiguous about its host is refused and its connecti
   });
 });
 
+const get = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+
 describe('421 Misdirected Request (RFC 9110 15.5.20)', () => {
   test('a connection made for one host is not used for another with another certificate', async () => {
     await gateway.certificate('cert-one', ['one.example.com']);
     await gateway.certificate('cert-two', ['two.example.com']);
-    const request = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-    expect(await exchangeRaw(request('two.example.com'), 'one.example.com')).toMatch(/^HTTP\/1\.1 421 /);
-    expect(await exchangeRaw(request('one.example.com'), 'one.example.com')).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchangeRaw(get('two.example.com'), 'one.example.com')).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await exchangeRaw(get('one.example.com'), 'one.example.com')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('but it is for all hosts of its certificate', async () => {

@@ -1,11 +1,5 @@
 import { once } from 'node:events';
-import {
-  Agent,
-  request as httpRequest,
-  type ClientRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
+import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import type { Readable, Writable } from 'node:stream';
@@ -45,7 +39,7 @@ interface Call {
   readonly download: Promise<Readable>;
   readonly trailers: () => unknown;
   /** Leaves, as a person does who closes the page. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 function call(protocol: Protocol, method: string, path = '/', host = HOST): Call {
@@ -56,7 +50,13 @@ function callHttp1(protocol: 'http' | 'https', method: string, path: string, hos
   const send = protocol === 'http' ? httpRequest : httpsRequest;
   const port = protocol === 'http' ? gateway.httpPort : gateway.httpsPort;
   const request: ClientRequest = send({
-    ...{ port, host: '127.0.0.1', servername: host, method, path, rejectUnauthorized: false, agent: false },
+    port,
+    host: '127.0.0.1',
+    servername: host,
+    method,
+    path,
+    rejectUnauthorized: false,
+    agent: false,
     headers: { host, te: 'trailers' },
   });
   request.on('error', () => {});
@@ -104,7 +104,7 @@ async function textOf(stream: Readable): Promise<string> {
 
 describe.each(WAYS)('over %s', (protocol) => {
   test('events come one by one, as soon as each is sent', async () => {
-    let send: (event: string) => void = () => {};
+    let send: ((event: string) => void) | undefined;
     answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       send = (event) => response.write(`data: ${event}\n\n`);
@@ -115,7 +115,7 @@ describe.each(WAYS)('over %s', (protocol) => {
     const events = await download;
     for (const event of ['one', 'two', 'three']) {
       const arrived = once(events, 'data');
-      send(event);
+      send?.(event);
       expect(String((await arrived)[0])).toBe(`data: ${event}\n\n`);
     }
     leave();
@@ -311,8 +311,12 @@ describe('100 (Continue)', () => {
       const send = protocol === 'http' ? httpRequest : httpsRequest;
       const port = protocol === 'http' ? gateway.httpPort : gateway.httpsPort;
       const request = send({
-        ...{ port, host: '127.0.0.1', servername: HOST, method: 'PUT', rejectUnauthorized: false, agent: new Agent() },
-        ...(protocol === 'https' && { agent: false }),
+        port,
+        host: '127.0.0.1',
+        servername: HOST,
+        method: 'PUT',
+        rejectUnauthorized: false,
+        agent: false,
         headers: { host: HOST, expect: '100-continue', 'content-length': '5' },
       });
       request.flushHeaders();
@@ -326,7 +330,10 @@ describe('100 (Continue)', () => {
 
   test('nobody is asked to send content that is refused anyway', async () => {
     const request = httpRequest({
-      ...{ port: gateway.httpPort, host: '127.0.0.1', method: 'PUT', agent: false },
+      port: gateway.httpPort,
+      host: '127.0.0.1',
+      method: 'PUT',
+      agent: false,
       headers: { host: 'nobody.example.com', expect: '100-continue', 'content-length': '5' },
     });
     let continued = false;

@@ -9,6 +9,7 @@ import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
+import { startLoad } from '../../support/steady-load.ts';
 
 const HOST = 'app.example.com';
 const gateways: GatewayProcess[] = [];
@@ -56,12 +57,7 @@ describe('workers', () => {
       'mpm gateway worker 1',
       'mpm gateway worker 2',
     ]);
-    const statuses: number[] = [];
-    let over = false;
-    const load = (async () => {
-      while (!over)
-        statuses.push((await gateway.visit(HOST, { protocol: 'http' }).catch(() => ({ status: 0 }))).status);
-    })();
+    const load = startLoad(() => gateway.visit(HOST, { protocol: 'http' }));
     process.kill(first, 'SIGKILL');
     await eventually(
       async () => {
@@ -70,10 +66,8 @@ describe('workers', () => {
       },
       { deadlineMs: 3_000 },
     );
-    over = true;
-    await load;
     // At most what the killed one had in its hands.
-    expect(statuses.filter((status) => status !== 200).length).toBeLessThanOrEqual(1);
+    expect((await load.stop()).filter((outcome) => outcome !== 200).length).toBeLessThanOrEqual(1);
     const answers = await gateway.atEachWorker(() => gateway.visit(HOST, { protocol: 'http' }));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });

@@ -26,7 +26,8 @@ export class Subscription implements FeedListener {
    */
   begin(stream: LiveStream, told: number, past: readonly RecordChange[] | undefined): void {
     this.#stream = stream;
-    this.#told = told;
+    // After a reset versions may begin anew: Redis may hold other data now.
+    this.#told = this.#missed ? 0 : told;
     stream.send(LIVE_READY, {}, told);
     if (!past || this.#missed) stream.send(LIVE_RESET, {});
     this.onChanges(past ?? []);
@@ -49,7 +50,6 @@ export class Subscription implements FeedListener {
 
   onReset(): void {
     this.#missed = true;
-    // After a reset versions may begin anew: Redis may hold other data now.
     this.#told = 0;
     this.#stream?.send(LIVE_RESET, {});
   }

@@ -14,7 +14,10 @@ export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: endSessionOn }),
   mutationCache: new MutationCache({ onError: endSessionOn }),
   defaultOptions: {
+    // The server may be this very machine: that the browser is offline is no reason not to ask it, let alone to wait in silence.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 5_000,
       retry: (count, error) => count < MAX_RETRIES && error instanceof ApiError && mayPass(error.status),
     },

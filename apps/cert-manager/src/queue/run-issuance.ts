@@ -15,7 +15,8 @@ export interface Issuing {
 
 /**
  * Carries an issuance to its end: completed, failed, or overtaken by another request.
- * @throws StoreError while Redis is away, and the signal's reason: the issuance is still to be done then
+ * @throws StoreError while Redis is away or when somebody else changed the issuance, and the signal's reason: it is still to
+ * be done then
  */
 export async function runIssuance(
   { store, ca, logger }: Issuing,
@@ -30,22 +31,28 @@ export async function runIssuance(
     await quietly(work, () => issue(work));
   } catch (error) {
     signal.throwIfAborted();
-    if (isRedisAway(error)) throw error;
+    if (error instanceof StoreError && error.code !== 'STORE_RECORD_BROKEN') throw error;
     await quietly(work, () => fail(work, error));
   }
 }
 
-/** An issuance that was deleted or requested anew is nobody's business any more. */
+/**
+ * An issuance that was deleted or requested anew is nobody's business any more. One that is still to be done is begun again:
+ * a write whose answer was lost has been done all the same, and makes the next one a conflict.
+ */
 async function quietly(work: Work, what: () => Promise<void>): Promise<void> {
   try {
     await what();
   } catch (error) {
-    if (!(error instanceof StoreError && error.code === 'STORE_CONFLICT')) throw error;
+    if (!(error instanceof StoreError && error.code === 'STORE_CONFLICT') || (await isStillToBeDone(work))) throw error;
     work.logger.info('the issuance was deleted or requested anew; leaving it');
   }
 }
 
-const isRedisAway = (error: unknown): boolean => error instanceof StoreError && error.code === 'STORE_UNAVAILABLE';
+async function isStillToBeDone({ store, issuance }: Work): Promise<boolean> {
+  const now = await store.certificates.findIssuance(issuance.cert_name);
+  return now?.record.id === issuance.id && isInProgress(now.record);
+}
 
 /** Ends an issuance with what a person should know. The certificate that is served stays as it is. */
 async function fail(work: Work, error: unknown): Promise<void> {

@@ -35,15 +35,15 @@ export class BackendCall implements Dispatcher.DispatchHandler, Producer {
     const { upstream } = this.#instance;
     exchange.producer = this;
     if (exchange.hasBody) this.#body = exchange.openBody();
-    upstream.dispatch(
-      {
-        method: exchange.method,
-        path: upstream.basePath === '' ? exchange.path : upstream.basePath + exchange.path,
-        headers: this.#instance.requestFields(exchange),
-        body: this.#body ?? null,
-      },
-      this,
-    );
+    const options = {
+      method: exchange.method,
+      path: upstream.basePath === '' ? exchange.path : upstream.basePath + exchange.path,
+      headers: this.#instance.requestFields(exchange),
+      body: this.#body ?? null,
+      // Not said, undici would read it out of Host for each request, and close TLS connections where that differs.
+      servername: upstream.authority,
+    };
+    upstream.dispatch(options, this);
   }
 
   clientGone(): void {

@@ -79,7 +79,7 @@ export class Http1Exchange extends Exchange {
     else {
       this.sentBytes += lastChunk.length;
       // One string goes out together with the head in a single write; for larger content the copy would cost more.
-      if (lastChunk.length <= SMALL_BYTES) this.#response.end(lastChunk.latin1Slice(), 'latin1');
+      if (lastChunk.length <= SMALL_BYTES) this.#response.end(lastChunk.toString('latin1'), 'latin1');
       else this.#response.end(lastChunk);
     }
     if (this.hasBody && !this.#request.complete) discardLeftovers(this.#request);
