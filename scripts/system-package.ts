@@ -13,6 +13,7 @@ export interface SystemProgram {
 
 export const REDIS: SystemProgram = { command: 'redis-server', apt: 'redis-server', dnf: 'redis', brew: 'redis' };
 export const PEBBLE: SystemProgram = { command: 'pebble', apt: 'pebble' };
+export const OPENSSL: SystemProgram = { command: 'openssl', apt: 'openssl' };
 export const CHROMIUM: SystemProgram = { command: 'chromium', apt: 'chromium', dnf: 'chromium' };
 
 export function isInstalled(command: string): boolean {

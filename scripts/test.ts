@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
 import { runCommand } from './run-command.ts';
 import { main } from './say.ts';
-import { CHROMIUM, ensureInstalled, PEBBLE, REDIS } from './system-package.ts';
+import { CHROMIUM, ensureInstalled, OPENSSL, PEBBLE, REDIS } from './system-package.ts';
 
 /** What `just test` runs; `just test-slow` names its own. Further arguments go to jest. */
 const QUICK = ['unit', 'integration', 'conformance', 'e2e'];
@@ -20,7 +20,7 @@ await main(async () => {
   const [first, ...rest] = process.argv.slice(2);
   const slow = first === '--slow';
   const args = slow ? rest : process.argv.slice(2);
-  await ensureInstalled(REDIS, PEBBLE, CHROMIUM);
+  await ensureInstalled(REDIS, PEBBLE, CHROMIUM, OPENSSL);
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'mpm-test-'));
   const output = join(folder, 'results.json');

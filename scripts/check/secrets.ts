@@ -5,7 +5,10 @@ const SECRETS: readonly [what: string, pattern: RegExp][] = [
   ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36,}\b/],
   ['an AWS access key', /\bAKIA[0-9A-Z]{16}\b/],
   ['a Slack token', /\bxox[abprs]-[A-Za-z0-9-]{20,}\b/],
-  ['a password in a URL', /\b(redis|rediss|https?|postgres):\/\/[^\s:/@'"`$<]*:[^\s@/'"`$<*{]{6,}@/],
+  [
+    'a password in a URL',
+    /\b(redis|rediss|https?|postgres):\/\/[^\s:/@'"`$<]*:[^\s@/'"`$<*{]{6,}@(?!127\.0\.0\.1|localhost|[\w.-]*example\.)/,
+  ],
 ];
 
 /** Secrets in these files, one line each. They name the place and never the value. */

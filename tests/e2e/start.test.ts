@@ -21,6 +21,10 @@ afterEach(async () => {
   await Promise.all(systems.splice(0).map((system) => system.stop()));
 });
 
+const key = (byte: number): Record<string, string> => ({
+  STORAGE_ENCRYPTION_KEY: Buffer.alloc(32, byte).toString('base64'),
+});
+
 const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 describe('start', () => {
@@ -79,7 +83,7 @@ describe('stop', () => {
     async (signal) => {
       const system = await started(System.start());
       const pids = system.processes().map(({ pid }) => pid);
-      const [redis] = system.processes().filter(({ title }) => title.includes('redis-server'));
+      const redis = system.processes().find(({ title }) => title.includes('redis-server'));
       expect(redis).toBeDefined();
       const begun = Date.now();
       system.signalGroup(signal);
@@ -162,9 +166,6 @@ describe('what is wrong is said before anything runs', () => {
   });
 
   test('data that was encrypted with another key: said so, exit 78', async () => {
-    const key = (byte: number): Record<string, string> => ({
-      STORAGE_ENCRYPTION_KEY: Buffer.alloc(32, byte).toString('base64'),
-    });
     const first = await System.start({ environment: key(1) });
     await first.stop({ keepData: true });
     const second = await started(System.spawn({ dataDir: first.dataDir, environment: key(2) }));

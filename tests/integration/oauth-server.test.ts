@@ -8,7 +8,7 @@ beforeAll(async () => {
   server = await HttpApp.start('oauth-server');
 });
 
-afterAll(() => server.stop());
+afterAll(() => server?.stop());
 
 test('is healthy with Redis, degraded with 503 without it, and healthy again', async () => {
   const health = async (): Promise<unknown> => {

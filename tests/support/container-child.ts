@@ -25,8 +25,7 @@ export async function startContainer(
   if (uid === 0) for (const folder of folders) chmodSync(folder, 0o777);
   let output = '';
   let running = true;
-  let over: (how: NodeJS.Signals) => void = () => {};
-  const exited = new Promise<NodeJS.Signals>((resolve) => (over = resolve));
+  const { promise: exited, resolve: over } = Promise.withResolvers<NodeJS.Signals>();
   const container = await new GenericContainer(image)
     .withNetworkMode('host')
     .withUser(`${uid}:${gid}`)

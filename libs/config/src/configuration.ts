@@ -54,7 +54,6 @@ export const Configuration = z.object({
   INTERNAL_BIND_ADDRESS: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }),
   ADMIN_API_HOST: z.string().min(1, 'must be a host name or an address'),
   ADMIN_API_PORT: listenPort,
-  OAUTH_SERVER_HOST: z.string().min(1, 'must be a host name or an address'),
   OAUTH_SERVER_PORT: listenPort,
   GATEWAY_HOST: z.string().min(1, 'must be a host name or an address'),
   GATEWAY_INTERNAL_PORT: listenPort,

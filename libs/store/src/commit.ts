@@ -5,7 +5,7 @@ import type { CommittingClient } from './redis-connection.ts';
 import { reaching, StoreError } from './store-error.ts';
 
 /** What must still hold when the writes happen: the key holds exactly this value, or (null) does not exist. */
-export type Expectation = readonly [key: string, value: string | null];
+type Expectation = readonly [key: string, value: string | null];
 
 /** A write command, its key, and its further arguments. */
 export type Write = readonly [

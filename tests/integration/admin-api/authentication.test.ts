@@ -26,7 +26,7 @@ beforeAll(async () => {
   alice = await api.token('alice', { cert_email: 'alice@example.com' });
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 describe('a token', () => {
   test('is told about itself, in the exact shape of the documentation', async () => {

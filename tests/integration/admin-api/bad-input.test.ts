@@ -13,7 +13,7 @@ beforeAll(async () => {
   api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ADMIN_EMAIL: 'admin@example.com' });
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 const post = (path: string, ask: Ask): Promise<{ status: number; body: Problem; headers: Headers }> =>
   api.ask<Problem>('POST', path, { token: ADMIN_TOKEN, ...ask });

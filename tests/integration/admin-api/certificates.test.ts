@@ -25,7 +25,7 @@ beforeAll(async () => {
   asAdmin = new CertificateRequests(api, ADMIN_TOKEN);
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 const issuance = async (name: CertName): Promise<Issuance | undefined> =>
   (await api.store.certificates.findIssuance(name))?.record;

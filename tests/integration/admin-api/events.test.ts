@@ -18,7 +18,7 @@ beforeAll(async () => {
   bob = await api.token('bob');
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 afterEach(() => {
   for (const stream of streams) stream.close();

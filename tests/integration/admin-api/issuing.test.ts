@@ -27,9 +27,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await certManager.stop();
-  await api.stop();
-  await world.stop();
+  await certManager?.stop();
+  await api?.stop();
+  await world?.stop();
 });
 
 /** Orders a certificate and waits until cert-manager has it. */

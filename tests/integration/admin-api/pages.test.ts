@@ -30,7 +30,7 @@ beforeAll(async () => {
   api = await HttpApp.start('admin-api', { ADMIN_PATH: GUI });
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 describe('the web GUI', () => {
   test('stands at ADMIN_PATH, and / leads there', async () => {

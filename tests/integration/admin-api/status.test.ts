@@ -23,7 +23,7 @@ beforeAll(async () => {
   api = await HttpApp.start('admin-api', { ADMIN_TOKEN, GATEWAY_INTERNAL_PORT: String(gatewayPort) });
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 const health = (): Promise<Told<Health>> => api.ask<Health>('GET', '/health');
 

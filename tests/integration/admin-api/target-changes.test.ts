@@ -22,7 +22,7 @@ beforeAll(async () => {
   asAdmin = new TargetRequests(api, ADMIN_TOKEN);
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 describe('changing a proxy target', () => {
   test('changes what is named and leaves the rest', async () => {

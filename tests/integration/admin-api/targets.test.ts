@@ -21,7 +21,7 @@ beforeAll(async () => {
   asAdmin = new TargetRequests(api, ADMIN_TOKEN);
 });
 
-afterAll(() => api.stop());
+afterAll(() => api?.stop());
 
 /** The hosts of the list that a token, or nobody, gets. */
 const hostsFor = async (token?: string): Promise<string[]> => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { parseCertName } from '#domain';
+import { parseCertifiedName, parseCertName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa, type Fault } from '../../support/faulty-ca.ts';
@@ -45,12 +45,19 @@ const STEPS = {
   download: /certZ/,
 };
 
+const namesOf = (name: string): Issuance['domains'] =>
+  [`${name}.example.com`, `www.${name}.example.com`].map((host) => parseCertifiedName(host));
+
 /** Requests a certificate and waits until its issuance hangs in the request that the fault names. */
 async function hangIn(name: string, fault: Fault): Promise<void> {
   const before = faulty.held;
   faulty.inject({ ...fault, times: 1 });
-  // A new account for each, so that each issuance has all steps.
-  await world.request(name, { acme_directory_url: faulty.directoryUrl, email: `${name}@example.com` });
+  // A new account for each, so that each issuance has all steps; two names, so that one may be validated when it stops.
+  await world.request(name, {
+    acme_directory_url: faulty.directoryUrl,
+    email: `${name}@example.com`,
+    domains: namesOf(name),
+  });
   await eventually(() => faulty.held > before);
 }
 
@@ -67,7 +74,7 @@ test('killed in every step, before and after the CA has seen its request, each i
   faulty.heal();
   await started();
   for (const name of names) expect(await world.ended(name)).toMatchObject({ cert_name: name, step: 'completed' });
-  for (const name of names) expect(await world.certificate(name)).toMatchObject({ domains: [`${name}.example.com`] });
+  for (const name of names) expect(await world.certificate(name)).toMatchObject({ domains: namesOf(name) });
   expect(world.pebble.certificatesIssued()).toBe(names.length);
   expect(await world.keys('challenge:*')).toEqual([]);
   await eventually(async () => expect(await world.keys('bull:issuance:*-*.*')).toEqual([]));
@@ -101,7 +108,7 @@ test('told to stop, it ends at once and puts the issuance back; another one goes
 test('killed with challenges published, and the CA gone after that, it fails and takes them away all the same', async () => {
   const first = await started();
   await hangIn('orphaned', { path: STEPS.challenge, hold: 'request' });
-  expect(await world.keys('challenge:*')).toHaveLength(1);
+  expect(await world.keys('challenge:*')).toHaveLength(2);
   await first.kill();
   faulty.heal();
   faulty.inject({ path: /./ });

@@ -22,6 +22,9 @@ function write(path: string, text: string): void {
 
 // Put together here, so that this file does not break the rules that it tests.
 const dot = '.';
+const loader = ['dot', 'env'].join('');
+const kind = ['PRIVATE', 'KEY'].join(' ');
+const silencer = ['@ts', 'ignore'].join('-');
 const key = 'A'.repeat(64);
 const broken: readonly [path: string, text: string, why: RegExp][] = [
   ['apps/gateway/src/x.test.ts', '', /all tests live under tests/],
@@ -29,15 +32,15 @@ const broken: readonly [path: string, text: string, why: RegExp][] = [
   ['apps/gateway/src/utils/x.ts', '', /never a kind/],
   ['notes.md', '', /all documentation lives under docs/],
   ['deploy.sh', '', /all scripts live under scripts/],
-  ['apps/gateway/src/x.ts', `import 'x'; import d from 'dot${'env'}';`, /only just loads \.env/],
+  ['apps/gateway/src/x.ts', `import 'x'; import d from '${loader}';`, /only just loads \.env/],
   ['apps/gateway/src/x.ts', `const p = process${dot}env['X'];`, /libs\/config alone/],
   ['tests/unit/x.test.ts', `jest${dot}fn();`, /no mocks/],
   ['tests/unit/x.test.ts', `test${dot}skip('x', () => {});`, /skipped/],
-  ['libs/store/src/x.ts', '// @ts-' + 'ignore', /no check is silenced/],
+  ['libs/store/src/x.ts', `// ${silencer}`, /no check is silenced/],
   ['apps/admin-api/src/x.ts', 'redis.get(`proxy:${host}`)', /keys\.ts alone/],
   ['apps/admin-api/src/x.ts', "redis.get('cert:' + name)", /keys\.ts alone/],
   ['docs/x.md', `token mpm_${'a'.repeat(43)}`, /API token/],
-  ['docs/x.md', `-----BEGIN ${'PRIVATE'} KEY-----\n${key}\n`, /private key/],
+  ['docs/x.md', `-----BEGIN ${kind}-----\n${key}\n`, /private key/],
 ];
 
 test.each(broken)('%s with %j is refused', (path, text, why) => {

@@ -46,6 +46,8 @@ describe('host names', () => {
   });
 });
 
+const names = (count: number) => Array.from({ length: count }, (_, i) => parseCertifiedName(`n${i}.example.com`));
+
 describe('names of certificates', () => {
   test('a wildcard stands for exactly one label', () => {
     expect(parseCertifiedName('*.Example.com')).toBe('*.example.com');
@@ -61,7 +63,6 @@ describe('names of certificates', () => {
   });
 
   test('a list has 1 to 100 names, each once', () => {
-    const names = (count: number) => Array.from({ length: count }, (_, i) => parseCertifiedName(`n${i}.example.com`));
     expect(problemOf(() => checkDomains(names(100)))).toBe('accepted');
     expect(problemOf(() => checkDomains(names(101)))).toMatch(/101 names/);
     expect(problemOf(() => checkDomains([]))).toMatch(/empty/);

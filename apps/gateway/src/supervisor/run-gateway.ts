@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { Configuration } from '#config';
 import { createSelfSigned } from '#pki';
 import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
 import { StoreError, type ChangeFollower, type Store } from '#store';
 import { gatewayModule } from '../gateway.module.ts';
+import { mayAdminister } from '../route/may-administer.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -13,12 +15,14 @@ import { WorkerPool } from './worker-pool.ts';
 
 /** Workers give up a little before the app does, so that they end by themselves. */
 const DRAIN_MARGIN_MS = 500;
+const RETRY_EVENTS_MS = 1_000;
 
 /**
  * Starts the gateway in the order in which it can serve: the snapshot, the workers with it, then what only makes it quicker or
  * visible. Nothing of it is in the way of a request.
  */
-export async function runGateway({ configuration, logger, store }: AppContext): Promise<Running> {
+export async function runGateway(context: AppContext): Promise<Running> {
+  const { configuration, logger, store } = context;
   const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
   const pool = new WorkerPool(
     {
@@ -39,7 +43,7 @@ export async function runGateway({ configuration, logger, store }: AppContext): 
     configuration.GATEWAY_INTERNAL_PORT,
     async () => gatewayHealth(keeper, follower, pool),
   );
-  const events = await hearEvents(follower, configuration, logger);
+  const events = await hearEvents(follower, context);
   return {
     stop: async () => {
       await pool.drain();
@@ -50,17 +54,26 @@ export async function runGateway({ configuration, logger, store }: AppContext): 
   };
 }
 
+/** Until the events are heard, changes are found by looking every two seconds. */
 async function hearEvents(
   follower: ChangeFollower,
-  configuration: Configuration,
-  logger: AppContext['logger'],
+  { configuration, logger, stopping }: AppContext,
 ): Promise<{ close: () => Promise<void> }> {
-  const app = await NestFactory.createMicroservice(gatewayModule(follower), {
-    ...redisTransport(configuration, 'gateway'),
-    logger: new NestLogger(logger),
-  });
-  await app.listen();
-  return app;
+  for (;;) {
+    const app = await NestFactory.createMicroservice(gatewayModule(follower), {
+      ...redisTransport(configuration, 'gateway'),
+      logger: new NestLogger(logger),
+    });
+    try {
+      await app.listen();
+      return app;
+    } catch (error) {
+      // Redis was there a moment ago; it may go at any time.
+      logger.warn({ err: error }, 'cannot hear of changes at once yet');
+      if (stopping.aborted) return { close: () => follower.stop() };
+      await delay(RETRY_EVENTS_MS, undefined, { signal: stopping }).catch(() => {});
+    }
+  }
 }
 
 async function findChallenge(store: Store, token: string): Promise<ChallengeAnswer> {
@@ -83,8 +96,18 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   requestTimeout: configuration.PROXY_REQUEST_TIMEOUT * 1000,
   drainTimeout: Math.max(configuration.DRAIN_TIMEOUT_SECONDS * 1000 - DRAIN_MARGIN_MS, DRAIN_MARGIN_MS),
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
-  adminAllowFrom: configuration.ADMIN_ALLOW_FROM,
+  adminAllowFrom: checkRanges(configuration.ADMIN_ALLOW_FROM),
   logLevel: configuration.LOG_LEVEL,
 });
+
+/** @throws Error where one is no range: better said here once than by every worker, again and again. */
+function checkRanges(ranges: readonly string[]): readonly string[] {
+  try {
+    mayAdminister(ranges);
+    return ranges;
+  } catch (cause) {
+    throw new Error(`ADMIN_ALLOW_FROM has a range that is none, such as 10.0.0.0/33: ${ranges.join(', ')}`, { cause });
+  }
+}
 
 const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);

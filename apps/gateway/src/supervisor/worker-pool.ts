@@ -88,13 +88,18 @@ export class WorkerPool {
   }
 
   #onListening(): void {
-    if (this.#slots.every((slot) => slot.status.listening)) this.#started?.();
+    if (!this.#slots.every((slot) => slot.status.listening)) return;
+    this.#started?.();
+    this.#failed = undefined;
   }
 
   /** At the start that is the end. Later it means that somebody took the port while no worker held it: try again. */
   #onCannotListen(failure: ListenFailure, slot: WorkerSlot): void {
     const remedy = listenRemedy(failure);
-    this.#failed?.(new Error(remedy));
+    if (this.#failed) {
+      this.#failed(new Error(remedy));
+      return;
+    }
     this.#logger.error({ code: failure.code }, remedy);
     slot.discard();
   }
