@@ -15,7 +15,7 @@ export type RedisAddress =
   | { readonly kind: 'sentinel'; readonly options: RedisOptions }
   | { readonly kind: 'cluster'; readonly nodes: { host: string; port: number }[]; readonly options: RedisOptions };
 
-const COMMAND_TIMEOUT_MS = 1_000;
+const COMMAND_TIMEOUT_MS = 800;
 const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_RETRY_DELAY_MS = 1_000;
 

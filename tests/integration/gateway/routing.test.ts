@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { createConnection } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -182,6 +184,37 @@ describe('a request that is ambiguous about its host is refused and its connecti
 });
 
 const get = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+
+/** The status of an answer to fields that are sent as they are. */
+async function askHttp2(headers: Record<string, string>): Promise<number | undefined> {
+  const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
+    servername: 'one.example.com',
+    rejectUnauthorized: false,
+  });
+  try {
+    const stream = session.request(headers).end();
+    const [answer] = (await once(stream, 'response')) as [{ ':status'?: number }];
+    return answer[':status'];
+  } finally {
+    session.destroy();
+  }
+}
+
+describe('over HTTP/2', () => {
+  test(':authority and Host that differ are refused, and Host alone will do (RFC 9113 8.3.1)', async () => {
+    expect(await askHttp2({ ':authority': 'one.example.com', host: 'two.example.com' })).toBe(400);
+    expect(await askHttp2({ ':authority': 'one.example.com', host: 'ONE.example.com' })).toBe(200);
+    expect(await askHttp2({ host: 'one.example.com' })).toBe(200);
+  });
+
+  test('a method that is the name of something else is a method', async () => {
+    expect(await askHttp2({ ':method': 'constructor', ':authority': 'one.example.com' })).toBe(400);
+  });
+
+  test('CONNECT is refused', async () => {
+    expect(await askHttp2({ ':method': 'CONNECT', ':authority': 'one.example.com:443' })).toBe(405);
+  });
+});
 
 describe('421 Misdirected Request (RFC 9110 15.5.20)', () => {
   test('a connection made for one host is not used for another with another certificate', async () => {

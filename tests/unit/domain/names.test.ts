@@ -47,8 +47,8 @@ test.each([
 ])('%s is no e-mail address', (email) => expect(() => parseEmail(email)).toThrow(/e-mail address/));
 
 test.each([
-  ['ftp://x', /only http/],
-  ['backend:8080', /only http/],
+  ['ftp://x', /begins with neither http/],
+  ['backend:8080', /begins with neither http/],
   ['nonsense', /not a URL/],
   ['http://user:pass@x', /user name or password/],
   ['http://x/?a=1', /query/],

@@ -6,14 +6,12 @@ export interface Http2Head {
   readonly path: string;
   /** `:authority`; empty where the client sent none and Host has to say it (RFC 9113 8.3.1). */
   readonly authority: string;
-  /** A protocol that is asked for by extended CONNECT (RFC 8441). */
-  readonly protocol: string;
   readonly fields: Fields;
 }
 
 /** nghttp2 has made sure that pseudo-fields come first, once each, and that a request has all that it needs. */
 export function readHttp2Head(rawHeaders: readonly string[]): Http2Head {
-  const pseudo = { ':method': '', ':path': '', ':authority': '', ':protocol': '', ':scheme': '' };
+  const pseudo = { ':method': '', ':path': '', ':authority': '', ':scheme': '' };
   let i = 0;
   for (; i < rawHeaders.length && rawHeaders[i]?.startsWith(':'); i += 2) {
     pseudo[rawHeaders[i] as keyof typeof pseudo] = rawHeaders[i + 1] ?? '';
@@ -22,7 +20,6 @@ export function readHttp2Head(rawHeaders: readonly string[]): Http2Head {
     method: pseudo[':method'],
     path: pseudo[':path'],
     authority: pseudo[':authority'],
-    protocol: pseudo[':protocol'],
     fields: joinCookies(rawHeaders.slice(i)),
   };
 }

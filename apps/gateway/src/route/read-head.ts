@@ -8,34 +8,35 @@ const MAX_FIELDS = 128;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/is;
 /** Members of Connection that say something about the connection itself and nominate no field. */
 const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'upgrade', 'te']);
-/** What HTTP/2 has no use for; a request that carries it is malformed (RFC 9113 8.2.2). */
-const CONNECTION_SPECIFIC = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
 /**
  * Finds out which host and path are meant. Where a request says it twice and not the same, or in a way that another server
- * could read differently, it is refused and its connection closed: guessing is how requests are smuggled past a proxy.
+ * could read differently, it is refused and its connection closed: guessing is how requests are smuggled past a proxy. What
+ * HTTP/2 forbids, such as fields of a connection (RFC 9113 8.2.2), does not come this far: nghttp2 resets such a stream.
  */
 export function readHead(exchange: Exchange): boolean {
   if (exchange.fields.length > MAX_FIELDS * 2) return fail(exchange, 431, 'The request has too many header fields.');
-  const wrong = readFields(exchange) ?? readTarget(exchange);
-  if (wrong) return fail(exchange, 400, wrong);
-  const host = canonicalHost(exchange.authority);
-  if (host === undefined) return fail(exchange, 400, 'The Host of the request is not a host name.');
-  exchange.host = host;
-  return checkMethod(exchange);
+  const unwanted = UNWANTED_METHODS.get(exchange.method);
+  if (unwanted) return fail(exchange, 405, unwanted);
+  const wrong = readFields(exchange) ?? readTarget(exchange) ?? readHost(exchange);
+  return wrong === undefined || fail(exchange, 400, wrong);
 }
+
+const UNWANTED_METHODS: ReadonlyMap<string, string> = new Map([
+  // The echo would show the client what is added for the backend, such as credentials in custom_headers.
+  ['TRACE', 'TRACE is not possible through this gateway.'],
+  ['CONNECT', 'This gateway is no forward proxy.'],
+]);
 
 /** @returns what is wrong with them, or undefined */
 function readFields(exchange: Exchange): string | undefined {
-  const { fields, http2 } = exchange;
+  const { fields } = exchange;
   let host: string | undefined;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') {
       if (host !== undefined) return 'The request has more than one Host field.';
       host = fields[i + 1] ?? '';
-    } else if (http2) {
-      if (CONNECTION_SPECIFIC.has(name)) return `HTTP/2 requests must not carry the field ${name} (RFC 9113 8.2.2).`;
     } else if (name.length === 10 && name.toLowerCase() === 'connection') {
       nominate(exchange, fields[i + 1] ?? '');
     }
@@ -68,15 +69,12 @@ function readTarget(exchange: Exchange): string | undefined {
   return undefined;
 }
 
-function checkMethod(exchange: Exchange): boolean {
-  if (exchange.method === 'TRACE') {
-    // The echo would show the client what we add for the backend, such as credentials in custom_headers.
-    return fail(exchange, 405, 'TRACE is not possible through this gateway.');
-  }
-  if (exchange.method === 'CONNECT') return fail(exchange, 405, 'This gateway is no forward proxy.');
-  if (exchange.upgrade && exchange.hasBody)
-    return fail(exchange, 400, 'A request for a WebSocket must not have content.');
-  return true;
+/** @returns what is wrong with it, or undefined */
+function readHost(exchange: Exchange): string | undefined {
+  const host = canonicalHost(exchange.authority);
+  if (host === undefined) return 'The Host of the request is not a host name.';
+  exchange.host = host;
+  return exchange.upgrade && exchange.hasBody ? 'A request for a WebSocket must not have content.' : undefined;
 }
 
 function fail(exchange: Exchange, status: number, message: string): false {
