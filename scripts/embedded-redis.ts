@@ -1,20 +1,34 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Stop } from './say.ts';
+import { privateFolders, refuseOpenDataDir } from './start/private-folder.ts';
 import { isInstalled } from './system-package.ts';
 
 // sockaddr_un.sun_path has 108 bytes on Linux and 104 on macOS, with the closing NUL.
 const MAX_SOCKET_PATH = 100;
 
-/** Where the embedded Redis of a data folder listens: a unix socket that only this user may open. */
+/**
+ * Where the embedded Redis of a data folder listens: a unix socket that only this user may open, in a folder in which nobody
+ * else can have put one. Who connects to it sends the password.
+ * @throws Stop when there is no such folder
+ */
 export function embeddedRedisSocket(dataDir: string): string {
+  refuseOpenDataDir(resolve(dataDir));
   const socket = join(resolve(dataDir), 'redis.sock');
-  if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH) return socket;
+  if (isShort(socket)) return socket;
   const id = createHash('sha256').update(socket).digest('hex').slice(0, 16);
-  return join(tmpdir(), `mpm-${userInfo().uid}`, `${id}.sock`);
+  const sockets = privateFolders()
+    .map((folder) => join(folder, `${id}.sock`))
+    .filter(isShort);
+  // A recipe of cron, say, knows of other folders than the login that started the system.
+  const wanted = sockets.find((candidate) => existsSync(candidate)) ?? sockets[0];
+  if (wanted === undefined) throw new Stop(`the path ${socket} is too long for a socket; choose a shorter DATA_DIR`);
+  return wanted;
 }
+
+const isShort = (path: string): boolean => Buffer.byteLength(path) <= MAX_SOCKET_PATH;
 
 export const embeddedRedisUrl = (dataDir: string): string => `unix://${embeddedRedisSocket(dataDir)}`;
 
@@ -25,7 +39,6 @@ export const embeddedRedisUrl = (dataDir: string): string => `unix://${embeddedR
 export function spawnEmbeddedRedis(dataDir: string, password: string, onLine: (line: string) => void): ChildProcess {
   const socket = embeddedRedisSocket(dataDir);
   mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
-  mkdirSync(resolve(socket, '..'), { recursive: true, mode: 0o700 });
   const [command, ...args] = diesWithParent(['redis-server', '-']);
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   // The configuration goes through standard input: the password must not show in the list of processes.

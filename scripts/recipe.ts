@@ -6,7 +6,8 @@ import { Context } from './recipes/context.ts';
 import { just } from './recipes/just.ts';
 import type { Call, Outcome, Recipe } from './recipes/recipe.ts';
 import { RECIPES } from './recipes/registry.ts';
-import { printable, Terminal } from './recipes/terminal/terminal.ts';
+import { Terminal } from './recipes/terminal/terminal.ts';
+import { printable, printableJson } from './printable.ts';
 import { main, Stop } from './say.ts';
 
 /** As shells and their built-ins do: 2 is a command that was typed wrong. */
@@ -65,20 +66,20 @@ function configuration(): Configuration {
 /** Failures that are expected lose their stack; the store's say by themselves what to do. */
 function explained(error: unknown): unknown {
   const expected = error instanceof Error && (error.name === 'StoreError' || error instanceof InvalidInput);
-  return expected ? new Stop(printable(error.message)) : error;
+  return expected ? new Stop(error.message) : error;
 }
 
 function print(outcome: Outcome, json: boolean): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify(outcome.json, undefined, process.stdout.isTTY ? 2 : 0)}\n`);
+    process.stdout.write(`${printableJson(outcome.json, process.stdout.isTTY ? 2 : 0)}\n`);
     return;
   }
-  process.stdout.write(`${outcome.text}\n`);
+  process.stdout.write(printable(`${outcome.text}\n`));
   const next = outcome.next ?? [];
   const width = Math.max(0, ...next.map(([what]) => what.length));
   const steps = next.map(([what, command]) => `\n  ${what.padEnd(width)}  ${command}`).join('');
-  if (outcome.remarks !== undefined) process.stderr.write(`${outcome.remarks}${steps && `\n\nnext:${steps}`}\n`);
-  else if (steps) process.stdout.write(`\nnext:${steps}\n`);
+  if (outcome.remarks !== undefined) process.stderr.write(printable(`${outcome.remarks}${steps && `\n\nnext:${steps}`}\n`));
+  else if (steps) process.stdout.write(printable(`\nnext:${steps}\n`));
 }
 
 // `just token-list | head -1` closes the pipe while we write; that is no failure.

@@ -20,6 +20,8 @@ install_packages() {
   local lock=.setting-up wanted
   wanted=$(cksum <package-lock.json)
   [ "$(cat node_modules/.installed-lock 2>/dev/null)" = "$wanted" ] && return
+  # `npm ci` empties the folder behind the link, which is somebody else's.
+  [ ! -L node_modules ] || die "node_modules is a symbolic link to $(readlink node_modules), which npm ci would empty. Remove the link (rm node_modules) and run this again"
   command -v node >/dev/null && command -v npm >/dev/null || die 'Node >= 20 and npm are needed; on Debian: apt-get install nodejs npm'
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node $(node -v) is too old to set up with; install Node 20 or newer"
   # One installation at a time: several recipes may start at once in a fresh clone.

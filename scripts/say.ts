@@ -1,5 +1,7 @@
+import { printable } from './printable.ts';
+
 /** Progress for the person who waits: on standard error for tools whose output is data, on standard output for `start`. */
-export const say = (text: string): void => void process.stdout.write(`== ${text}\n`);
+export const say = (text: string): void => void process.stdout.write(`== ${printable(text)}\n`);
 
 /** Ends a script with a plain message instead of a stack: what happened and what to do. */
 export class Stop extends Error {
@@ -18,7 +20,7 @@ export async function main(run: () => Promise<number | void>): Promise<void> {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    process.stderr.write(`error: ${printable(error.message)}\n`);
     process.exitCode = error.exitCode;
   }
 }

@@ -4,7 +4,6 @@ import { Stop } from '../say.ts';
 import { notRunning } from './connect.ts';
 import { exchange, type HttpAnswer } from './http-exchange.ts';
 import { just } from './just.ts';
-import { printable } from './terminal/terminal.ts';
 
 const DEADLINE_MS = 30_000;
 const MAX_PAGES = 1_000;
@@ -112,12 +111,12 @@ function parsed(body: string): unknown {
 }
 
 function refusal({ message, details = [] }: Problem): string {
-  if (details.length === 0) return printable(message);
+  if (details.length === 0) return message;
   const width = Math.max(...details.map(({ field }) => field.length));
   // The API's sentence repeats the fields behind its colon; here they have lines of their own.
   const [sentence] = message.split(':');
   const fields = details.map(({ field, message: why }) => `\n  ${field.padEnd(width)}  ${why}`);
-  return printable(`${sentence}:${fields.join('')}`);
+  return `${sentence}:${fields.join('')}`;
 }
 
 /** What one would do next, in terms of recipes; the API's message speaks of its own paths. */

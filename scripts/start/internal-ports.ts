@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '#config';
 import { APPS } from './apps.ts';
 import { claim } from './claim.ts';
 import { freePort } from './free-port.ts';
+import { privateFolders } from './private-folder.ts';
 
 export interface InternalPorts {
   readonly variables: Readonly<Record<string, string>>;
@@ -15,10 +14,10 @@ export interface InternalPorts {
  * Picks the ports between the apps. The configured ones are only preferences here: two systems run side by side with nothing
  * but other public ports and data. A port is claimed until the system stops, because between the look that finds it free and
  * the app that binds it another start may look as well.
+ * @throws Stop when there is no folder for claims that is ours alone
  */
 export async function pickInternalPorts(configuration: Configuration): Promise<InternalPorts> {
-  const claims = join(tmpdir(), `mpm-${userInfo().uid}`);
-  mkdirSync(claims, { recursive: true, mode: 0o700 });
+  const [claims] = privateFolders();
   const variables: Record<string, string> = {};
   const releases: (() => void)[] = [];
   for (const { portVariable } of APPS) {

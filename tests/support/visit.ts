@@ -18,6 +18,7 @@ export interface Way {
   readonly path?: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** Roots to trust. Without them any certificate is taken, so that the fallback can be looked at. */
   readonly ca?: string;
 }
@@ -43,7 +44,7 @@ async function visitHttp1(host: string, way: Way): Promise<Visit> {
     timeout: DEADLINE_MS,
   });
   request.on('timeout', () => request.destroy(new Error(`${host} did not answer within ${DEADLINE_MS} ms`)));
-  request.end();
+  request.end(way.body);
   const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
   const certificate = way.protocol === 'https' ? (response.socket as TLSSocket).getPeerCertificate() : undefined;
   let body = '';
@@ -62,7 +63,7 @@ async function visitHttp2(host: string, way: Way): Promise<Visit> {
       ':authority': `${host}:${way.port}`,
       ...way.headers,
     });
-    stream.end();
+    stream.end(way.body);
     stream.setTimeout(DEADLINE_MS, () => stream.destroy(new Error(`${host} did not answer within ${DEADLINE_MS} ms`)));
     const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
     let body = '';

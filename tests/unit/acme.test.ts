@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { axios, Client } from 'acme-client';
-import { describeCa, providerOf } from '#acme';
+import { ACMECertificateError, describeCa, providerOf } from '#acme';
+import { poll } from '../../libs/acme/src/poll.ts';
+import { readProblem } from '../../libs/acme/src/problem.ts';
 
 describe('the transport below acme-client', () => {
   test('is ours: a request outside of a call, which would have no deadline, is refused before it is sent', async () => {
@@ -51,4 +53,75 @@ describe('the provider part of an account key', () => {
 test('a CA is called by its host, and its port where that is unusual', () => {
   expect(describeCa('https://acme-v02.api.letsencrypt.org/directory')).toBe('acme-v02.api.letsencrypt.org');
   expect(describeCa('https://localhost:14000/dir')).toBe('localhost:14000');
+});
+
+describe("a CA's words", () => {
+  const hostile = `a\u001B[2J\u009B1m\r\nb${'x'.repeat(10_000)}`;
+
+  test('are single lines without control characters, and clipped, wherever they stand', () => {
+    const sub = { type: hostile, detail: hostile, identifier: { type: 'dns', value: hostile } };
+    const body = { type: hostile, detail: hostile, instance: hostile, subproblems: Array.from({ length: 1_000 }, () => sub) };
+    const { type, detail, instance, subproblems } = readProblem(body, 403);
+    expect(subproblems).toHaveLength(20);
+    const texts = [type, detail, instance, ...subproblems.flatMap((each) => [each.type, each.detail, each.name])];
+    expect(texts).toHaveLength(63);
+    for (const text of texts) {
+      expect(text).toMatch(/^a \[2J 1m bx+\.\.\.$/);
+      expect(text?.length).toBeLessThanOrEqual(503);
+    }
+  });
+
+  test('are told whole where they are short', () => {
+    const sub = { type: 'urn:x', detail: 'is reserved', name: 'x.example.com' };
+    const body = { type: 'urn:y', title: 'no', instance: 'https://ca.example/terms' };
+    const subproblems = [{ ...sub, identifier: { type: 'dns', value: sub.name } }];
+    expect(readProblem({ ...body, subproblems }, 403)).toEqual({
+      type: 'urn:y',
+      status: 403,
+      detail: 'no',
+      instance: body.instance,
+      subproblems: [sub],
+    });
+    expect(readProblem('<h1>no</h1>', 502)).toMatchObject({ type: 'about:blank', detail: 'HTTP status 502' });
+  });
+
+  test('reach no message of an error with control characters', () => {
+    const { message } = new ACMECertificateError('no \u001B]0;title\u0007 here', { code: 'ACME_PROTOCOL', retry: false });
+    expect(message).toBe('no ]0;title  here');
+  });
+});
+
+describe('waiting for a CA', () => {
+  /** Seconds that pass until it is given up, when every answer asks for this much patience. */
+  async function waited(retryAfter: number | undefined, intervalMs: number, maxAttempts: number): Promise<number> {
+    const start = Date.UTC(2026, 0, 1);
+    let time = start;
+    const clock = {
+      now: () => time,
+      sleep: (ms: number): Promise<void> => {
+        time += ms;
+        return Promise.resolve();
+      },
+    };
+    const pending = { retryAt: undefined, value: 'pending' };
+    const ask = (): Promise<{ retryAt: Date | undefined; value: string }> =>
+      Promise.resolve(retryAfter ? { ...pending, retryAt: new Date(time + retryAfter * 1_000) } : pending);
+    const settings = { intervalMs, maxAttempts };
+    expect(await poll(ask, (value) => value === 'valid', settings, new AbortController().signal, clock)).toBe('pending');
+    return (time - start) / 1_000;
+  }
+
+  test('ends after five minutes, however long the CA asks us to wait', async () => {
+    expect(await waited(300, 2_000, 60)).toBe(300);
+    expect(await waited(90, 2_000, 60)).toBe(300);
+    expect(await waited(86_400, 2_000, 60)).toBe(300);
+  });
+
+  test('ends after the time that all attempts take, where that is longer', async () => {
+    expect(await waited(300, 10_000, 60)).toBe(600);
+  });
+
+  test('ends with the last attempt where the CA asks for nothing', async () => {
+    expect(await waited(undefined, 2_000, 60)).toBe(0.25 + 58 * 2);
+  });
 });

@@ -136,7 +136,15 @@ describe('a chain', () => {
 
   test('is accepted with its key and names, a host under a wildcard included', async () => {
     const { certificate_pem: pem, private_key_pem: key } = await made;
-    expect(checkChain(pem, key, ['a.example.com', '*.b.example.com', 'x.b.example.com'])).toEqual(readChain(pem));
+    expect(checkChain(pem, key, ['a.example.com', '*.b.example.com', 'x.b.example.com'])).toMatchObject(readChain(pem));
+  });
+
+  test('is handed back as its certificates alone, encoded anew', async () => {
+    const { certificate_pem: pem, private_key_pem: key } = await made;
+    const body = pem.split('\n').slice(1, -2).join('');
+    const odd = `\u001B[2Jhello\r\n-----BEGIN CERTIFICATE-----\r\n${body}\r\n-----END CERTIFICATE-----\nsubject=evil\u009B`;
+    expect(checkChain(odd, key, []).pem).toBe(new X509Certificate(pem).toString());
+    expect(checkChain(odd, key, []).pem).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
   test('of another key is refused', async () => {

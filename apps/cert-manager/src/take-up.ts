@@ -56,7 +56,8 @@ export class TakeUp {
     const { certificates } = this.#store;
     const [stored, requested] = await Promise.all([certificates.list(), certificates.listIssuances()]);
     this.#warnOf([...stored.broken, ...requested.broken]);
-    const names = new Set([...stored.records, ...requested.records].map(({ cert_name }) => cert_name));
+    const there = [...stored.records, ...requested.records].map(({ cert_name }) => cert_name);
+    const names = new Set([...there, ...this.#issuances.inHand]);
     for (const name of names) await this.one(name);
   }
 
@@ -65,10 +66,11 @@ export class TakeUp {
     this.all().catch((error: unknown) => this.#logger.warn({ err: error }, 'the scan for renewals was interrupted'));
   }
 
-  /** Looks at one certificate: what was requested of it, and when it is to be renewed. */
+  /** Looks at one certificate: what was requested of it (and what is not wanted any more), and when it is to be renewed. */
   async one(name: CertName): Promise<void> {
     try {
       const read = await this.#store.certificates.findIssuance(name);
+      this.#issuances.letGo(name, read?.record);
       if (read && isInProgress(read.record)) await this.#issuances.add(read.record);
       else await this.#renew((await this.#store.certificates.find(name))?.record, read);
     } catch (error) {

@@ -11,13 +11,25 @@ export interface CaSettings {
   readonly requestTimeoutMs: number;
 }
 
+/** Why the work on an issuance is ended: its record is gone, or another request has taken its place. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+
+  constructor() {
+    super('the issuance was deleted or requested anew');
+  }
+}
+
 /** An issuance in the hands of a worker. What it does is written down before it is done, so that another can go on. */
 export class Work {
   readonly store: Store;
   readonly logger: Logger;
   /** The CA, in words for messages. */
   readonly ca: string;
-  /** Aborted when this process is told to stop; the issuance is left as it stands then. */
+  /**
+   * Aborted when this process is told to stop, and with Overtaken when the issuance seems to be nobody's business any more;
+   * it is left as it stands then.
+   */
   readonly signal: AbortSignal;
   readonly #settings: CaSettings;
   #found: Found<Issuance>;

@@ -1,5 +1,6 @@
 import { Client, type Authorization, type Order } from 'acme-client';
 import { ACMECertificateError, ACMEValidationError } from './acme-error.ts';
+import { caText } from './ca-text.ts';
 import { callCa, type Answer } from './call-ca.ts';
 import { explainProblem, explainValidation } from './explain-problem.ts';
 import { poll, type PollSettings } from './poll.ts';
@@ -226,8 +227,11 @@ export class AcmeAccount {
     });
 }
 
+/** RFC 1035 2.3.4; the CA says it. */
+const MAX_NAME = 253;
+
 const nameOf = ({ identifier, wildcard }: Authorization): string =>
-  wildcard ? `*.${identifier.value}` : identifier.value;
+  (wildcard ? '*.' : '') + caText(identifier.value, MAX_NAME);
 
 /** The challenge that failed says why; an authorization that expired or was deactivated has no such challenge. */
 const errorOf = ({ challenges, status }: Authorization): object =>

@@ -1,3 +1,4 @@
+import { caText } from './ca-text.ts';
 import type { AcmeProblem } from './problem.ts';
 
 /** Our own codes, for what a CA has no problem type for. */
@@ -27,7 +28,7 @@ export interface AcmeErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Every failure between us and a CA. `message` says what happened and what to do. */
+/** Every failure between us and a CA. `message` says in one line what happened and what to do, whatever the CA's words were. */
 export abstract class AcmeError extends Error {
   readonly code: string;
   readonly retry: boolean;
@@ -35,7 +36,7 @@ export abstract class AcmeError extends Error {
   readonly problem: AcmeProblem | undefined;
 
   constructor(message: string, options: AcmeErrorOptions) {
-    super(message, { cause: options.cause });
+    super(caText(message), { cause: options.cause });
     this.code = options.code;
     this.retry = options.retry;
     this.retryAt = options.retryAt;

@@ -10,11 +10,21 @@ export interface PollSettings {
 
 /** Most things are done at once, so the first wait is short whatever the interval. */
 const FIRST_WAIT_MS = 250;
-/** No CA gets to keep us waiting longer than this between two attempts. */
-const LONGEST_WAIT_MS = 300_000;
+/** No CA gets to keep us waiting longer than this, unless all attempts at our own interval take longer. */
+const PATIENCE_MS = 300_000;
+
+/** Time and waiting, as parameters. */
+export interface Clock {
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const REAL: Clock = { now: Date.now, sleep };
 
 /**
- * Asks until it is done: every interval, or when the CA's Retry-After says so if that is later (RFC 8555 7.5.1).
+ * Asks until it is done: every interval, or when the CA's Retry-After says so if that is later (RFC 8555 7.5.1). Waiting for
+ * the CA keeps one of few workers from other work, so it ends after the time that all attempts take at our own interval, or
+ * five minutes where that is longer.
  * @returns the last answer, done or not
  * @throws the signal's reason when aborted, and what `ask` throws
  */
@@ -23,12 +33,15 @@ export async function poll<T>(
   isDone: (value: T) => boolean,
   settings: PollSettings,
   signal: AbortSignal,
+  { now, sleep: pause }: Clock = REAL,
 ): Promise<T> {
+  const end = now() + Math.max(settings.intervalMs * settings.maxAttempts, PATIENCE_MS);
   for (let attempt = 1; ; attempt++) {
     const { value, retryAt } = await ask();
-    if (isDone(value) || attempt >= settings.maxAttempts) return value;
+    const left = end - now();
+    if (isDone(value) || attempt >= settings.maxAttempts || left <= 0) return value;
     const usual = attempt === 1 ? Math.min(settings.intervalMs, FIRST_WAIT_MS) : settings.intervalMs;
-    const asked = retryAt ? retryAt.getTime() - Date.now() : 0;
-    await sleep(Math.min(Math.max(usual, asked), LONGEST_WAIT_MS), signal);
+    const asked = retryAt ? retryAt.getTime() - now() : 0;
+    await pause(Math.min(Math.max(usual, asked), left), signal);
   }
 }

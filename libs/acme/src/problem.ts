@@ -1,4 +1,6 @@
-/** The CA's words for what went wrong (RFC 8555 6.7, RFC 9457). */
+import { caText } from './ca-text.ts';
+
+/** The CA's words for what went wrong (RFC 8555 6.7, RFC 9457): one line each, and clipped. */
 export interface AcmeProblem {
   /** Such as `urn:ietf:params:acme:error:rateLimited`; `about:blank` where the CA gave none. */
   readonly type: string;
@@ -16,21 +18,28 @@ export interface AcmeProblem {
 
 const TYPE_PREFIX = 'urn:ietf:params:acme:error:';
 const MAX_DETAIL = 500;
+const MAX_TYPE = 200;
+const MAX_INSTANCE = 500;
+/** RFC 1035 2.3.4: no name is longer. */
+const MAX_NAME = 253;
+/** An order has at most 100 names; a person reads fewer. */
+const MAX_SUBPROBLEMS = 20;
 
 /** Reads a problem document, whatever a server made of it: proxies in between answer with HTML. */
 export function readProblem(body: unknown, status: number): AcmeProblem {
   const document = isRecord(body) ? body : {};
   const subproblems = Array.isArray(document['subproblems']) ? document['subproblems'].filter(isRecord) : [];
   return {
-    type: textOf(document['type']) ?? 'about:blank',
+    type: typeOf(document),
     status,
-    detail: clip(textOf(document['detail']) ?? textOf(document['title']) ?? `HTTP status ${status}`),
-    subproblems: subproblems.map((sub) => ({
-      type: textOf(sub['type']) ?? 'about:blank',
-      detail: clip(textOf(sub['detail']) ?? ''),
-      name: isRecord(sub['identifier']) ? textOf(sub['identifier']['value']) : undefined,
+    detail:
+      textOf(document['detail'], MAX_DETAIL) ?? textOf(document['title'], MAX_DETAIL) ?? `HTTP status ${status}`,
+    subproblems: subproblems.slice(0, MAX_SUBPROBLEMS).map((sub) => ({
+      type: typeOf(sub),
+      detail: textOf(sub['detail'], MAX_DETAIL) ?? '',
+      name: isRecord(sub['identifier']) ? textOf(sub['identifier']['value'], MAX_NAME) : undefined,
     })),
-    instance: textOf(document['instance']),
+    instance: textOf(document['instance'], MAX_INSTANCE),
   };
 }
 
@@ -49,5 +58,6 @@ export function readRetryAfter(header: unknown, now: Date): Date | undefined {
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-const clip = (text: string): string => (text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL)}...` : text);
+const textOf = (value: unknown, longest: number): string | undefined =>
+  typeof value === 'string' ? caText(value, longest) || undefined : undefined;
+const typeOf = (document: Record<string, unknown>): string => textOf(document['type'], MAX_TYPE) ?? 'about:blank';

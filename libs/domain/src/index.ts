@@ -11,6 +11,7 @@ export {
 } from './hostname.ts';
 export { InvalidInput, type FieldProblem } from './invalid-input.ts';
 export { ISSUANCE_STEPS, isInProgress, retryAt, type Issuance, type IssuanceStep } from './issuance.ts';
+export { namesOfOthers, type NameHolders } from './names-of-others.ts';
 export {
   ADMIN,
   defaultCertName,

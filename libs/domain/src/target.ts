@@ -32,6 +32,8 @@ export interface ProxyTarget extends Owned {
 
 /**
  * Parses a backend's URL.
+ * @returns it as WHATWG's URL writes it, without characters that a terminal or a header could take amiss; a path of "/" alone,
+ * which says nothing, is left out
  * @throws InvalidInput naming `field`
  */
 export function parseTargetUrl(input: string, field = 'target_url'): string {
@@ -53,7 +55,7 @@ export function parseTargetUrl(input: string, field = 'target_url'): string {
     );
   }
   if (url.search || url.hash) throw InvalidInput.of(field, 'must not carry a query or a fragment');
-  return input.trim();
+  return url.pathname === '/' ? url.origin : url.origin + url.pathname;
 }
 
 /** Fields that the gateway sets itself, or that frame the message: a custom value would break or forge it. */

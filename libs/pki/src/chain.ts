@@ -14,6 +14,12 @@ export interface Leaf {
   readonly names: readonly string[];
 }
 
+/** A chain that can be served. */
+export interface CheckedChain extends Leaf {
+  /** The certificates that were read, encoded anew from their DER: nothing that stood around or between them. */
+  readonly pem: string;
+}
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
@@ -21,13 +27,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
  * @throws PkiError PKI_CHAIN_UNREADABLE
  */
 export function readChain(pem: string): Leaf {
-  const [leaf] = certificatesOf(pem);
-  return {
-    issued_at: leaf.validFromDate.toISOString(),
-    expires_at: leaf.validToDate.toISOString(),
-    fingerprint: `sha256:${leaf.fingerprint256.replaceAll(':', '').toLowerCase()}`,
-    names: dnsNames(leaf),
-  };
+  return describe(certificatesOf(pem)[0]);
 }
 
 /**
@@ -35,7 +35,7 @@ export function readChain(pem: string): Leaf {
  * key and carries every name.
  * @throws PkiError that says which of these does not hold
  */
-export function checkChain(pem: string, privateKeyPem: string, names: readonly string[]): Leaf {
+export function checkChain(pem: string, privateKeyPem: string, names: readonly string[]): CheckedChain {
   const [leaf, ...issuers] = certificatesOf(pem);
   if (!leaf.checkPrivateKey(readPrivateKey(privateKeyPem))) {
     throw new PkiError(
@@ -51,9 +51,17 @@ export function checkChain(pem: string, privateKeyPem: string, names: readonly s
       `The certificate does not carry ${missing.join(', ')}; it is for ${carried.join(', ') || 'no name'}.`,
     );
   }
-  checkOrder([leaf, ...issuers]);
-  return readChain(pem);
+  const chain = [leaf, ...issuers];
+  checkOrder(chain);
+  return { ...describe(leaf), pem: chain.map(String).join('') };
 }
+
+const describe = (leaf: X509Certificate): Leaf => ({
+  issued_at: leaf.validFromDate.toISOString(),
+  expires_at: leaf.validToDate.toISOString(),
+  fingerprint: `sha256:${leaf.fingerprint256.replaceAll(':', '').toLowerCase()}`,
+  names: dnsNames(leaf),
+});
 
 function checkOrder(chain: readonly X509Certificate[]): void {
   for (const [i, certificate] of chain.entries()) {

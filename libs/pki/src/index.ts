@@ -1,4 +1,4 @@
-export { checkChain, readChain, type Leaf } from './chain.ts';
+export { checkChain, readChain, type CheckedChain, type Leaf } from './chain.ts';
 export { generatePrivateKey } from './key-pair.ts';
 export { PkiError, type PkiErrorCode } from './pki-error.ts';
 export { createSelfSigned, type SelfSigned, type SelfSignedOptions } from './self-signed.ts';

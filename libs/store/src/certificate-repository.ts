@@ -10,6 +10,8 @@ import { StoreError } from './store-error.ts';
 import type { TargetRepository } from './target-repository.ts';
 
 const DELETE_ATTEMPTS = 5;
+/** Longer than any order takes between its reading and its writing. */
+const MARK_SECONDS = 60;
 
 /** Certificates and the issuances that make them; they are stored together because one turns into the other. */
 export class CertificateRepository {
@@ -66,13 +68,16 @@ export class CertificateRepository {
    * @param read what was read under this name before: undefined when there was no issuance
    * @throws StoreError STORE_CONFLICT when another request for the same name was first
    */
-  async request(issuance: Issuance, read: Found<Issuance> | undefined, together?: Transaction): Promise<void> {
-    await commit(this.#redis, this.#keys, joined(together, this.requesting(issuance, read)));
+  async request(issuance: Issuance, read: Found<Issuance> | undefined): Promise<void> {
+    await commit(this.#redis, this.#keys, this.requesting(issuance, read));
   }
 
   /** The writes of request(), to be made part of a larger transaction. */
   requesting(issuance: Issuance, read: Found<Issuance> | undefined): Transaction {
-    return this.#savingIssuance(issuance, read?.raw ?? null);
+    const marks = issuance.domains.map(
+      (name) => ['SET', this.#keys.ordered(name), issuance.id, 'EX', MARK_SECONDS] as const,
+    );
+    return joined(this.#savingIssuance(issuance, read?.raw ?? null), { writes: marks });
   }
 
   /**

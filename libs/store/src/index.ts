@@ -4,6 +4,7 @@ export { CertificateRepository } from './certificate-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
 export { Keys } from './keys.ts';
+export { NameRepository, type Holding } from './name-repository.ts';
 export type { Broken, Found, Listing } from './record-set.ts';
 export { SCHEMA_VERSION, type Session } from './records.ts';
 export { parseRedisUrl, transportOptions, type RedisAddress, type RedisClient } from './redis-connection.ts';

@@ -1,4 +1,4 @@
-import type { CertName, Hostname, TokenHash, TokenName } from '#domain';
+import type { CertifiedName, CertName, Hostname, TokenHash, TokenName } from '#domain';
 
 /**
  * The map of Redis: every key that this product writes, with its type, lifetime, writers and readers. docs/reference/redis-keys
@@ -21,6 +21,9 @@ export class Keys {
 
   /** string, JSON of the latest issuance of a certificate name. TTL CERT_STATUS_RETENTION_SECONDS once it has ended. Written by admin-api and cert-manager; read by both. */
   issuance = (name: CertName | string): string => `${this.prefix}issuance:${name}`;
+
+  /** string, id of the latest order that names this domain, for orders of two tokens at once to notice each other. TTL 60 s. Written by admin-api and cert-manager; read by admin-api. */
+  ordered = (name: CertifiedName): string => `${this.prefix}ordered:${name}`;
 
   /** string, key authorization of an HTTP-01 challenge (RFC 8555 8.3). TTL 3600 s. Written by cert-manager; read by gateway. */
   challenge = (token: string): string => `${this.prefix}challenge:${token}`;

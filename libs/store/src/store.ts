@@ -8,6 +8,7 @@ import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
 import { joined } from './joined.ts';
 import { Keys } from './keys.ts';
+import { NameRepository } from './name-repository.ts';
 import {
   keyPrefixOf,
   openForCommands,
@@ -43,6 +44,7 @@ export class Store {
   readonly targets: TargetRepository;
   readonly certificates: CertificateRepository;
   readonly tokens: TokenRepository;
+  readonly names: NameRepository;
   readonly challenges: ChallengeRepository;
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
@@ -69,10 +71,9 @@ export class Store {
       this.targets,
       options.statusRetentionSeconds,
     );
-    this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, {
-      targets: this.targets,
-      certificates: this.certificates,
-    });
+    const owned = { targets: this.targets, certificates: this.certificates };
+    this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
+    this.names = new NameRepository(this.#redis, this.keys, owned);
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
     this.accounts = new AccountRepository(this.#redis, this.keys, this.#box);
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);

@@ -5,6 +5,7 @@ import { just } from '../just.ts';
 import { recipe, type Outcome } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
 import { issuer } from './issuer.ts';
+import { pemBlocks } from './pem-blocks.ts';
 import { NAME, READING_TOKEN } from './parameters.ts';
 import { validity } from './validity.ts';
 
@@ -22,9 +23,7 @@ export const certShow = recipe({
     const api = context.api(private_key ? await tokenFor(context, token) : await tokenForReading(context, token));
     const path = `/certificates/${encodeURIComponent(name)}`;
     const certificate = await api.get(`${path}${private_key ? '?include_private_key=true' : ''}`, CertificateView);
-    const chain = certificate.fullchain_pem.trimEnd();
-    const key = certificate.private_key_pem?.trimEnd();
-    const pems = key === undefined ? chain : `${chain}\n${key}`;
+    const pems = pemBlocks(certificate.fullchain_pem + (certificate.private_key_pem ?? ''));
     if (pem) return { json: certificate, text: pems };
     const targets = await context.api().list('/proxy/targets', TargetView);
     const users = targets.filter(({ cert_name }) => cert_name === name).map(({ hostname }) => hostname);

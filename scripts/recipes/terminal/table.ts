@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import { printable } from './terminal.ts';
+import { printable } from '../../printable.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -38,7 +38,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 export function facts(pairs: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...pairs.map(([name]) => name.length)) + GAP;
   const indented = `\n${' '.repeat(width)}`;
-  return pairs.map(([name, value]) => name.padEnd(width) + printable(value).replaceAll('\n', indented)).join('\n');
+  return pairs.map(([name, value]) => name.padEnd(width) + value.replaceAll('\n', indented)).join('\n');
 }
 
 /** A terminal of no width, such as a pty that nobody gave a size, is taken for a wide one. */

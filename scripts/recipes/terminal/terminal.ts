@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../../printable.ts';
 import { Stop } from '../../say.ts';
 
 /** What a recipe says while it works. With --json standard output is kept for the JSON. */
@@ -48,11 +49,8 @@ export class Terminal {
     if (!this.canAsk)
       throw new Stop(
         `this has to be confirmed, and there is no terminal to ask on. Nothing was changed.\n` +
-          `  ${printable(consequence)}\n  To do it: ${withForce}`,
+          `  ${consequence}\n  To do it: ${withForce}`,
       );
     if (!(await this.confirms(`${consequence} Go on?`))) throw new Stop('nothing was changed');
   }
 }
-
-/** Text from elsewhere (a CA's message, a header's value) must not command the terminal. */
-export const printable = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '\uFFFD');

@@ -48,6 +48,17 @@ describe('a backend that cannot be asked is 502, in words that tell a stranger n
     expect(told).toMatchObject({ level: 'warn', hostname: HOST, target_url: `http://127.0.0.1:${port}` });
   });
 
+  test('refused, while the client sends content', async () => {
+    await gateway.target(HOST, { target_url: `http://127.0.0.1:${await freePort()}` });
+    const pids = await gateway.workerPids();
+    for (const protocol of WAYS) {
+      const { status } = await gateway.visit(HOST, { protocol, method: 'POST', body: 'x'.repeat(200_000) });
+      expect(status).toBe(502);
+    }
+    // Node ends a process over one 'error' event that nobody hears.
+    expect(await gateway.workerPids()).toEqual(pids);
+  });
+
   test('not resolvable', async () => {
     await gateway.target(HOST, { target_url: 'http://backend.invalid' });
     for (const { status, message } of await answers()) {

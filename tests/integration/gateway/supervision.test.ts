@@ -212,6 +212,16 @@ describe('SIGTERM', () => {
     server.close();
   });
 
+  test('while Redis is away it takes no longer', async () => {
+    const { gateway } = await start({ DRAIN_TIMEOUT_SECONDS: '5' });
+    await gateway.redis.kill();
+    await eventually(async () => (await gateway.health()).redis === 'unreachable');
+    const told = performance.now();
+    gateway.child.signal('SIGTERM');
+    expect(await gateway.child.exited).toBe(0);
+    expect(performance.now() - told).toBeLessThan(2_000);
+  });
+
   test('with nothing under way it takes no time, and no process is left', async () => {
     const { gateway } = await start();
     const pids = await gateway.workerPids();
@@ -258,6 +268,27 @@ describe('a port that cannot be had', () => {
       other.close();
     },
   );
+
+  test('GATEWAY_INTERNAL_PORT in use', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const gateway = await GatewayProcess.start({
+      environment: { GATEWAY_INTERNAL_PORT: String(port) },
+      untilReady: false,
+    });
+    gateways.push(gateway);
+    expect(await gateway.child.exited).toBe(1);
+    expect(gateway.child.output()).toContain(`GATEWAY_INTERNAL_PORT=${port}: another program listens on port ${port}`);
+    other.close();
+  });
+
+  test('a range in ADMIN_ALLOW_FROM that is none is told once, at the start', async () => {
+    const gateway = await GatewayProcess.start({ environment: { ADMIN_ALLOW_FROM: '10.0.0.0/33' }, untilReady: false });
+    gateways.push(gateway);
+    expect(await gateway.child.exited).toBe(1);
+    expect(gateway.child.output()).toContain('ADMIN_ALLOW_FROM has a range that is none');
+  });
 
   test('an address that is none of this machine’s', async () => {
     const gateway = await GatewayProcess.start({ environment: { BIND_ADDRESS: '192.0.2.1' }, untilReady: false });

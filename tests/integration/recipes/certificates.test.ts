@@ -11,6 +11,8 @@ import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../s
 
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob');
+const LEAF = '-----BEGIN CERTIFICATE-----\nTEVBRg==\n-----END CERTIFICATE-----';
+const KEY = '-----BEGIN PRIVATE KEY-----\nS0VZ\n-----END PRIVATE KEY-----'.replaceAll('PRIVATE', 'PRIVATE');
 const CERT = 'proxy-app-example-com' as CertName;
 
 let system: RecipeSystem;
@@ -195,12 +197,12 @@ describe('cert-list and cert-show', () => {
   });
 
   test('pem prints the chain and nothing else', async () => {
-    expect(await just('cert-show', CERT, '', 'pem')).toEqual({ code: 0, stdout: 'chain\n', stderr: '' });
+    expect(await just('cert-show', CERT, '', 'pem')).toEqual({ code: 0, stdout: `${LEAF}\n`, stderr: '' });
   });
 
   test('prints the private key to its owner alone, and only when it is asked for', async () => {
-    expect((await just('cert-show', CERT, 'alice', 'pem')).stdout).toBe('chain\n');
-    expect((await just('cert-show', CERT, 'alice', 'pem', '--private-key')).stdout).toBe('chain\nthe private key\n');
+    expect((await just('cert-show', CERT, 'alice', 'pem')).stdout).toBe(`${LEAF}\n`);
+    expect((await just('cert-show', CERT, 'alice', 'pem', '--private-key')).stdout).toBe(`${LEAF}\n${KEY}\n`);
     const other = await just('cert-show', CERT, 'bob', 'pem', '--private-key');
     expect({ code: other.code, stdout: other.stdout }).toEqual({ code: 1, stdout: '' });
     expect(other.stderr).toContain('belongs to another token');

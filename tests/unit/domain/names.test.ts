@@ -47,7 +47,14 @@ test.each([
 ])('%s is no e-mail address', (email) => expect(() => parseEmail(email)).toThrow(/e-mail address/));
 
 test.each([
-  ['ftp://x', /begins with neither http/],
+  ['http://backend:8080', 'http://backend:8080'],
+  ['http://backend:8080/', 'http://backend:8080'],
+  ['https://backend/api/', 'https://backend/api/'],
+  [' http://Backend:80/a\nb\u001B[2J\u0085?', 'http://backend/ab%1B[2J%C2%85'],
+])('the target URL %j is kept as %s', (url, kept) => expect(parseTargetUrl(url)).toBe(kept));
+
+test.each([
+  ['ftp://x', /only http/],
   ['backend:8080', /begins with neither http/],
   ['nonsense', /not a URL/],
   ['http://user:pass@x', /user name or password/],

@@ -1,12 +1,18 @@
 import { expect, test } from '@jest/globals';
 import { CertificateTable } from '../../../apps/gateway/src/handshake/certificate-table.ts';
 import type { CertificateRecord } from '../../../apps/gateway/src/snapshot/records.ts';
+import type { CertName, TokenHash } from '#domain';
 import { createSelfSigned } from '#pki';
+
+const MINE = 'sha256:mine' as TokenHash;
+const OTHERS = 'sha256:others' as TokenHash;
+const ADMINS = 'sha256:admin' as TokenHash;
 
 const record = (
   cert_name: string,
   domains: readonly string[],
   expires_at = '2027-01-01T00:00:00.000Z',
+  owner = MINE,
 ): CertificateRecord =>
   ({
     cert_name,
@@ -15,12 +21,16 @@ const record = (
     fingerprint: '',
     fullchain_pem: '',
     private_key_pem: '',
+    owner_token_hash: owner,
+    created_by: owner === ADMINS ? 'admin' : 'somebody',
   }) as unknown as CertificateRecord;
 
 const FALLBACK = record('', []);
 const named: Record<string, string> = {};
 const table = (...records: CertificateRecord[]): CertificateTable => {
-  const made = new CertificateTable(FALLBACK, (host) => named[host]);
+  const made = new CertificateTable(FALLBACK, (host) =>
+    host in named ? { cert_name: (named[host] ?? null) as CertName | null, owner_token_hash: MINE } : undefined,
+  );
   made.apply({ set: records, gone: [] });
   return made;
 };
@@ -49,6 +59,19 @@ test('what the target names wins if it covers the host, and is better than the f
   named['d.example.com'] = 'not-there';
   const choices = ['a.example.com', 'b.example.com', 'c.example.org', 'd.example.com'];
   expect(choices.map((host) => certificates.choose(host).name)).toEqual(['mine', 'other', 'mine', 'other']);
+});
+
+test('a host is never served with what another token has ordered for its name; the administrator may serve all', () => {
+  named['safe.example.com'] = '';
+  const lasts = '2099-01-01T00:00:00.000Z';
+  const certificates = table(record('stolen', ['safe.example.com', '*.example.com'], lasts, OTHERS));
+  expect(certificates.choose('safe.example.com').name).toBe('');
+  certificates.apply({ set: [record('good', ['safe.example.com'])], gone: [] });
+  expect(certificates.choose('safe.example.com').name).toBe('good');
+  certificates.apply({ set: [record('wild', ['*.example.com'], lasts, ADMINS)], gone: ['good'] });
+  expect(certificates.choose('safe.example.com').name).toBe('wild');
+  named['safe.example.com'] = 'stolen';
+  expect(certificates.choose('safe.example.com').name).toBe('stolen');
 });
 
 test('a new version replaces the old one and may have other names; a removed one leaves nothing behind', () => {
@@ -87,7 +110,7 @@ test('one that OpenSSL refuses gives way to the fallback', async () => {
   const { certificate_pem, private_key_pem } = await createSelfSigned({ commonName: 'f', names: ['f'], days: 1 });
   const certificates = new CertificateTable(
     { ...FALLBACK, fullchain_pem: certificate_pem, private_key_pem },
-    () => null,
+    () => undefined,
   );
   certificates.apply({ set: [{ ...record('bad', ['bad.example.com']), fullchain_pem: 'nonsense' }], gone: [] });
   expect(certificates.contextFor('bad.example.com')).toBe(certificates.contextFor('unknown.example.com'));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { printable, printableJson } from '../../../scripts/printable.ts';
 import { facts, table } from '../../../scripts/recipes/terminal/table.ts';
 
 const COLUMNS = [
@@ -56,4 +57,21 @@ test('facts stand in two columns, further lines of a value below its first', () 
       ['headers', 'X: 1\nY: 2'],
     ]),
   ).toBe('host     a\nheaders  X: 1\n         Y: 2');
+});
+
+describe('what is printed', () => {
+  const HOSTILE = 'a\u001B[2J\u009B2J\u0007\u007F\u001B[31m';
+
+  test('commands no terminal, but may be bold', () => {
+    expect(printable(`${HOSTILE}\n\t\u001B[1mTITLE\u001B[22m`)).toBe(
+      'a\uFFFD[2J\uFFFD2J\uFFFD\uFFFD\uFFFD[31m\n\t\u001B[1mTITLE\u001B[22m',
+    );
+  });
+
+  test('means the same as JSON, but has no control character', () => {
+    const json = printableJson({ [HOSTILE]: HOSTILE }, 0);
+    expect(json).not.toMatch(/\p{Cc}/u);
+    expect(json).toContain(String.raw`\u009b2J`);
+    expect(JSON.parse(json)).toEqual({ [HOSTILE]: HOSTILE });
+  });
 });

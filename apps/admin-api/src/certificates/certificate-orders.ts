@@ -19,6 +19,7 @@ import { FromConfiguration } from '../config.ts';
 import { settled } from '../settled.ts';
 import { CertManagerLink } from './cert-manager-link.ts';
 import { issuanceOf, type Order } from './issuance-of.ts';
+import { refuseNamesOfOthers } from './refuse-names-of-others.ts';
 
 /** What is stored under a certificate name. */
 export interface Stored {
@@ -112,7 +113,11 @@ export class CertificateOrders {
       }
       const { owner_token_hash, created_by } = owner ?? { owner_token_hash: caller.hash, created_by: caller.name };
       const issuance = issuanceOf({ ...decide(stored), cert_name: name, owner_token_hash, created_by }, new Date());
-      await this.#store.certificates.request(issuance, stored.issuance, await this.#authentication.standing(caller));
+      await this.#store.commit(
+        await this.#authentication.standing(caller),
+        await refuseNamesOfOthers(this.#store, caller, issuance.domains),
+        this.#store.certificates.requesting(issuance, stored.issuance),
+      );
       return { issuance, joined: false };
     });
     return { ...placed, taken: await this.announce(name) };

@@ -1,8 +1,9 @@
 import { Queue, Worker, WaitingError, type Job, type WorkerOptions } from 'bullmq';
 import type { CertName, Issuance } from '#domain';
+import { Overtaken } from '../work.ts';
 import type { QueueConnection } from './queue-connection.ts';
-import { runIssuance, type Issuing } from './run-issuance.ts';
 import { settings, untilDone } from './queue-settings.ts';
+import { runIssuance, type Issuing } from './run-issuance.ts';
 
 const NAME = 'issuance';
 
@@ -19,6 +20,7 @@ export class IssuanceQueue {
   readonly #queue: Queue<IssuanceJob>;
   readonly #worker: Worker<IssuanceJob>;
   readonly #stopping = new AbortController();
+  readonly #inHand = new Map<IssuanceJob, AbortController>();
 
   /** @param concurrency how many issuances this process works on at the same time */
   constructor({ connection, prefix }: QueueConnection, issuing: Issuing, concurrency: number) {
@@ -34,6 +36,11 @@ export class IssuanceQueue {
     return this.#worker.isRunning() && !this.#stopping.signal.aborted;
   }
 
+  /** Names of the issuances that this process works on now. */
+  get inHand(): CertName[] {
+    return [...this.#inHand.keys()].map(({ cert_name }) => cert_name);
+  }
+
   start(): void {
     this.#worker.run().catch((error: unknown) => this.#worker.emit('error', error as Error));
   }
@@ -41,6 +48,15 @@ export class IssuanceQueue {
   /** Sees to it that an issuance is done. Any number of calls for the same issuance make one job. */
   async add({ cert_name, id }: Issuance): Promise<void> {
     await this.#queue.add('issue', { cert_name, id }, { ...untilDone, jobId: `${cert_name}.${id}` });
+  }
+
+  /**
+   * Lets go of the work on this name that is for another issuance than the one that stands in Redis now. Such work would find
+   * out by itself when it writes next, but until then it may wait for a CA, and keep a worker, for minutes.
+   */
+  letGo(name: CertName, current: Issuance | undefined): void {
+    for (const [job, controller] of this.#inHand)
+      if (job.cert_name === name && job.id !== current?.id) controller.abort(new Overtaken());
   }
 
   /** Takes no more jobs, and puts back those in hand: another process goes on with them, or this one when it is back. */
@@ -52,8 +68,11 @@ export class IssuanceQueue {
   }
 
   async #process(issuing: Issuing, job: Job<IssuanceJob>, token: string | undefined): Promise<void> {
+    const own = new AbortController();
+    this.#inHand.set(job.data, own);
+    const signal = AbortSignal.any([this.#stopping.signal, own.signal]);
     try {
-      await runIssuance(issuing, job.data.cert_name, job.data.id, this.#stopping.signal);
+      await runIssuance(issuing, job.data.cert_name, job.data.id, signal);
     } catch (error) {
       if (!this.#stopping.signal.aborted) {
         // BullMQ tells of it only when Redis is back.
@@ -63,6 +82,8 @@ export class IssuanceQueue {
       }
       await job.moveToWait(token);
       throw new WaitingError();
+    } finally {
+      this.#inHand.delete(job.data);
     }
   }
 }

@@ -5,7 +5,7 @@ import { PkiError } from '#pki';
 import { StoreError, type Store } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { issue } from '../issuance-steps.ts';
-import { Work, type CaSettings } from '../work.ts';
+import { Overtaken, Work, type CaSettings } from '../work.ts';
 
 export interface Issuing {
   readonly store: Store;
@@ -38,13 +38,18 @@ export async function runIssuance(
 
 /**
  * An issuance that was deleted or requested anew is nobody's business any more. One that is still to be done is begun again:
- * a write whose answer was lost has been done all the same, and makes the next one a conflict.
+ * a write whose answer was lost has been done all the same, and makes the next one a conflict; and who said that it was
+ * overtaken may have read before it was requested.
  */
 async function quietly(work: Work, what: () => Promise<void>): Promise<void> {
   try {
     await what();
   } catch (error) {
-    if (!(error instanceof StoreError && error.code === 'STORE_CONFLICT') || (await isStillToBeDone(work))) throw error;
+    const overtaken =
+      work.signal.reason instanceof Overtaken || (error instanceof StoreError && error.code === 'STORE_CONFLICT');
+    if (!overtaken || (await isStillToBeDone(work))) throw error;
+    // An abort leaves them, for whoever goes on; here nobody does.
+    await removeAnswers(work);
     work.logger.info('the issuance was deleted or requested anew; leaving it');
   }
 }

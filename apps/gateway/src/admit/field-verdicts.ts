@@ -37,8 +37,8 @@ export function admittedName(name: string): string {
 }
 
 function judge(name: string): string {
-  // Backends that follow CGI (RFC 3875 4.1.18), such as WSGI's, read X_Auth_User as X-Auth-User.
-  const plain = name.replaceAll('_', '-');
+  // Backends that follow CGI (RFC 3875 4.1.18) read X_Auth_User, and some X.Auth.User too, as X-Auth-User.
+  const plain = name.replaceAll(/[^a-z0-9]/g, '-');
   const ours = OURS.has(plain) || OUR_PREFIXES.some((prefix) => plain.startsWith(prefix));
   return ours ? '' : name;
 }

@@ -10,6 +10,8 @@ export interface Connection {
   readonly serverName: string;
   /** Requests on it that are not finished. An upgrade takes the whole connection, so there must be no other. */
   open: number;
+  /** What is to be done with requests that came before an earlier one was answered (HTTP/1.1 pipelining), in their order. */
+  readonly waiting: (() => void)[];
 }
 
 const CONNECTION = Symbol('connection');
@@ -29,7 +31,7 @@ export function connectionOf(carrier: object): Connection {
 }
 
 export function describePlain(socket: Socket): Connection {
-  return { peer: plainAddress(socket.remoteAddress), secure: false, serverName: '', open: 0 };
+  return { peer: plainAddress(socket.remoteAddress), secure: false, serverName: '', open: 0, waiting: [] };
 }
 
 export function describeSecure(socket: TLSSocket): Connection {
@@ -39,6 +41,7 @@ export function describeSecure(socket: TLSSocket): Connection {
     secure: true,
     serverName: typeof name === 'string' ? name.toLowerCase() : '',
     open: 0,
+    waiting: [],
   };
 }
 

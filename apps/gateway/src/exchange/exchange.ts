@@ -100,6 +100,11 @@ export abstract class Exchange {
   /** Breaks the answer off so that the client cannot take it for a whole one. */
   abstract cut(): void;
 
+  /** The client's connection is gone, and with it whatever else came on it. */
+  get connectionLost(): boolean {
+    return false;
+  }
+
   get begun(): boolean {
     return this.status !== 0;
   }

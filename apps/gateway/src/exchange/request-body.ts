@@ -23,6 +23,8 @@ export class RequestBody extends Readable {
     this.#source = source;
     this.#onIdle = onIdle;
     this.#source[BODY] = this;
+    // Whoever reads it hears of its end in other ways; without any listener an 'error' event ends the process.
+    this.on('error', ignore);
     source.pause();
     source.on('data', onData).on('end', onEnd).on('close', onClose);
   }
@@ -67,3 +69,5 @@ function onEnd(this: Source): void {
 function onClose(this: Source): void {
   this[BODY]?.destroy(new Error('the client went away in the middle of its request'));
 }
+
+const ignore = (): void => {};

@@ -9,6 +9,8 @@ import { refuseFailure } from './failure.ts';
 
 type Controller = Dispatcher.DispatchController;
 
+/** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
+const LAST_STATUS = 599;
 /** Where it is not known how much content follows. */
 const UNKNOWN = -1;
 
@@ -69,6 +71,7 @@ export class BackendCall implements Dispatcher.DispatchHandler, Producer {
       if (status === 103) exchange.inform(status, answerFields(headers));
       return;
     }
+    if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
     const bodyFollows = this.#expectBody(status, headers);
     this.#trailersFollow = bodyFollows && headers.trailer !== undefined && this.#remaining === UNKNOWN;
     const fields = answerFields(headers);
@@ -106,7 +109,7 @@ export class BackendCall implements Dispatcher.DispatchHandler, Producer {
   }
 
   #expectBody(status: number, headers: IncomingHttpHeaders): boolean {
-    if (this.#exchange.method === 'HEAD' || status === 204 || status === 304) return false;
+    if (this.#exchange.method === 'HEAD' || status === 204 || status === 205 || status === 304) return false;
     const length = headers['content-length'];
     this.#remaining = length === undefined ? UNKNOWN : Number(length);
     return this.#remaining !== 0;

@@ -7,6 +7,8 @@ import { Upstream, type UpstreamSettings } from './upstream.ts';
 export interface InstanceSettings extends UpstreamSettings {
   /** How long open streams of a host that was deleted or disabled may go on. */
   readonly drainTimeout: number;
+  /** Our member of CDN-Loop (RFC 8586), by which a request that comes back to us is known. */
+  readonly loopMark: string;
 }
 
 interface Inherited {
@@ -89,6 +91,7 @@ export class DomainInstance {
     fields.push('host', this.target.preserve_host_header ? authority : this.upstream.authority);
     fields.push('x-forwarded-for', connection.peer, 'x-forwarded-proto', proto, 'x-forwarded-host', authority);
     fields.push('x-forwarded-port', portOf(authority) ?? (connection.secure ? '443' : '80'), 'x-request-id', id);
+    fields.push('cdn-loop', this.#settings.loopMark);
     for (const part of this.#customFields) fields.push(part);
     return fields;
   }

@@ -33,6 +33,9 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   UND_ERR_HEADERS_TIMEOUT: late('The backend of this site did not answer in time.'),
   UND_ERR_HEADERS_OVERFLOW: bad('The header of the backend’s answer is too large.'),
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: NOT_HTTP,
+  MPM_INTERNAL_PORT: bad(
+    'The address of this site’s backend is a port of this gateway’s own. Its operator should name another.',
+  ),
   UND_ERR_INVALID_ARG: NOT_FORWARDABLE,
   UND_ERR_NOT_SUPPORTED: NOT_FORWARDABLE,
 };

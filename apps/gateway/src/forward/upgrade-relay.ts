@@ -7,6 +7,7 @@ import type { Fields } from '../exchange/fields.ts';
 import { refuse } from '../respond/refuse.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
+import { InternalPort, leadsToOurselves } from './internal-port.ts';
 import type { Upstream, UpstreamSettings } from './upstream.ts';
 
 interface Relayed {
@@ -49,7 +50,7 @@ export class UpgradeRelay {
     const relayed = this.#relayed.get(request);
     if (!relayed) return;
     const { exchange } = relayed;
-    giveUpLate(outgoing, this.#upstream.settings);
+    giveUp(outgoing, this.#upstream.settings);
     exchange.producer = { clientGone: () => outgoing.destroy(), clientReady: () => {} };
     outgoing.once('response', (answer) => {
       exchange.status = answer.statusCode ?? 502;
@@ -72,23 +73,27 @@ export class UpgradeRelay {
   }
 }
 
-function giveUpLate(outgoing: ClientRequest, { connectTimeout, requestTimeout }: UpstreamSettings): void {
-  const giveUp = (code: string): void => {
+function giveUp(outgoing: ClientRequest, settings: UpstreamSettings): void {
+  const { connectTimeout, requestTimeout } = settings;
+  const late = (code: string): void => {
     outgoing.destroy(Object.assign(new Error('the backend took too long'), { code }));
   };
-  let timer = setTimeout(giveUp, connectTimeout, 'UND_ERR_CONNECT_TIMEOUT');
+  let timer = setTimeout(late, connectTimeout, 'UND_ERR_CONNECT_TIMEOUT');
   const stop = (): void => clearTimeout(timer);
   outgoing.once('socket', (socket) => {
     socket.once('connect', () => {
       stop();
-      timer = setTimeout(giveUp, requestTimeout, 'UND_ERR_HEADERS_TIMEOUT');
+      if (leadsToOurselves(socket, settings.internalPorts)) outgoing.destroy(new InternalPort());
+      timer = setTimeout(late, requestTimeout, 'UND_ERR_HEADERS_TIMEOUT');
     });
   });
   outgoing.once('upgrade', stop).once('response', stop).once('close', stop);
 }
 
 function toHeaders(fields: Fields): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = { connection: 'Upgrade', upgrade: 'websocket' };
+  // Without a prototype, because a client may name a field `constructor`.
+  const headers: IncomingHttpHeaders = Object.create(null) as IncomingHttpHeaders;
+  Object.assign(headers, { connection: 'Upgrade', upgrade: 'websocket' });
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     const value = fields[i + 1] ?? '';

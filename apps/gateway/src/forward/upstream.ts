@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buildConnector, Pool, type Dispatcher } from 'undici';
+import { InternalPort, leadsToOurselves } from './internal-port.ts';
 import { UpgradeRelay } from './upgrade-relay.ts';
 
 export interface UpstreamSettings {
@@ -8,6 +9,8 @@ export interface UpstreamSettings {
   readonly connectTimeout: number;
   /** Milliseconds that a backend may stay silent before its answer begins. */
   readonly requestTimeout: number;
+  /** Ports of this system's own that no target may lead to. */
+  readonly internalPorts: readonly number[];
 }
 
 /** Below what common servers keep an idle connection open for (Node, uvicorn and Apache: 5 s), so that none is used that they just closed. */
@@ -83,11 +86,18 @@ export class Upstream {
   }
 
   #openPool(): Pool {
-    const { connectTimeout, requestTimeout } = this.settings;
+    const { connectTimeout, requestTimeout, internalPorts } = this.settings;
     const connector = buildConnector({ timeout: connectTimeout, allowH2: false });
     return new Pool(this.url.origin, {
       // undici would take the TLS server name from the Host field, which here is the client's and not the backend's.
-      connect: (options, callback) => connector({ ...options, servername: this.serverName }, callback),
+      connect: (options, callback) =>
+        connector({ ...options, servername: this.serverName }, (error, socket) => {
+          if (error) callback(error, null);
+          else if (leadsToOurselves(socket, internalPorts)) {
+            socket.destroy();
+            callback(new InternalPort(), null);
+          } else callback(null, socket);
+        }),
       allowH2: false,
       pipelining: 1,
       headersTimeout: requestTimeout,

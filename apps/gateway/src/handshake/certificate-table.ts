@@ -1,6 +1,10 @@
 import type { SecureContext } from 'node:tls';
-import type { CertificateRecord, Changed } from '../snapshot/records.ts';
+import type { TokenHash } from '#domain';
+import type { CertificateRecord, Changed, TargetRecord } from '../snapshot/records.ts';
 import { LoadedCertificate } from './loaded-certificate.ts';
+
+/** The target of a host, if it has one. */
+type TargetOf = (host: string) => Pick<TargetRecord, 'cert_name' | 'owner_token_hash'> | undefined;
 
 /**
  * All certificates of a worker, found by the name that a client asks for. A new version of one replaces the old by a single
@@ -10,13 +14,12 @@ export class CertificateTable {
   readonly #byName = new Map<string, LoadedCertificate>();
   /** By the names that they carry; of several, the one that lasts longest comes first. */
   readonly #byDomain = new Map<string, readonly LoadedCertificate[]>();
-  readonly #ownCertificate: (host: string) => string | null | undefined;
+  readonly #targetOf: TargetOf;
   readonly #fallback: LoadedCertificate;
 
-  /** @param ownCertificate the `cert_name` of the target of this host, if it has one */
-  constructor(fallback: CertificateRecord, ownCertificate: (host: string) => string | null | undefined) {
+  constructor(fallback: CertificateRecord, targetOf: TargetOf) {
     this.#fallback = new LoadedCertificate(fallback);
-    this.#ownCertificate = ownCertificate;
+    this.#targetOf = targetOf;
   }
 
   get size(): number {
@@ -33,12 +36,14 @@ export class CertificateTable {
 
   /**
    * What the host's target names wins if it covers the host; then what covers it exactly, then a wildcard over its first
-   * label (RFC 9525 6.3), then what the target names all the same, then the self-signed fallback.
+   * label (RFC 9525 6.3), then what the target names all the same, then the self-signed fallback. A host is never served with
+   * a certificate that another token has ordered for its name, unless its owner (or the administrator) attached it.
    */
   choose(host: string): LoadedCertificate {
-    const own = this.#byName.get(this.#ownCertificate(host) ?? '');
+    const target = this.#targetOf(host);
+    const own = this.#byName.get(target?.cert_name ?? '');
     if (own?.covers(host)) return own;
-    return this.#covering(host) ?? own ?? this.#fallback;
+    return this.#covering(host, target?.owner_token_hash) ?? own ?? this.#fallback;
   }
 
   contextFor(host: string): SecureContext {
@@ -51,11 +56,16 @@ export class CertificateTable {
     return this.choose(host).name === this.choose(other).name;
   }
 
-  #covering(host: string): LoadedCertificate | undefined {
-    const exact = this.#byDomain.get(host)?.[0];
+  #covering(host: string, owner: TokenHash | undefined): LoadedCertificate | undefined {
+    const exact = this.#lasting(host, owner);
     if (exact) return exact;
     const dot = host.indexOf('.');
-    return dot > 0 ? this.#byDomain.get(`*${host.slice(dot)}`)?.[0] : undefined;
+    return dot > 0 ? this.#lasting(`*${host.slice(dot)}`, owner) : undefined;
+  }
+
+  #lasting(domain: string, owner: TokenHash | undefined): LoadedCertificate | undefined {
+    const candidates = this.#byDomain.get(domain);
+    return owner === undefined ? candidates?.[0] : candidates?.find((candidate) => candidate.mayServe(owner));
   }
 
   #add(certificate: LoadedCertificate): void {

@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { certificateCovers } from '#domain';
+import { ADMIN, certificateCovers, type TokenHash } from '#domain';
 import type { CertificateRecord } from '../snapshot/records.ts';
 import { tlsSettings } from './tls-settings.ts';
 
@@ -18,6 +18,11 @@ export class LoadedCertificate {
     this.name = record.cert_name;
     this.domains = record.domains;
     this.expiresAt = Date.parse(record.expires_at);
+  }
+
+  /** Whether a host of this owner may be served with it: the owner's own, and the administrator's. */
+  mayServe(owner: TokenHash): boolean {
+    return this.#record.owner_token_hash === owner || this.#record.created_by === ADMIN;
   }
 
   covers(host: string): boolean {

@@ -44,6 +44,10 @@ export class Http1Exchange extends Exchange {
     response.on('close', onClose).on('error', ignore);
   }
 
+  override get connectionLost(): boolean {
+    return this.#request.socket.destroyed;
+  }
+
   openBody(): Readable {
     if (this.#awaitsContinue) this.#response.writeContinue();
     return new RequestBody(this.#request, () => this.cut());

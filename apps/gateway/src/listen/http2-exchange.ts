@@ -39,8 +39,11 @@ export class Http2Exchange extends Exchange {
   }
 
   begin(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow = false): void {
+    if (!this.#stream.closed && !this.#stream.destroyed) this.#respond(status, fields, bodyFollows, trailersFollow);
     this.status = status;
-    if (this.#stream.closed || this.#stream.destroyed) return;
+  }
+
+  #respond(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow: boolean): void {
     this.#stream.respond([':status', String(status), ...fields] as string[], {
       endStream: !bodyFollows,
       waitForTrailers: trailersFollow,
@@ -72,8 +75,17 @@ export class Http2Exchange extends Exchange {
   endWithTrailers(fields: AnswerFields): void {
     const headers: Record<string, string | string[]> = {};
     for (let i = 0; i < fields.length; i += 2) headers[String(fields[i])] = fields[i + 1] ?? '';
-    this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(headers));
+    this.#stream.once('wantTrailers', () => this.#sendTrailers(headers));
     this.end();
+  }
+
+  /** It throws for fields that HTTP/2 does not have, in an event where nobody would catch it. */
+  #sendTrailers(headers: Record<string, string | string[]>): void {
+    try {
+      this.#stream.sendTrailers(headers);
+    } catch {
+      this.cut();
+    }
   }
 
   cut(): void {

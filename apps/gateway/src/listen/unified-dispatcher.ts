@@ -38,6 +38,8 @@ export interface DispatcherOptions {
 
 const END_OF_STREAM = constants.NGHTTP2_FLAG_END_STREAM;
 const DRAIN_LOOK_MS = 50;
+/** Requests that one connection may send ahead of their answers. Browsers send none; test programs a few. */
+const MAX_PIPELINED = 64;
 
 /**
  * Owns the two listening sockets and routes all traffic of a worker: HTTP/1.1 on one, HTTP/1.1 and HTTP/2 over TLS on the
@@ -52,7 +54,7 @@ export class UnifiedDispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#lobby = { draining: false, finished: options.finished };
+    this.#lobby = { draining: false, finished: this.#onFinished };
     this.#plain = createServer({ ...http1Limits, shouldUpgradeCallback: wantsWebSocket });
     this.#secure = createSecureServer({
       ...http2Limits,
@@ -144,8 +146,24 @@ export class UnifiedDispatcher {
 
   #onRequest(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     const connection = connectionOf(request.socket);
-    this.#options.handle(new Http1Exchange(request, response, connection, this.#lobby, awaitsContinue));
+    const exchange = new Http1Exchange(request, response, connection, this.#lobby, awaitsContinue);
+    if (connection.open === 1) this.#options.handle(exchange);
+    else if (connection.waiting.length >= MAX_PIPELINED) exchange.cut();
+    else connection.waiting.push(() => this.#options.handle(exchange));
   }
+
+  /**
+   * Requests of one HTTP/1.1 connection are answered one after another (RFC 9112 9.3.2). Their answers have to wait for each
+   * other anyway, and a client that sends thousands at once must not make thousands of connections to a backend.
+   */
+  readonly #onFinished = (exchange: Exchange): void => {
+    this.#options.finished(exchange);
+    const { waiting } = exchange.connection;
+    if (waiting.length === 0) return;
+    const next = waiting.shift();
+    if (exchange.connectionLost) waiting.length = 0;
+    else next?.();
+  };
 
   readonly #onStream = (stream: ServerHttp2Stream, _: unknown, flags: number, rawHeaders: string[]): void => {
     const connection = stream.session && connectionOf(stream.session);

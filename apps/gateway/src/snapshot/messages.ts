@@ -13,6 +13,8 @@ export interface WorkerSettings {
   /** Who may reach API hosts: ranges of addresses. */
   readonly adminAllowFrom: readonly string[];
   readonly logLevel: string;
+  readonly loopMark: string;
+  readonly internalPorts: readonly number[];
 }
 
 /** A certificate and its key, both PEM. */
@@ -48,7 +50,7 @@ export type FromWorker =
 export interface ListenFailure {
   /** The system's error code, such as EADDRINUSE. */
   readonly code: string;
-  readonly variable: 'HTTP_PORT' | 'HTTPS_PORT';
+  readonly variable: 'HTTP_PORT' | 'HTTPS_PORT' | 'GATEWAY_INTERNAL_PORT';
   readonly address: string;
   readonly port: number;
 }

@@ -11,12 +11,20 @@ export type TargetRecord = Pick<
   | 'enable_https'
   | 'preserve_host_header'
   | 'custom_headers'
+  | 'owner_token_hash'
 >;
 
 /** What a worker needs to know of a certificate. `fingerprint` tells one version of it from the next. */
 export type CertificateRecord = Pick<
   Certificate,
-  'cert_name' | 'domains' | 'fingerprint' | 'fullchain_pem' | 'private_key_pem' | 'expires_at'
+  | 'cert_name'
+  | 'domains'
+  | 'fingerprint'
+  | 'fullchain_pem'
+  | 'private_key_pem'
+  | 'expires_at'
+  | 'owner_token_hash'
+  | 'created_by'
 >;
 
 /** One kind of records: what is new or different, and what is gone. */
@@ -40,6 +48,7 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   enable_https: target.enable_https,
   preserve_host_header: target.preserve_host_header,
   custom_headers: target.custom_headers,
+  owner_token_hash: target.owner_token_hash,
 });
 
 export const certificateRecord = (certificate: Certificate): CertificateRecord => ({
@@ -49,4 +58,6 @@ export const certificateRecord = (certificate: Certificate): CertificateRecord =
   fullchain_pem: certificate.fullchain_pem,
   private_key_pem: certificate.private_key_pem,
   expires_at: certificate.expires_at,
+  owner_token_hash: certificate.owner_token_hash,
+  created_by: certificate.created_by,
 });

@@ -1,10 +1,16 @@
 import { realpathSync } from 'node:fs';
 import type { ListenFailure } from '../snapshot/messages.ts';
 
+/** Ports that are usually free and need no rights. */
+const OTHER_PORTS: Readonly<Record<ListenFailure['variable'], number>> = {
+  HTTP_PORT: 8080,
+  HTTPS_PORT: 8443,
+  GATEWAY_INTERNAL_PORT: 9101,
+};
+
 /** What an operator can do about an address or port that cannot be had, in commands. */
 export function listenRemedy({ code, variable, address, port }: ListenFailure): string {
-  const other = variable === 'HTTP_PORT' ? '8080' : '8443';
-  const elsewhere = `choose another port: ${variable}=${other} npx --yes rust-just start`;
+  const elsewhere = `choose another port:    ${variable}=${OTHER_PORTS[variable]} npx --yes rust-just start`;
   switch (code) {
     case 'EACCES':
       return [

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -10,6 +11,7 @@ import { gatewayModule } from '../gateway.module.ts';
 import { mayAdminister } from '../route/may-administer.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { listenRemedy } from './listen-remedy.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -18,11 +20,11 @@ const DRAIN_MARGIN_MS = 500;
 const RETRY_EVENTS_MS = 1_000;
 
 /**
- * Starts the gateway in the order in which it can serve: the snapshot, the workers with it, then what only makes it quicker or
- * visible. Nothing of it is in the way of a request.
+ * Starts the gateway: its health, which says what is still missing, the snapshot, the workers with it, and then what only makes
+ * changes quicker. Nothing of all this is in the way of a request.
  */
 export async function runGateway(context: AppContext): Promise<Running> {
-  const { configuration, logger, store } = context;
+  const { configuration, logger, store, stopping } = context;
   const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
   const pool = new WorkerPool(
     {
@@ -35,14 +37,10 @@ export async function runGateway(context: AppContext): Promise<Running> {
     logger,
   );
   const follower = store.follow(keeper);
+  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool));
   await follower.start();
-  await keeper.loaded;
-  await pool.start();
-  const health = await serveInternal(
-    configuration.INTERNAL_BIND_ADDRESS,
-    configuration.GATEWAY_INTERNAL_PORT,
-    async () => gatewayHealth(keeper, follower, pool),
-  );
+  await unlessStopped(stopping, keeper.loaded);
+  await unlessStopped(stopping, pool.start());
   const events = await hearEvents(follower, context);
   return {
     stop: async () => {
@@ -52,6 +50,28 @@ export async function runGateway(context: AppContext): Promise<Running> {
       await events.close();
     },
   };
+}
+
+async function serveHealth(
+  { INTERNAL_BIND_ADDRESS: address, GATEWAY_INTERNAL_PORT: port }: Configuration,
+  health: Parameters<typeof serveInternal>[2],
+): ReturnType<typeof serveInternal> {
+  try {
+    return await serveInternal(address, port, health);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new Error(listenRemedy({ code, variable: 'GATEWAY_INTERNAL_PORT', address, port }), { cause: error });
+  }
+}
+
+/** Waits for a step of the start, which a signal ends as well. */
+function unlessStopped(stopping: AbortSignal, step: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Error('told to stop while starting'));
+    if (stopping.aborted) stop();
+    stopping.addEventListener('abort', stop, { once: true });
+    step.then(resolve, reject);
+  });
 }
 
 /** Until the events are heard, changes are found by looking every two seconds. */
@@ -98,6 +118,12 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
   adminAllowFrom: checkRanges(configuration.ADMIN_ALLOW_FROM),
   logLevel: configuration.LOG_LEVEL,
+  loopMark: `mpm-${randomUUID()}`,
+  internalPorts: [
+    configuration.ADMIN_API_PORT,
+    configuration.GATEWAY_INTERNAL_PORT,
+    configuration.CERT_MANAGER_INTERNAL_PORT,
+  ],
 });
 
 /** @throws Error where one is no range: better said here once than by every worker, again and again. */

@@ -1,4 +1,4 @@
-import type { CertName, CertifiedName, Hostname } from '#domain';
+import type { CertName, CertifiedName, Hostname, TokenHash } from '#domain';
 import type { Logger } from 'pino';
 import { DomainInstance } from '../forward/domain-instance.ts';
 import { CertificateTable } from '../handshake/certificate-table.ts';
@@ -25,16 +25,16 @@ export class GatewayWorker {
     this.#instances = new InstanceTable(
       (target, previous) => previous?.succeededBy(target) ?? new DomainInstance(target, settings, logger),
     );
-    this.#certificates = new CertificateTable(
-      fallbackRecord(fallback),
-      (host) => this.#instances.find(host)?.target.cert_name,
-    );
+    this.#certificates = new CertificateTable(fallbackRecord(fallback), (host) => this.#instances.find(host)?.target);
     const path = requestPath({
       findChallenge,
+      loopMark: settings.loopMark,
       servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
       instances: {
         find: (host) => this.#instances.find(host),
-        api: new DomainInstance(apiTarget(settings.adminApiUrl), settings, logger, { is_api_instance: true }),
+        api: new DomainInstance(apiTarget(settings.adminApiUrl), { ...settings, internalPorts: [] }, logger, {
+          is_api_instance: true,
+        }),
         mayAdminister: mayAdminister(settings.adminAllowFrom),
       },
     });
@@ -63,6 +63,8 @@ export class GatewayWorker {
   }
 }
 
+const NOBODY = '' as TokenHash;
+
 /** The self-signed certificate that is shown where no other fits. No certificate of the store can have an empty name. */
 const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
   cert_name: '' as CertName,
@@ -71,6 +73,8 @@ const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
   fullchain_pem: fallback.certificate_pem,
   private_key_pem: fallback.private_key_pem,
   expires_at: '',
+  owner_token_hash: NOBODY,
+  created_by: '',
 });
 
 const apiTarget = (url: string): TargetRecord => ({
@@ -82,4 +86,5 @@ const apiTarget = (url: string): TargetRecord => ({
   enable_https: true,
   preserve_host_header: true,
   custom_headers: {},
+  owner_token_hash: NOBODY,
 });

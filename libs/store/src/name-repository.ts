@@ -1,0 +1,73 @@
+import { isInProgress, isWildcard, nameCovers, type CertifiedName, type Hostname, type NameHolders } from '#domain';
+import type { CertificateRepository } from './certificate-repository.ts';
+import type { Transaction } from './commit.ts';
+import type { Keys } from './keys.ts';
+import type { RedisClient } from './redis-connection.ts';
+import { reaching } from './store-error.ts';
+import type { TargetRepository } from './target-repository.ts';
+
+/** Who has names, and what makes a transaction fail if that changes before it. */
+export interface Holding {
+  readonly holders: NameHolders;
+  readonly standing: Transaction;
+}
+
+/** Names that certificates carry, across all the records that give a right to them. */
+export class NameRepository {
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
+  readonly #targets: TargetRepository;
+  readonly #certificates: CertificateRepository;
+
+  constructor(
+    redis: RedisClient,
+    keys: Keys,
+    holders: { targets: TargetRepository; certificates: CertificateRepository },
+  ) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#targets = holders.targets;
+    this.#certificates = holders.certificates;
+  }
+
+  /**
+   * The order of reading matters: the marks of earlier orders first, so that an order that the lists lack has changed one;
+   * issuances before certificates, so that one that ends in between is seen as the certificate that it became.
+   * A target that is made below a wildcard in the meantime is not noticed; for every other name, it is.
+   */
+  async holding(names: readonly CertifiedName[]): Promise<Holding> {
+    const marks = names.map(this.#keys.ordered);
+    const marked = await reaching(() => this.#redis.mget(marks));
+    const hosts = await this.#hostsAt(names);
+    const found = await Promise.all(hosts.map((host) => this.#targets.find(host)));
+    const targets = found.flatMap((target) => (target ? [target.record] : []));
+    const taken = new Set<string>(targets.map(({ hostname }) => hostname));
+    return {
+      holders: { targets, carriers: names.every((name) => taken.has(name)) ? [] : await this.#carriers() },
+      standing: {
+        expect: [
+          ...marks.map((mark, i) => [mark, marked[i] ?? null] as const),
+          ...hosts.map((host, i) => [this.#keys.target(host), found[i]?.raw ?? null] as const),
+        ],
+        writes: [],
+      },
+    };
+  }
+
+  /** The hosts that have these names, and below wildcards those that have a target. */
+  async #hostsAt(names: readonly CertifiedName[]): Promise<Hostname[]> {
+    const wildcards = names.filter(isWildcard);
+    const exact = names.filter((name) => !isWildcard(name)) as readonly string[] as readonly Hostname[];
+    if (wildcards.length === 0) return [...exact];
+    const { records } = await this.#targets.list();
+    const below = records.filter(({ hostname }) => wildcards.some((wildcard) => nameCovers(wildcard, hostname)));
+    return [...new Set([...exact, ...below.map(({ hostname }) => hostname)])];
+  }
+
+  async #carriers(): Promise<NameHolders['carriers']> {
+    const issuances = (await this.#certificates.listIssuances()).records;
+    const certificates = (await this.#certificates.list()).records;
+    const goingOn = issuances.filter((issuance) => isInProgress(issuance) || issuance.retry_at !== null);
+    return [...goingOn, ...certificates];
+  }
+}
