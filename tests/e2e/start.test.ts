@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -47,6 +47,18 @@ describe('start', () => {
     await one.token('admin');
     expect((await two.recipe('token-list', '--json')).stdout.trim()).toBe('[]');
     for (const system of [one, two]) expect((await system.api('GET', '/health')).status).toBe(200);
+  });
+
+  test('the internal ports are where INTERNAL_BIND_ADDRESS says, and nowhere else', async () => {
+    const inside = '127.0.0.2';
+    const system = await started(
+      System.start({ environment: { INTERNAL_BIND_ADDRESS: inside, ADMIN_API_HOST: inside, GATEWAY_HOST: inside } }),
+    );
+    expect((await system.api('GET', '/health')).body).toMatchObject({ status: 'healthy' });
+    const listening = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .filter((line) => / 0200007F:\w{4} 00000000:0000 0A /.test(line));
+    expect(listening.length).toBeGreaterThanOrEqual(4);
   });
 
   test('what was stored is there after the next start', async () => {

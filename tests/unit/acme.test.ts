@@ -60,7 +60,12 @@ describe("a CA's words", () => {
 
   test('are single lines without control characters, and clipped, wherever they stand', () => {
     const sub = { type: hostile, detail: hostile, identifier: { type: 'dns', value: hostile } };
-    const body = { type: hostile, detail: hostile, instance: hostile, subproblems: Array.from({ length: 1_000 }, () => sub) };
+    const body = {
+      type: hostile,
+      detail: hostile,
+      instance: hostile,
+      subproblems: Array.from({ length: 1_000 }, () => sub),
+    };
     const { type, detail, instance, subproblems } = readProblem(body, 403);
     expect(subproblems).toHaveLength(20);
     const texts = [type, detail, instance, ...subproblems.flatMap((each) => [each.type, each.detail, each.name])];
@@ -86,7 +91,10 @@ describe("a CA's words", () => {
   });
 
   test('reach no message of an error with control characters', () => {
-    const { message } = new ACMECertificateError('no \u001B]0;title\u0007 here', { code: 'ACME_PROTOCOL', retry: false });
+    const { message } = new ACMECertificateError('no \u001B]0;title\u0007 here', {
+      code: 'ACME_PROTOCOL',
+      retry: false,
+    });
     expect(message).toBe('no ]0;title  here');
   });
 });
@@ -107,7 +115,9 @@ describe('waiting for a CA', () => {
     const ask = (): Promise<{ retryAt: Date | undefined; value: string }> =>
       Promise.resolve(retryAfter ? { ...pending, retryAt: new Date(time + retryAfter * 1_000) } : pending);
     const settings = { intervalMs, maxAttempts };
-    expect(await poll(ask, (value) => value === 'valid', settings, new AbortController().signal, clock)).toBe('pending');
+    expect(await poll(ask, (value) => value === 'valid', settings, new AbortController().signal, clock)).toBe(
+      'pending',
+    );
     return (time - start) / 1_000;
   }
 

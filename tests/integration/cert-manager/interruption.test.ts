@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCertifiedName, parseCertName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -136,6 +136,38 @@ test('CERT_GEN_MAX_WORKERS issuances are worked on at the same time', async () =
   faulty.cut();
   await world.ended('first-of-two');
   expect(await world.ended('second-of-two')).toMatchObject({ step: 'completed' });
+});
+
+describe('an issuance that waits for a CA which wants patience', () => {
+  const waiting = { status: 'pending', identifier: { type: 'dns', value: 'x' }, challenges: [] };
+  const patience = { status: 200, body: waiting, headers: { 'retry-after': '300' } };
+
+  async function waitingFor(name: string): Promise<CertManager> {
+    const certManager = await started(1);
+    // The first reading of the authorization is for its challenge; what is asked for after the answer is how it stands.
+    await hangIn(name, { path: STEPS.challenge, hold: 'request' });
+    faulty.inject({ path: STEPS.authorization, answer: patience });
+    faulty.cut();
+    const asked = faulty.requests.length;
+    await eventually(() => faulty.requests.slice(asked).some((request) => STEPS.authorization.test(request)));
+    return certManager;
+  }
+
+  test('is let go of when it is deleted, with its challenges', async () => {
+    const certManager = await waitingFor('deleted');
+    expect(await world.keys('challenge:*')).not.toEqual([]);
+    await world.store.certificates.delete('deleted', new Date());
+    await eventually(async () => expect(await world.keys('bull:issuance:deleted.*')).toEqual([]));
+    expect(await world.keys('challenge:*')).toEqual([]);
+    expect(certManager.output()).toContain('deleted or requested anew');
+  });
+
+  test('is let go of when it is requested anew, and its worker does the new request', async () => {
+    await waitingFor('anew');
+    faulty.heal();
+    await world.request('anew', { acme_directory_url: faulty.directoryUrl, domains: namesOf('anew') });
+    expect(await world.ended('anew')).toMatchObject({ step: 'completed' });
+  });
 });
 
 test('an order that became invalid meanwhile is replaced by a new one', async () => {

@@ -12,7 +12,7 @@ import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../s
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob');
 const LEAF = '-----BEGIN CERTIFICATE-----\nTEVBRg==\n-----END CERTIFICATE-----';
-const KEY = '-----BEGIN PRIVATE KEY-----\nS0VZ\n-----END PRIVATE KEY-----'.replaceAll('PRIVATE', 'PRIVATE');
+const KEY = '-----BEGIN PRIVATE KEY-----\nS0VZ\n-----END PRIVATE KEY-----';
 const CERT = 'proxy-app-example-com' as CertName;
 
 let system: RecipeSystem;
@@ -78,6 +78,15 @@ describe('cert-status', () => {
       status: 'in_progress',
       step: 'requested',
     });
+  });
+
+  test("lets the CA's words command no terminal", async () => {
+    const message = 'refused\u001B[2J\u009B2J\u0007';
+    await store.certificates.request(issuanceOf('mine', alice, { step: 'failed', message }), undefined);
+    expect((await just('cert-status', 'mine')).stdout).toMatch(/^failed: refused\uFFFD\[2J\uFFFD2J\uFFFD\n/);
+    const { stdout } = await just('cert-status', 'mine', '--json');
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(JSON.parse(stdout)).toMatchObject({ message });
   });
 
   test('of an unknown name is not 0', async () => {
@@ -173,7 +182,8 @@ describe('cert-status wait', () => {
 describe('cert-list and cert-show', () => {
   beforeEach(async () => {
     const staging = 'https://acme-staging-v02.api.letsencrypt.org/directory';
-    const far = { expires_at: '2999-01-01T00:00:00.000Z', acme_directory_url: staging };
+    const pems = { fullchain_pem: `\u001B[2Jsent by the CA\n${LEAF}\n\u009B2J`, private_key_pem: `${KEY}\n` };
+    const far = { expires_at: '2999-01-01T00:00:00.000Z', acme_directory_url: staging, ...pems };
     await store.commit(store.certificates.saving(certificateOf('app.example.com', alice, far)));
     await store.commit(store.certificates.saving(certificateOf('old.example.com', bob)));
     await store.targets.create(targetOf('app.example.com', alice, { cert_name: CERT }));
@@ -185,7 +195,7 @@ describe('cert-list and cert-show', () => {
       /^proxy-app-example-com +app\.example\.com +2999-01-01 \(\d+ days\) +staging +ecdsa-p256 +alice$/m,
     );
     expect(stdout).toMatch(/^proxy-old-example-com +old\.example\.com +2026-04-01 \(expired\) +localhost:1 .* bob$/m);
-    expect(stdout + (await just('cert-list', '--json')).stdout).not.toContain('the private key');
+    expect(stdout + (await just('cert-list', '--json')).stdout).not.toContain(KEY);
     expect(JSON.parse((await just('cert-list', 'bob', '--json')).stdout)).toMatchObject([{ created_by: 'bob' }]);
   });
 
@@ -193,7 +203,7 @@ describe('cert-list and cert-show', () => {
     const { stdout } = await just('cert-show', CERT);
     expect(stdout).toMatch(/^domains +app\.example\.com$/m);
     expect(stdout).toMatch(/^used by +app\.example\.com$/m);
-    expect(stdout).not.toContain('the private key');
+    expect(stdout).not.toContain(KEY);
   });
 
   test('pem prints the chain and nothing else', async () => {

@@ -164,6 +164,16 @@ describe('sessions', () => {
     expect(await store.sessions.use(id, new Date())).toBeUndefined();
   });
 
+  test('a session ends after a time without use, which each use begins anew', async () => {
+    const id = await store.sessions.create(tokenOf('mine').hash, new Date());
+    const [key = ''] = /session:\w+/.exec(await client().command('KEYS session:*')) ?? [];
+    await client().command(`EXPIRE ${key} 5`);
+    expect(await store.sessions.use(id, new Date())).toBeDefined();
+    expect(await client().command(`TTL ${key}`)).toMatch(/^:(60|59)\r\n$/);
+    await client().command(`EXPIRE ${key} 0`);
+    expect(await store.sessions.use(id, new Date())).toBeUndefined();
+  });
+
   test('a session ends after its lifetime however much it is used', async () => {
     const id = await store.sessions.create(tokenOf('mine').hash, new Date());
     expect(await store.sessions.use(id, new Date(Date.now() + 599_000))).toBeDefined();
