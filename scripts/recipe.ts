@@ -78,7 +78,8 @@ function print(outcome: Outcome, json: boolean): void {
   const next = outcome.next ?? [];
   const width = Math.max(0, ...next.map(([what]) => what.length));
   const steps = next.map(([what, command]) => `\n  ${what.padEnd(width)}  ${command}`).join('');
-  if (outcome.remarks !== undefined) process.stderr.write(printable(`${outcome.remarks}${steps && `\n\nnext:${steps}`}\n`));
+  if (outcome.remarks !== undefined)
+    process.stderr.write(printable(`${outcome.remarks}${steps && `\n\nnext:${steps}`}\n`));
   else if (steps) process.stdout.write(printable(`\nnext:${steps}\n`));
 }
 

@@ -141,7 +141,7 @@ describe('a chain', () => {
 
   test('is handed back as its certificates alone, encoded anew', async () => {
     const { certificate_pem: pem, private_key_pem: key } = await made;
-    const body = pem.split('\n').slice(1, -2).join('');
+    const body = pem.replaceAll(/-----.*-----|\n/g, '');
     const odd = `\u001B[2Jhello\r\n-----BEGIN CERTIFICATE-----\r\n${body}\r\n-----END CERTIFICATE-----\nsubject=evil\u009B`;
     expect(checkChain(odd, key, []).pem).toBe(new X509Certificate(pem).toString());
     expect(checkChain(odd, key, []).pem).toMatch(/^[\x20-\x7e\n]+$/);

@@ -3,6 +3,6 @@
  * @param longest characters; all unless told otherwise
  */
 export function caText(text: string, longest = Number.POSITIVE_INFINITY): string {
-  const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest)}...` : line;
 }

@@ -32,8 +32,7 @@ export function readProblem(body: unknown, status: number): AcmeProblem {
   return {
     type: typeOf(document),
     status,
-    detail:
-      textOf(document['detail'], MAX_DETAIL) ?? textOf(document['title'], MAX_DETAIL) ?? `HTTP status ${status}`,
+    detail: textOf(document['detail'], MAX_DETAIL) ?? textOf(document['title'], MAX_DETAIL) ?? `HTTP status ${status}`,
     subproblems: subproblems.slice(0, MAX_SUBPROBLEMS).map((sub) => ({
       type: typeOf(sub),
       detail: textOf(sub['detail'], MAX_DETAIL) ?? '',

@@ -20,7 +20,6 @@ export function namesOfOthers(
   names: readonly CertifiedName[],
   { targets, carriers }: NameHolders,
 ): CertifiedName[] {
-  if (principal.admin) return [];
   const isTheirs = (resource: Owned): boolean => !mayManage(principal, resource);
   const own = new Set<string>(targets.filter((target) => !isTheirs(target)).map(({ hostname }) => hostname));
   const carried = carriers.filter(isTheirs).flatMap(({ domains }) => domains);

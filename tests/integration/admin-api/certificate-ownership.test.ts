@@ -157,6 +157,27 @@ describe('a name that another token has in a certificate', () => {
   });
 });
 
+test('the owner of a host needs to mind no wildcard over it, and a wildcard none of its own hosts below it', async () => {
+  const base = newHost();
+  const own = `www.${base}` as Hostname;
+  await api.store.targets.create(targetOf(own, mallory));
+  const wildcard = await stored(mallory, `*.${base}`);
+  await stored(alice, own);
+  expect((await asMallory.renew(wildcard)).status).toBe(202);
+  await stored(alice, `*.${base}`);
+  const body = { cert_name: newCertName(), domains: [own, newHost()] };
+  expect((await api.ask('POST', '/certificates/multi-domain', { token: mallory.token, body })).status).toBe(202);
+});
+
+test('a host whose target cannot be read is kept for the administrator', async () => {
+  const host = newHost();
+  await api.store.commit({ writes: [['SET', api.store.keys.target(host), '{"hostname":']] });
+  const [name, told] = await orderAsMallory(host);
+  expect(told.status).toBe(500);
+  expect(await api.store.certificates.findIssuance(name)).toBeUndefined();
+  expect((await asAdmin.order(name, { domain: host, email: 'admin@example.com' })).status).toBe(202);
+});
+
 test('a token orders, renews and shortens certificates for its own hosts and for names that nobody has', async () => {
   const [own, free] = [newHost(), newHost()];
   await api.store.targets.create(targetOf(own, mallory));

@@ -73,9 +73,10 @@ test('start takes no ports by claims in a folder that is not ours alone, and end
   expect(stderr).toContain(`rm -rf ${folder}`);
 });
 
-describe('XDG_RUNTIME_DIR', () => {
-  const found = (stderr: string): string | undefined => /unix:\/\/([^:]+)\/\w+\.sock/.exec(stderr)?.[1];
+/** Where a recipe has looked for the socket. */
+const found = (stderr: string): string | undefined => /unix:\/\/([^:]+)\/\w+\.sock/.exec(stderr)?.[1];
 
+describe('XDG_RUNTIME_DIR', () => {
   test('is where the socket lies, where it is private', async () => {
     const runtime = mkdtempSync(join(temporary, 'run-'));
     const { stderr } = await runRecipe(variables({ XDG_RUNTIME_DIR: runtime }), 'token-list');

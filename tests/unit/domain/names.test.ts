@@ -54,7 +54,7 @@ test.each([
 ])('the target URL %j is kept as %s', (url, kept) => expect(parseTargetUrl(url)).toBe(kept));
 
 test.each([
-  ['ftp://x', /only http/],
+  ['ftp://x', /begins with ftp:/],
   ['backend:8080', /begins with neither http/],
   ['nonsense', /not a URL/],
   ['http://user:pass@x', /user name or password/],
