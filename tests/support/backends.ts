@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { createServer as createRawServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import {
+  createServer as createRawServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type ServerOpts,
+  type Socket,
+} from 'node:net';
 
 /** A server of the test's own that a target leads to. */
 export interface RunningBackend {
@@ -33,10 +39,13 @@ export async function startHttpsBackend(
 
 /**
  * A backend that does what no HTTP library would: it is given the socket and the head of each request as text, and writes
- * bytes.
+ * bytes. With `allowHalfOpen` it keeps its side of a connection open when the other has ended.
  */
-export function startRawBackend(onRequest: (socket: Socket, head: string) => void): Promise<RunningBackend> {
-  const server = createRawServer((socket) => {
+export function startRawBackend(
+  onRequest: (socket: Socket, head: string) => void,
+  options: ServerOpts = {},
+): Promise<RunningBackend> {
+  const server = createRawServer(options, (socket) => {
     let received = '';
     socket.on('error', ignore);
     socket.on('data', (chunk) => {

@@ -153,6 +153,30 @@ describe.each(WAYS)('over %s', (scheme) => {
 
 const lastSocket = (): WebSocket => [...server.clients].at(-1) as WebSocket;
 
+test('a client that is gone leaves nothing open, also where the backend keeps its side open', async () => {
+  let ended = false;
+  const stubborn = await startRawBackend(
+    (socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      // Writing shows whether there is still somebody: a closed connection answers with a reset.
+      const timer = setInterval(() => socket.write('anybody there?'), 20);
+      socket.once('close', () => {
+        clearInterval(timer);
+        ended = true;
+      });
+    },
+    { allowHalfOpen: true },
+  );
+  backends.push(stubborn);
+  await gateway.target('stubborn.example.com', { target_url: stubborn.url });
+  const client = connect(gateway.httpPort, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: stubborn.example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(client, 'data');
+  expect(stubborn.connections.size).toBe(1);
+  client.destroy();
+  await eventually(() => ended);
+});
+
 test('a path that is no URL is refused, and nobody is left waiting', async () => {
   const client = open('ws', '/', HOST);
   await once(client, 'open');
