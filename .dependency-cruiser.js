@@ -43,7 +43,7 @@ export default {
       name: 'libs-by-front-door',
       comment: 'A lib has one door, its index.ts, imported as #name.',
       severity: 'error',
-      from: { path: '^(apps|scripts|tests)/' },
+      from: { path: '^(apps|scripts)/' },
       to: { path: '^libs/', pathNot: `^libs/(${LIBS})/src/index\\.ts$` },
     },
     {

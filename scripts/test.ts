@@ -53,4 +53,6 @@ await main(async () => {
   }
 });
 
-const readResults = (file: string): Results => JSON.parse(readFileSync(file, 'utf8')) as Results;
+function readResults(file: string): Results {
+  return JSON.parse(readFileSync(file, 'utf8')) as Results;
+}

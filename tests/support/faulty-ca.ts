@@ -22,6 +22,8 @@ export interface Fault {
   readonly hold?: 'request' | 'answer';
   /** Headers to be added to the CA's own answer, which is passed on then. */
   readonly add?: Record<string, string>;
+  /** Text before the body of the CA's own answer, unless that is a refusal. */
+  readonly preface?: string;
 }
 
 interface Upstream {
@@ -107,16 +109,17 @@ export class FaultyCa {
       return;
     }
     active.left--;
-    const { hold, answer: own, add } = active.fault;
+    const { hold, answer: own, add, preface } = active.fault;
     if (hold === 'request') this.#held.push(incoming.socket);
     else if (hold === 'answer') this.#forward(incoming, (answer) => this.#keep(answer, outgoing, () => active.left++));
     else if (own) reply(own, incoming, outgoing);
-    else if (add) this.#forward(incoming, (answer) => passOn(answer, outgoing, add));
+    else if (add || preface)
+      this.#forward(incoming, (answer) => passOn(answer, outgoing, add, isRefusal(answer) ? '' : preface));
     else incoming.socket.destroy();
   }
 
   #keep(answer: IncomingMessage, outgoing: ServerResponse, onRefused: () => void): void {
-    if ((answer.statusCode ?? 500) >= 400) {
+    if (isRefusal(answer)) {
       onRefused();
       passOn(answer, outgoing);
       return;
@@ -138,8 +141,13 @@ export class FaultyCa {
   }
 }
 
-function passOn(answer: IncomingMessage, outgoing: ServerResponse, add?: Record<string, string>): void {
-  outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...add });
+const isRefusal = ({ statusCode = 500 }: IncomingMessage): boolean => statusCode >= 400;
+
+function passOn(answer: IncomingMessage, outgoing: ServerResponse, add?: Record<string, string>, preface = ''): void {
+  const { 'content-length': length, ...headers } = answer.headers;
+  const longer = length === undefined ? {} : { 'content-length': String(Number(length) + Buffer.byteLength(preface)) };
+  outgoing.writeHead(answer.statusCode ?? 502, { ...headers, ...longer, ...add });
+  outgoing.write(preface);
   answer.pipe(outgoing);
 }
 

@@ -5,7 +5,7 @@ import { ChangeFollower } from '#store';
 
 /** Hears that something changed, and looks what it was. */
 @Controller()
-export class StateChangedController {
+class StateChangedController {
   readonly #follower: ChangeFollower;
 
   constructor(follower: ChangeFollower) {
@@ -20,7 +20,7 @@ export class StateChangedController {
 
 /** The gateway's Nest part: events only. Traffic never enters Nest; the workers serve it. */
 @Module({ controllers: [StateChangedController] })
-export class GatewayModule implements OnModuleDestroy {
+class GatewayModule implements OnModuleDestroy {
   readonly #follower: ChangeFollower;
 
   constructor(follower: ChangeFollower) {

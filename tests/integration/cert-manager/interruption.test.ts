@@ -170,6 +170,15 @@ describe('an issuance that waits for a CA which wants patience', () => {
   });
 });
 
+test('what a CA writes around its certificates is not stored', async () => {
+  await started();
+  faulty.inject({ path: STEPS.download, preface: 'subject=\u001B[2J a note\r\n' });
+  await world.request('annotated', { acme_directory_url: faulty.directoryUrl });
+  expect(await world.ended('annotated')).toMatchObject({ step: 'completed' });
+  const { fullchain_pem: pem } = (await world.certificate('annotated'))!;
+  expect(pem).toMatch(/^(-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n){2}$/);
+});
+
 test('an order that became invalid meanwhile is replaced by a new one', async () => {
   const first = await started();
   await hangIn('invalid', { path: STEPS.authorization, hold: 'request' });

@@ -15,6 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.stop());
 
+async function pipeline(count: number): Promise<string> {
+  const socket = connect(gateway.httpPort, '127.0.0.1');
+  let received = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (received += text));
+  socket.on('error', () => {});
+  socket.write(Array.from({ length: count }, (_, i) => `GET /n${i} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`).join(''));
+  await eventually(() => socket.destroyed || received.match(/HTTP\/1\.1 200/g)?.length === count);
+  socket.destroy();
+  return received;
+}
+
 describe('a client that sends many requests ahead of their answers', () => {
   let backend: RunningBackend;
   let under = 0;
@@ -31,17 +42,6 @@ describe('a client that sends many requests ahead of their answers', () => {
     await gateway.target(HOST, { target_url: backend.url });
   });
   afterAll(() => backend?.stop());
-
-  async function pipeline(count: number): Promise<string> {
-    const socket = connect(gateway.httpPort, '127.0.0.1');
-    let received = '';
-    socket.setEncoding('latin1').on('data', (text: string) => (received += text));
-    socket.on('error', () => {});
-    socket.write(Array.from({ length: count }, (_, i) => `GET /n${i} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`).join(''));
-    await eventually(() => socket.destroyed || received.match(/HTTP\/1\.1 200/g)?.length === count);
-    socket.destroy();
-    return received;
-  }
 
   test('gets all answers in their order, and its requests reach the backend one after another', async () => {
     most = 0;

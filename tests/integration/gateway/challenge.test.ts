@@ -65,4 +65,7 @@ test('is 503 within 2 s while Redis is away', async () => {
   const { status, headers } = await gateway.visit('app.example.com', { protocol: 'http', path: PATH });
   expect([status, headers['retry-after']]).toEqual([503, '5']);
   expect(performance.now() - started).toBeLessThan(2_500);
+  // What can be no token is not even looked up.
+  const path = '/.well-known/acme-challenge/short';
+  expect((await gateway.visit('app.example.com', { protocol: 'http', path })).status).toBe(404);
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import { readFileSync } from 'node:fs';
@@ -84,7 +84,9 @@ describe('workers', () => {
       await eventually(() => deaths().length === i);
     }
     expect(deaths().map(({ delay_ms }) => delay_ms)).toEqual([0, 100, 200, 400, 800]);
+    const died = performance.now();
     await eventually(async () => (await gateway.health()).healthy);
+    expect(performance.now() - died).toBeGreaterThan(600);
     expect((await gateway.visit(HOST, { protocol: 'http' })).status).toBe(200);
   });
 
@@ -188,7 +190,7 @@ describe('SIGTERM', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${gateway.httpPort}/`, { headers: { host: 'ws.example.com' } });
     socket.on('error', () => {});
     await once(socket, 'open');
-    const slowH1 = gateway.visit(HOST, { protocol: 'http', path: '/slow' });
+    const slowH1 = keepAlive(gateway.httpPort, '/slow');
     await eventually(() => asked.filter((path) => path === '/slow').length === 2);
 
     const told = performance.now();
@@ -199,7 +201,7 @@ describe('SIGTERM', () => {
     expect((await idleClosed) - told).toBeLessThan(500);
     await eventually(() => refuses(gateway.httpPort));
     const answer = await slowH1;
-    expect([answer.body, answer.headers.connection]).toEqual(['slow', 'close']);
+    expect([await textOf(answer), answer.headers.connection]).toEqual(['slow', 'close']);
     expect(await slowH2).toBe('slow');
     socket.send('still');
     expect(String((await once(socket, 'message'))[0])).toBe('still');
@@ -207,6 +209,7 @@ describe('SIGTERM', () => {
     expect(await gateway.child.exited).toBe(0);
     expect(performance.now() - told).toBeGreaterThan(2_000);
     expect(performance.now() - told).toBeLessThan(4_000);
+    expect(gateway.child.output()).not.toContain('stopped before all work was done');
     await eventually(() => streamClosed > 0);
     expect(streamClosed - told).toBeGreaterThan(2_000);
     server.close();
@@ -241,6 +244,15 @@ const refuses = (port: number): Promise<boolean> =>
     });
     socket.once('error', () => resolve(true));
   });
+
+/** A request on a connection that the client would keep. */
+async function keepAlive(port: number, path: string): Promise<IncomingMessage> {
+  const agent = new Agent({ keepAlive: true });
+  const request = httpRequest({ agent, port, host: '127.0.0.1', path, headers: { host: HOST } });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response;
+}
 
 async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   let text = '';

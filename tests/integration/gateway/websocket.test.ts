@@ -16,11 +16,12 @@ let http: Server;
 let server: WebSocketServer;
 let backendUrl: string;
 let lastUpgrade: IncomingMessage;
+let upgrades = 0;
 const clients: WebSocket[] = [];
 const backends: RunningBackend[] = [];
 
 beforeAll(async () => {
-  http = createServer();
+  http = createServer().on('upgrade', () => (upgrades += 1));
   server = new WebSocketServer({ server: http, maxPayload: 64 * 1_048_576 });
   server.on('connection', (socket, request) => {
     lastUpgrade = request;
@@ -186,11 +187,13 @@ test('a path that is no URL is refused, and nobody is left waiting', async () =>
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test('a request for a WebSocket that has content is refused', async () => {
+test('a request for a WebSocket that has content is refused, and its backend hears nothing', async () => {
+  const before = upgrades;
   const answer = await rawUpgrade(
     `GET / HTTP/1.1\r\nHost: ${HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 3\r\n\r\nabc`,
   );
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(upgrades).toBe(before);
 });
 
 function rawUpgrade(request: string): Promise<string> {

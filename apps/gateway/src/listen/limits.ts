@@ -9,7 +9,7 @@ export const FIRST_STREAM_MS = 10_000;
 export const IDLE_MS = 75_000;
 
 const MAX_HEAD_BYTES = 32_768;
-export const MAX_FIELDS = 128;
+const MAX_FIELDS = 128;
 const MIB = 1_048_576;
 
 /** HTTP/1 on both ports. */
