@@ -14,7 +14,7 @@ const FIRST_WAIT_MS = 250;
 const PATIENCE_MS = 300_000;
 
 /** Time and waiting, as parameters. */
-export interface Clock {
+interface Clock {
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
