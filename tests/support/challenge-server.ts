@@ -21,7 +21,8 @@ export async function startChallengeServer(
     asked.push(`${request.headers.host}/${token}`);
     Promise.resolve(token && find(token)).then(
       (answer) => response.writeHead(answer ? 200 : 404, { 'content-type': 'text/plain' }).end(answer ?? ''),
-      () => response.writeHead(500).end(),
+      // As a gateway does that cannot ask Redis.
+      () => response.writeHead(503).end(),
     );
   });
   await new Promise<void>((resolve, reject) => {

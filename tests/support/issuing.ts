@@ -40,6 +40,8 @@ export interface Issuing {
   damage(key: string): Promise<void>;
   /** Makes challenge answers wrong, or holds them back until the returned function is called. */
   answerWrongly(wrongly: boolean): void;
+  /** The next challenges are not answered, for want of Redis, until one was asked for. */
+  failToAnswerOnce(): void;
   holdAnswers(): () => void;
   stop(): Promise<void>;
 }
@@ -56,9 +58,14 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
   });
   await store.connect(() => {});
   let wrongly = false;
+  let unavailable = false;
   let held: Promise<void> = Promise.resolve();
   const web = await startChallengeServer(async (token) => {
     await held;
+    if (unavailable) {
+      unavailable = false;
+      throw new Error('Redis is away');
+    }
     return wrongly ? 'this is not the answer' : store.challenges.find(token);
   });
   const pebble = await startPebble({ httpPort: web.port, ...options });
@@ -104,6 +111,9 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
     },
     damage: async (key) => {
       await raw.set(key, '{"half a rec');
+    },
+    failToAnswerOnce: () => {
+      unavailable = true;
     },
     answerWrongly: (now) => {
       wrongly = now;

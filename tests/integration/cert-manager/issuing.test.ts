@@ -117,6 +117,17 @@ describe('a requested certificate', () => {
   });
 });
 
+describe('an issuance whose challenge meets a bad moment', () => {
+  test('is given a second chance with a new order when no answer could be looked up', async () => {
+    const before = world.pebble.ordersPlaced();
+    world.failToAnswerOnce();
+    await world.request('unlucky');
+    expect(await world.ended('unlucky')).toMatchObject({ step: 'completed', failures: 0 });
+    expect(world.pebble.ordersPlaced()).toBe(before + 2);
+    expect(await world.keys('challenge:*')).toEqual([]);
+  });
+});
+
 describe('an issuance that fails', () => {
   test('at validation says what the CA saw and what to do, leaves nothing half-made, and works when repeated', async () => {
     world.answerWrongly(true);
