@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dockerEngine, type DockerEngine } from '../support/docker-engine.ts';
+import { dockerEngine, ensureBaseImages, type DockerEngine } from '../support/docker-engine.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { openStore, tokenOf } from '../support/store.ts';
 
@@ -13,15 +13,16 @@ const path = process.env['PATH'];
 
 beforeAll(async () => {
   engine = await dockerEngine();
+  await ensureBaseImages(engine);
   folder = mkdtempSync(join(tmpdir(), 'mpm-path-'));
   const docker = (path ?? '').split(':').map((at) => join(at, 'docker'));
   symlinkSync(docker.find(existsSync) ?? 'docker', join(folder, 'docker'));
-});
+}, 600_000);
 afterAll(async () => {
   process.env['PATH'] = path;
   rmSync(folder, { recursive: true, force: true });
   await engine?.stop();
-});
+}, 120_000);
 
 test('tests find their Redis in a container where the program is missing', async () => {
   Object.assign(process.env, engine.environment, { PATH: folder });

@@ -34,7 +34,8 @@ export interface ChildOptions {
 
 const STOP_MS = 10_000;
 
-const dockerAnswers = async (): Promise<boolean> => (await capture('docker', ['version'])).code === 0;
+const dockerAnswers = async (): Promise<boolean> =>
+  (await capture('docker', ['version'], { env: process.env })).code === 0;
 
 /** @throws when the command cannot be started */
 export async function startChild(command: string, options: ChildOptions = {}): Promise<Child> {

@@ -56,6 +56,8 @@ async function ownEngine(): Promise<DockerEngine> {
   const environment = { DOCKER_HOST: socket };
   const stop = async (): Promise<void> => {
     await daemon.stop();
+    // A container on the host's network leaves its name space mounted here.
+    await capture('umount', ['-l', join(folder, 'exec', 'netns', 'default')]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
