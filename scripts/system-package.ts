@@ -13,7 +13,9 @@ export interface SystemProgram {
 
 export const REDIS: SystemProgram = { command: 'redis-server', apt: 'redis-server', dnf: 'redis', brew: 'redis' };
 export const PEBBLE: SystemProgram = { command: 'pebble', apt: 'pebble' };
+export const BIND: SystemProgram = { command: 'named', apt: 'bind9' };
 export const OPENSSL: SystemProgram = { command: 'openssl', apt: 'openssl' };
+export const FAKETIME: SystemProgram = { command: 'faketime', apt: 'faketime' };
 export const CHROMIUM: SystemProgram = { command: 'chromium', apt: 'chromium', dnf: 'chromium' };
 
 export function isInstalled(command: string): boolean {

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
 import { runCommand } from './run-command.ts';
-import { main } from './say.ts';
-import { CHROMIUM, ensureInstalled, OPENSSL, PEBBLE, REDIS } from './system-package.ts';
+import { main, Stop } from './say.ts';
+import { BIND, CHROMIUM, ensureInstalled, FAKETIME, OPENSSL, PEBBLE, REDIS } from './system-package.ts';
 
 /** What `just test` runs; `just test-slow` names its own. Further arguments go to jest. */
 const QUICK = ['unit', 'integration', 'conformance', 'e2e'];
@@ -20,7 +20,7 @@ await main(async () => {
   const [first, ...rest] = process.argv.slice(2);
   const slow = first === '--slow';
   const args = slow ? rest : process.argv.slice(2);
-  await ensureInstalled(REDIS, PEBBLE, CHROMIUM, OPENSSL);
+  await ensureInstalled(REDIS, PEBBLE, BIND, CHROMIUM, OPENSSL, FAKETIME);
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'mpm-test-'));
   const output = join(folder, 'results.json');
@@ -54,5 +54,6 @@ await main(async () => {
 });
 
 function readResults(file: string): Results {
+  if (!existsSync(file)) throw new Stop('jest ended before it had run the tests; its message is above');
   return JSON.parse(readFileSync(file, 'utf8')) as Results;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WORKERS_RELOAD, WorkersReloaded } from '#contracts';
 import type { ApiToken, CertifiedName, CertName, KeyType, ProxyTarget } from '#domain';
 import { createSelfSigned, readChain } from '#pki';
 import type { Store } from '#store';
@@ -75,6 +76,14 @@ export class GatewayProcess {
     return new GatewayProcess(await spawnGateway(this.redis, ports, own), this.redis, this.store, ports);
   }
 
+  /** Another gateway at ports of its own, with the same Redis. End it with `child.stop()`. */
+  async beside(own: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    const other = new GatewayProcess(await spawnGateway(this.redis, ports, own), this.redis, this.store, ports);
+    await other.ready();
+    return other;
+  }
+
   async ready(): Promise<void> {
     await eventually(
       () => {
@@ -139,6 +148,18 @@ export class GatewayProcess {
 
   async workerPids(): Promise<number[]> {
     return (await this.health()).workers.flatMap(({ pid }) => (pid === null ? [] : [pid]));
+  }
+
+  /** All processes that it has started, those that are not ready yet as well. */
+  childPids(): number[] {
+    const { pid } = this.child;
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  /** Has its workers replaced, as `just reload` does; resolves when the new ones serve. */
+  async reload(): Promise<WorkersReloaded> {
+    const [answer] = await this.store.askAll(WORKERS_RELOAD, 30_000);
+    return WorkersReloaded.parse(answer);
   }
 
   /**

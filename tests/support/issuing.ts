@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import {
+  newIssuance,
   parseCertifiedName,
   parseCertName,
   type Certificate,
@@ -22,6 +23,8 @@ export interface Issuing {
   readonly redis: RedisServer;
   readonly pebble: Pebble;
   readonly store: Store;
+  /** Where HTTP-01 challenges are answered. */
+  readonly httpPort: number;
   /** What a cert-manager of this set-up needs in its environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** Requests a certificate as admin-api does. */
@@ -36,6 +39,8 @@ export interface Issuing {
   keys(pattern: string): Promise<string[]>;
   /** Removes jobs of BullMQ that wait for their time, as if they had never been. */
   removeJobs(queue: string, pattern: string): Promise<void>;
+  /** Deletes the keys that match a pattern. */
+  forget(pattern: string): Promise<void>;
   /** Makes a stored record unreadable. */
   damage(key: string): Promise<void>;
   /** Makes challenge answers wrong, or holds them back until the returned function is called. */
@@ -88,7 +93,16 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
     redis,
     pebble,
     store,
-    environment: { REDIS_URL: redis.url, ACME_CA_BUNDLE: pebble.caBundlePath },
+    httpPort: web.port,
+    environment: {
+      REDIS_URL: redis.url,
+      ACME_CA_BUNDLE: pebble.caBundlePath,
+      // The checks would ask before the CA does; who tests them switches them on. They see what this CA sees.
+      CERT_PREFLIGHT: 'off',
+      DNS_RESOLVERS: pebble.dnsServer,
+      ACME_HTTP_PORT: String(web.port),
+      ACME_TLS_PORT: String(pebble.tlsPort),
+    },
     request: async (name, own) => {
       const certName = parseCertName(name);
       const requested = issuanceOf(certName, { acme_directory_url: pebble.directoryUrl, ...own });
@@ -102,12 +116,16 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
     keys: (pattern) => raw.keys(pattern),
     removeJobs: async (queue, pattern) => {
       for (const key of await raw.keys(`bull:${queue}:${pattern}`)) {
+        const [, name = queue] = key.split(':');
         await raw
           .multi()
           .del(key)
-          .zrem(`bull:${queue}:delayed`, key.slice(`bull:${queue}:`.length))
+          .zrem(`bull:${name}:delayed`, key.slice(`bull:${name}:`.length))
           .exec();
       }
+    },
+    forget: async (pattern) => {
+      for (const key of await raw.keys(pattern)) await raw.del(key);
     },
     damage: async (key) => {
       await raw.set(key, '{"half a rec');
@@ -132,24 +150,21 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
   };
 }
 
-const issuanceOf = (name: CertName, own: Partial<Issuance>): Issuance => ({
-  id: randomUUID(),
-  cert_name: name,
-  domains: [parseCertifiedName(`${name}.example.com`)],
-  email: 'me@example.com',
-  acme_directory_url: '',
-  key_type: 'ecdsa-p256',
-  owner_token_hash: OWNER,
-  created_by: 'test',
-  reason: 'new',
-  step: 'requested',
-  message: '',
-  error: null,
-  order_url: null,
-  order_key_pem: null,
-  requested_at: new Date().toISOString(),
-  updated_at: new Date().toISOString(),
-  failures: 0,
-  retry_at: null,
-  ...own,
-});
+function issuanceOf(name: CertName, own: Partial<Issuance>): Issuance {
+  const request = {
+    cert_name: name,
+    domains: [parseCertifiedName(`${name}.example.com`)],
+    email: 'me@example.com',
+    acme_directory_url: own.acme_directory_url ?? '',
+    key_type: 'ecdsa-p256',
+    challenge_type: null,
+    dns_provider: null,
+    profile: null,
+    preferred_chain: null,
+    owner_token_hash: OWNER,
+    created_by: 'test',
+    reason: 'new',
+    forced: true,
+  } as const;
+  return { ...newIssuance(request, randomUUID(), new Date()), ...own };
+}

@@ -21,6 +21,14 @@ export interface Pebble {
   roots(): Promise<string>;
   /** All that Pebble has printed since its last start. */
   output(): string;
+  /** PEM of the root of the chain of this number; 0 is the one that is used unless another is asked for. */
+  root(number: number): Promise<string>;
+  /** Where TLS-ALPN-01 validation goes. */
+  readonly tlsPort: number;
+  /** Of its DNS server. */
+  readonly dnsServer: string;
+  /** Adds a TXT record; the name is absolute, without a dot at its end. */
+  addTxt(name: string, value: string): Promise<void>;
   /** Orders placed, and certificates issued, since its last start. */
   ordersPlaced(): number;
   certificatesIssued(): number;
@@ -44,6 +52,12 @@ export interface PebbleOptions {
   readonly authorizationReuse?: number;
   /** Further names by which its own HTTPS may be addressed. */
   readonly names?: readonly string[];
+  /** Where TLS-ALPN-01 validation goes; a free port unless told otherwise. */
+  readonly tlsPort?: number;
+  /** `host:port` of the DNS server that it asks, in place of its own. */
+  readonly dnsServer?: string;
+  /** Further fields of its configuration, such as externalAccountMACKeys. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Further variables of Pebble, such as PEBBLE_CHAIN_LENGTH. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -52,7 +66,13 @@ const INSTALL = 'Install it: apt-get install pebble';
 
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const folder = await mkdtemp(join(tmpdir(), 'mpm-pebble-'));
-  const [api, management, dns] = [await freePort(), await freePort(), await freePort()];
+  const [api, management, dns, dnsManagement] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
+  const { tlsPort = await freePort(), dnsServer = `127.0.0.1:${dns}` } = options;
   const own = await createSelfSigned({
     commonName: 'localhost',
     names: ['localhost', '127.0.0.1', ...(options.names ?? [])],
@@ -67,16 +87,17 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     certificate: caBundlePath,
     privateKey: join(folder, 'key.pem'),
     httpPort: options.httpPort,
-    tlsPort: await freePort(),
+    tlsPort,
     ocspResponderURL: '',
     externalAccountBindingRequired: false,
+    ...options.config,
   };
   await writeFile(join(folder, 'pebble.json'), JSON.stringify({ pebble: config }));
-  const names = await startNames(dns, await freePort());
+  const names = await startNames(dns, dnsManagement);
   const agent = new Agent({ ca: own.certificate_pem });
   const start = async (): Promise<Child> => {
     const child = await startChild('pebble', {
-      args: ['-config', join(folder, 'pebble.json'), '-dnsserver', `127.0.0.1:${dns}`],
+      args: ['-config', join(folder, 'pebble.json'), '-dnsserver', dnsServer],
       env: {
         PEBBLE_VA_NOSLEEP: '1',
         PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 50),
@@ -97,11 +118,19 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     return child;
   };
   let pebble = await start();
+  const root = (number: number): Promise<string> => fetchText(`https://127.0.0.1:${management}/roots/${number}`, agent);
   return {
     directoryUrl: `https://127.0.0.1:${api}/dir`,
     caBundlePath,
     caBundle: own.certificate_pem,
-    roots: () => fetchText(`https://127.0.0.1:${management}/roots/0`, agent),
+    roots: () => root(0),
+    root,
+    tlsPort,
+    dnsServer,
+    addTxt: async (name, value) => {
+      const body = JSON.stringify({ host: `${name}.`, value });
+      await fetch(`http://127.0.0.1:${dnsManagement}/set-txt`, { method: 'POST', body });
+    },
     output: () => pebble.output(),
     ordersPlaced: () => count(pebble.output(), /Added order "/g),
     certificatesIssued: () => count(pebble.output(), /Issued certificate serial/g),

@@ -6,8 +6,11 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** @param address where it listens, such as that of a bridge of Docker */
-export async function startRelay(address: string, toPort: number): Promise<Relay> {
+/**
+ * @param address where it listens, such as that of a bridge of Docker
+ * @param port of its own; any free one unless told otherwise
+ */
+export async function startRelay(address: string, toPort: number, port = 0): Promise<Relay> {
   const open = new Set<{ destroy(): void }>();
   const server: Server = createServer((inside) => {
     const outside = connect(toPort, '127.0.0.1');
@@ -23,7 +26,7 @@ export async function startRelay(address: string, toPort: number): Promise<Relay
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, address, resolve);
+    server.listen(port, address, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

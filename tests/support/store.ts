@@ -1,5 +1,5 @@
 import type { ApiToken, Certificate, CertifiedName, Hostname, Issuance, ProxyTarget } from '#domain';
-import { defaultCertName, parseCertName, parseHostname, parseTokenName } from '#domain';
+import { defaultCertName, newIssuance, parseCertName, parseHostname, parseTokenName } from '#domain';
 import { hashToken, newToken, Store } from '#store';
 
 export const NOW = '2026-01-01T00:00:00.000Z';
@@ -27,6 +27,14 @@ export function tokenOf(name: string, own: Partial<ApiToken> = {}): ApiToken {
   return { name: parseTokenName(name), token, hash: hashToken(token), cert_email: null, created_at: NOW, ...own };
 }
 
+const TERMS = {
+  key_type: 'ecdsa-p256',
+  challenge_type: null,
+  dns_provider: null,
+  profile: null,
+  preferred_chain: null,
+} as const;
+
 export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTarget> = {}): ProxyTarget {
   return {
     hostname: parseHostname(hostname),
@@ -39,8 +47,16 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
     enabled: true,
     enable_http: true,
     enable_https: true,
+    https_redirect: false,
+    hsts: null,
+    min_tls_version: '1.2',
     preserve_host_header: true,
     custom_headers: {},
+    custom_response_headers: {},
+    backend_protocol: 'http1',
+    backend_ca_pem: null,
+    backend_server_name: null,
+    backend_verify: true,
     cert_email: null,
     key_type: null,
     acme_directory_url: null,
@@ -49,27 +65,18 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
 }
 
 export function issuanceOf(name: string, owner: ApiToken, own: Partial<Issuance> = {}): Issuance {
-  return {
-    id: crypto.randomUUID(),
+  const request = {
     cert_name: parseCertName(name),
     domains: [`${name}.example.com` as CertifiedName],
     email: 'me@example.com',
     acme_directory_url: 'https://localhost:1/dir',
-    key_type: 'ecdsa-p256',
+    ...TERMS,
     owner_token_hash: owner.hash,
     created_by: owner.name,
     reason: 'new',
-    step: 'requested',
-    message: 'requested',
-    error: null,
-    order_url: null,
-    order_key_pem: null,
-    requested_at: NOW,
-    updated_at: NOW,
-    failures: 0,
-    retry_at: null,
-    ...own,
-  };
+    forced: true,
+  } as const;
+  return { ...newIssuance(request, crypto.randomUUID(), new Date(NOW)), message: 'requested', ...own };
 }
 
 /** A certificate record; give real PEMs where they are served. */
@@ -79,7 +86,9 @@ export function certificateOf(host: string, owner: ApiToken, own: Partial<Certif
     domains: [host as CertifiedName],
     email: 'me@example.com',
     acme_directory_url: 'https://localhost:1/dir',
-    key_type: 'ecdsa-p256',
+    issued_by: 'https://localhost:1/dir',
+    account_url: null,
+    ...TERMS,
     status: 'active',
     issued_at: NOW,
     expires_at: '2026-04-01T00:00:00.000Z',

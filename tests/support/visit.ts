@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { once } from 'node:events';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import type { PeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
 
 export interface Visit {
   readonly status: number;
@@ -21,6 +21,10 @@ export interface Way {
   readonly body?: string;
   /** Roots to trust. Without them any certificate is taken, so that the fallback can be looked at. */
   readonly ca?: string;
+  /** Name in the handshake, if not the host's; empty for none. */
+  readonly servername?: string;
+  /** The newest TLS that the client speaks. */
+  readonly maxVersion?: SecureVersion;
 }
 
 const DEADLINE_MS = 10_000;
@@ -39,7 +43,7 @@ async function visitHttp1(host: string, way: Way): Promise<Visit> {
     method: way.method ?? 'GET',
     headers: { host: way.port === 80 || way.port === 443 ? host : `${host}:${way.port}`, ...way.headers },
     agent: false,
-    servername: host,
+    servername: way.servername ?? host,
     ...trust(way),
     timeout: DEADLINE_MS,
   });
@@ -53,7 +57,7 @@ async function visitHttp1(host: string, way: Way): Promise<Visit> {
 }
 
 async function visitHttp2(host: string, way: Way): Promise<Visit> {
-  const session = connectHttp2(`https://127.0.0.1:${way.port}`, { servername: host, ...trust(way) });
+  const session = connectHttp2(`https://127.0.0.1:${way.port}`, { servername: way.servername ?? host, ...trust(way) });
   try {
     await once(session, 'connect', { signal: AbortSignal.timeout(DEADLINE_MS) });
     const certificate = (session.socket as TLSSocket).getPeerCertificate();
@@ -74,5 +78,7 @@ async function visitHttp2(host: string, way: Way): Promise<Visit> {
   }
 }
 
-const trust = (way: Way): { ca?: string; rejectUnauthorized: boolean } =>
-  way.ca === undefined ? { rejectUnauthorized: false } : { ca: way.ca, rejectUnauthorized: true };
+const trust = (way: Way): { ca?: string; rejectUnauthorized: boolean; maxVersion?: SecureVersion } => ({
+  ...(way.maxVersion && { maxVersion: way.maxVersion }),
+  ...(way.ca === undefined ? { rejectUnauthorized: false } : { ca: way.ca, rejectUnauthorized: true }),
+});

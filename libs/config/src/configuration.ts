@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { DNS_PROVIDERS, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
+import { parseRedisUrl } from './redis-address.ts';
 
 const listenPort = z.coerce
   .number({ error: 'must be a port number' })
@@ -12,7 +14,7 @@ const atLeast = (least: number): z.ZodType<number> =>
     .number({ error: 'must be a whole number' })
     .int('must be a whole number')
     .min(least, `must be ${least} or more`);
-const directory = z.url({ protocol: /^https?$/, error: 'must be the http or https URL of an ACME directory' });
+const directory = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const secret = z.string().default('');
 
 const cidrs = z.string().transform((text, context) => {
@@ -48,6 +50,9 @@ export const Configuration = z.object({
   DRAIN_TIMEOUT_SECONDS: atLeast(1),
   PROXY_CONNECT_TIMEOUT: atLeast(1),
   PROXY_REQUEST_TIMEOUT: atLeast(1),
+  MAX_CONNECTIONS_PER_IP: atLeast(0),
+  TRUSTED_PROXIES: cidrs,
+  PROXY_PROTOCOL: z.enum(['off', 'on'], { error: 'must be on or off' }),
   SELF_SIGNED_CN: z.string().min(1, 'must be a name'),
   SELF_SIGNED_DAYS: atLeast(1),
 
@@ -59,9 +64,9 @@ export const Configuration = z.object({
   GATEWAY_INTERNAL_PORT: listenPort,
   CERT_MANAGER_INTERNAL_PORT: listenPort,
 
-  REDIS_URL: z.string().refine((url) => url === '' || /^(unix|rediss?(\+sentinel|\+cluster)?):\/\/./.test(url), {
-    error:
-      'must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://, or be empty for an embedded Redis',
+  REDIS_URL: z.string().superRefine((url, context) => {
+    const problem = redisUrlProblem(url);
+    if (problem) context.addIssue(problem);
   }),
   REDIS_PASSWORD: secret,
   DATA_DIR: z.string().min(1, 'must name a folder'),
@@ -91,6 +96,44 @@ export const Configuration = z.object({
   CERT_STATUS_RETENTION_SECONDS: atLeast(60),
   RENEWAL_CHECK_INTERVAL: atLeast(1),
   RENEWAL_THRESHOLD_DAYS: atLeast(1),
+  ACME_PROFILE: z.string(),
+  ACME_PREFERRED_CHAIN: z.string(),
+  ACME_EAB_KEY_ID: z.string(),
+  ACME_EAB_HMAC_KEY: secret,
+  ACME_FALLBACK_DIRECTORY_URL: z.union([z.literal(''), directory]),
+  ACME_FALLBACK_EAB_KEY_ID: z.string(),
+  ACME_FALLBACK_EAB_HMAC_KEY: secret,
+  ACME_RATE_LIMITS: z.enum(['auto', 'letsencrypt', 'off'], { error: 'must be auto, letsencrypt or off' }),
+  ACME_HTTP_PORT: listenPort,
+  ACME_TLS_PORT: listenPort,
+  CERT_PREFLIGHT: z.enum(['off', 'warn', 'enforce'], { error: 'must be off, warn or enforce' }),
+  CERT_ON_DEMAND: onOff,
+
+  DNS_PROVIDER: z.union([z.literal(''), z.enum(DNS_PROVIDERS)], {
+    error: `must be one of ${DNS_PROVIDERS.join(', ')}, or be empty`,
+  }),
+  DNS_RESOLVERS: hostPorts,
+  DNS_PROPAGATION_CHECK: onOff,
+  DNS_PROPAGATION_TIMEOUT: atLeast(1),
+  RFC2136_NAMESERVER: hostPort,
+  RFC2136_TSIG_NAME: z.string(),
+  RFC2136_TSIG_ALGORITHM: z.enum(['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'], {
+    error: 'must be hmac-sha256, hmac-sha384, hmac-sha512 or hmac-sha1',
+  }),
+  RFC2136_TSIG_SECRET: base64Secret,
+  ACME_DNS_URL: z.union([z.literal(''), directory]),
+  ACME_DNS_ACCOUNTS: acmeDnsAccounts,
+  CLOUDFLARE_API_TOKEN: secret,
+  CLOUDFLARE_API_URL: directory,
+  ROUTE53_ACCESS_KEY_ID: z.string(),
+  ROUTE53_SECRET_ACCESS_KEY: secret,
+  ROUTE53_SESSION_TOKEN: secret,
+  ROUTE53_HOSTED_ZONE_ID: z.string(),
+  ROUTE53_API_URL: directory,
+  DNS_WEBHOOK_URL: z.union([z.literal(''), directory]),
+  DNS_WEBHOOK_USERNAME: z.string(),
+  DNS_WEBHOOK_PASSWORD: secret,
+  DNS_EXEC_COMMAND: argv,
 
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
     error: 'must be one of trace, debug, info, warn, error, fatal',
@@ -103,6 +146,14 @@ export const SECRETS = [
   'REDIS_PASSWORD',
   'STORAGE_ENCRYPTION_KEY',
   'ADMIN_TOKEN',
+  'ACME_EAB_HMAC_KEY',
+  'ACME_FALLBACK_EAB_HMAC_KEY',
+  'RFC2136_TSIG_SECRET',
+  'ACME_DNS_ACCOUNTS',
+  'CLOUDFLARE_API_TOKEN',
+  'ROUTE53_SECRET_ACCESS_KEY',
+  'ROUTE53_SESSION_TOKEN',
+  'DNS_WEBHOOK_PASSWORD',
 ] as const satisfies (keyof Configuration)[];
 
 function isEmail(text: string): boolean {
@@ -111,6 +162,16 @@ function isEmail(text: string): boolean {
   } catch (error) {
     if (error instanceof InvalidInput) return false;
     throw error;
+  }
+}
+
+function redisUrlProblem(url: string): string | undefined {
+  if (url === '') return undefined;
+  try {
+    parseRedisUrl(url);
+    return undefined;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}; empty means an embedded Redis`;
   }
 }
 

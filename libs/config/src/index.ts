@@ -1,7 +1,9 @@
 export { Configuration, SECRETS } from './configuration.ts';
+export { missingDnsVariables } from './dns-variables.ts';
 export {
   BadConfiguration,
   EXIT_BAD_CONFIGURATION,
   readConfiguration,
   type ReadConfiguration,
 } from './read-configuration.ts';
+export { parseRedisUrl, withoutPassword, type RedisAddress } from './redis-address.ts';

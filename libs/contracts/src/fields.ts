@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import {
+  BACKEND_PROTOCOLS,
   InvalidInput,
   KEY_TYPES,
+  parseCaPem,
   parseCertifiedName,
   parseCertName,
   parseCustomHeaders,
+  parseCustomResponseHeaders,
   parseEmail,
   parseHostname,
+  parseHsts,
+  parseServerName,
   parseTargetUrl,
+  TLS_VERSIONS,
 } from '#domain';
 
 /** Turns a parser of the domain into a schema, so that a rule is written once and answers with the same words everywhere. */
@@ -48,6 +54,24 @@ export const KeyType = z.enum(KEY_TYPES);
 export const AcmeDirectoryUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https URL of an ACME directory' })
   .meta({ example: 'https://acme-v02.api.letsencrypt.org/directory' });
+
+export const Hsts = parsedBy(z.string().meta({ example: 'max-age=31536000; includeSubDomains' }), (value) =>
+  parseHsts(value, 'value'),
+);
+export const TlsVersion = z.enum(TLS_VERSIONS);
+
+export const BackendProtocol = z.enum(BACKEND_PROTOCOLS);
+export const BackendCaPem = parsedBy(z.string().meta({ example: '-----BEGIN CERTIFICATE-----…' }), (value) =>
+  parseCaPem(value, 'value'),
+);
+export const BackendServerName = parsedBy(z.string().meta({ example: 'backend.example.net' }), (value) =>
+  parseServerName(value, 'value'),
+);
+
+export const CustomResponseHeaders = parsedBy(
+  z.record(z.string(), z.string()).meta({ example: { 'X-Frame-Options': 'DENY', Server: '' } }),
+  (value) => parseCustomResponseHeaders(value, 'value'),
+);
 
 export const CustomHeaders = parsedBy(
   z.record(z.string(), z.string()).meta({ example: { 'X-Custom': 'value' } }),

@@ -1,10 +1,20 @@
+export { CertificateCoverage, CoveredTarget } from './certificate-coverage.ts';
+export { CertificateSuggestion } from './certificate-suggestion.ts';
 export {
   CertificateAccepted,
+  CertificateAttempt,
   CertificateDeleted,
+  CertificateImportSaved,
   CertificateStatus,
   CertificateView,
+  ChallengeType,
+  DnsProvider,
+  ImportedCertificate,
   NewCertificate,
   NewMultiDomainCertificate,
+  PreflightFinding,
+  PreflightReport,
+  PreflightRequest,
 } from './certificates.ts';
 export {
   AcmeDirectoryUrl,
@@ -16,20 +26,26 @@ export {
   KeyType,
   TargetUrl,
 } from './fields.ts';
-export { CertificateQuery, TargetDeletionQuery } from './flags.ts';
+export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
 export { Health } from './health.ts';
 export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
 export { PageQuery } from './page.ts';
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';
+export { NewTargetGroup, TargetGroupSaved } from './target-groups.ts';
 export { NewTarget, TargetDeleted, TargetSaved, TargetUpdate, TargetView } from './targets.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
 export {
   CERTIFICATE_REQUESTED,
   CertificateQueued,
+  CERTIFICATE_WANTED,
   CertificateRequested,
+  CertificateWanted,
+  PREFLIGHT,
   SCHEDULER_STATUS,
   SchedulerStatus,
   STATE_CHANGED,
   StateChanged,
+  WORKERS_RELOAD,
+  WorkersReloaded,
 } from './transport.ts';

@@ -1,5 +1,20 @@
 import { z } from 'zod';
-import { AcmeDirectoryUrl, CertName, CustomHeaders, Email, Hostname, KeyType, TargetUrl } from './fields.ts';
+import { CertificateSuggestion } from './certificate-suggestion.ts';
+import {
+  AcmeDirectoryUrl,
+  BackendCaPem,
+  BackendProtocol,
+  BackendServerName,
+  CertName,
+  CustomHeaders,
+  CustomResponseHeaders,
+  Email,
+  Hostname,
+  Hsts,
+  KeyType,
+  TargetUrl,
+  TlsVersion,
+} from './fields.ts';
 
 /** Body of POST /proxy/targets. */
 export const NewTarget = z.strictObject({
@@ -8,8 +23,16 @@ export const NewTarget = z.strictObject({
   enabled: z.boolean().default(true),
   enable_http: z.boolean().default(true),
   enable_https: z.boolean().default(true),
+  https_redirect: z.boolean().default(false),
+  hsts: Hsts.nullable().default(null),
+  min_tls_version: TlsVersion.default('1.2'),
   preserve_host_header: z.boolean().default(true),
   custom_headers: CustomHeaders.default({}),
+  custom_response_headers: CustomResponseHeaders.default({}),
+  backend_protocol: BackendProtocol.default('http1'),
+  backend_ca_pem: BackendCaPem.nullable().default(null),
+  backend_server_name: BackendServerName.nullable().default(null),
+  backend_verify: z.boolean().default(true),
   cert_name: CertName.nullable().default(null),
   cert_email: Email.nullable().default(null),
   key_type: KeyType.nullable().default(null),
@@ -24,8 +47,16 @@ export const TargetUpdate = z
     enabled: z.boolean(),
     enable_http: z.boolean(),
     enable_https: z.boolean(),
+    https_redirect: z.boolean(),
+    hsts: Hsts.nullable(),
+    min_tls_version: TlsVersion,
     preserve_host_header: z.boolean(),
     custom_headers: CustomHeaders,
+    custom_response_headers: CustomResponseHeaders,
+    backend_protocol: BackendProtocol,
+    backend_ca_pem: BackendCaPem.nullable(),
+    backend_server_name: BackendServerName.nullable(),
+    backend_verify: z.boolean(),
     cert_name: CertName.nullable(),
     cert_email: Email.nullable(),
     key_type: KeyType.nullable(),
@@ -49,8 +80,16 @@ export const TargetView = z.object({
   enabled: z.boolean(),
   enable_http: z.boolean(),
   enable_https: z.boolean(),
+  https_redirect: z.boolean(),
+  hsts: z.string().nullable(),
+  min_tls_version: TlsVersion,
   preserve_host_header: z.boolean(),
   custom_headers: z.record(z.string(), z.string()),
+  custom_response_headers: z.record(z.string(), z.string()),
+  backend_protocol: BackendProtocol,
+  backend_ca_pem: z.string().nullable(),
+  backend_server_name: z.string().nullable(),
+  backend_verify: z.boolean(),
   cert_email: z.string().nullable(),
   key_type: KeyType.nullable(),
   acme_directory_url: z.string().nullable(),
@@ -63,6 +102,8 @@ export const TargetSaved = z.object({
   certificate_status: z.string(),
   /** Present when the certificate does not cover the host. */
   warning: z.string().optional(),
+  /** Present when one is ordered, or would be on demand, though a certificate of the same owner covers the host already. */
+  suggestion: CertificateSuggestion.optional(),
 });
 export type TargetSaved = z.output<typeof TargetSaved>;
 

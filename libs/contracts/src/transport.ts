@@ -13,10 +13,27 @@ export type CertificateRequested = z.output<typeof CertificateRequested>;
 export const CertificateQueued = z.object({ cert_name: z.string(), queued: z.literal(true) });
 export type CertificateQueued = z.output<typeof CertificateQueued>;
 
+/**
+ * A gateway saw a first handshake for a configured host that has no certificate, and certificates are ordered on demand. Every
+ * cert-manager hears it; the record that it writes tells the first from the others.
+ */
+export const CERTIFICATE_WANTED = 'certificate.wanted';
+export const CertificateWanted = z.object({ hostname: z.string() });
+export type CertificateWanted = z.output<typeof CertificateWanted>;
+
+/** Asks a cert-manager to look for what would make an order fail; answered with a PreflightReport within 5 s. */
+export const PREFLIGHT = 'certificate.preflight';
+
 /** Asks a cert-manager whether its clock runs; answered by any replica. */
 export const SCHEDULER_STATUS = 'scheduler.status';
 export const SchedulerStatus = z.object({ running: z.boolean() });
 export type SchedulerStatus = z.output<typeof SchedulerStatus>;
+
+/** Asks every gateway to put new workers in the place of those that it has; answered when they serve. */
+export const WORKERS_RELOAD = 'workers.reload';
+/** `error`: why a worker was not replaced; those that were not go on. */
+export const WorkersReloaded = z.object({ workers: z.array(z.number().int()), error: z.string().optional() });
+export type WorkersReloaded = z.output<typeof WorkersReloaded>;
 
 /**
  * Event of the change feed, published in the same step as the write. The change is in Redis: a reader that misses the

@@ -5,7 +5,10 @@ declare const hostname: unique symbol;
 export type Hostname = string & { readonly [hostname]: true };
 
 declare const certifiedName: unique symbol;
-/** A name that a certificate may carry: a Hostname, or `*.` and a Hostname (RFC 9525 6.3: one label, leftmost only). */
+/**
+ * A name that a certificate may carry: a Hostname, `*.` and a Hostname (RFC 9525 6.3: one label, leftmost only), or an IP
+ * address (RFC 8738) in its canonical form (RFC 5952 for IPv6, without brackets).
+ */
 export type CertifiedName = string & { readonly [certifiedName]: true };
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
@@ -22,17 +25,22 @@ export function parseHostname(input: string, field = 'hostname'): Hostname {
 }
 
 /**
- * Parses a certificate's name: a host name or a wildcard over exactly one label.
+ * Parses a certificate's name: a host name, a wildcard over exactly one label, or an IP address.
  * @throws InvalidInput naming `field`
  */
 export function parseCertifiedName(input: string, field = 'domain'): CertifiedName {
   const name = input.trim();
+  const address = canonicalAddress(name);
+  if (address !== undefined) return address as CertifiedName;
   const base = name.startsWith('*.') ? name.slice(2) : name;
   const problem = hostnameProblem(base);
   if (problem) throw InvalidInput.of(field, problem);
   const ascii = toAscii(base) as string;
   return (base === name ? ascii : `*.${ascii}`) as CertifiedName;
 }
+
+/** Whether a certificate's name is an IP address. No host name ends in a label of digits only. */
+export const isAddress = (name: string): boolean => name.includes(':') || /^\d+(\.\d+){3}$/.test(name);
 
 export const isWildcard = (name: string): boolean => name.startsWith('*.');
 
@@ -76,6 +84,15 @@ function toAscii(name: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** An IP address as the URL parser writes it (RFC 5952), with or without the brackets of a URL; undefined for anything else. */
+function canonicalAddress(text: string): string | undefined {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text))
+    return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  if (!/^[\da-f:.]*:[\da-f:.]*$/i.test(bare) || !URL.canParse(`http://[${bare}]`)) return undefined;
+  return new URL(`http://[${bare}]`).hostname.slice(1, -1);
 }
 
 const clip = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text);

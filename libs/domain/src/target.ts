@@ -4,6 +4,13 @@ import type { KeyType } from './certificate.ts';
 import type { CertName } from './names.ts';
 import type { Owned } from './token.ts';
 
+/** How backends are spoken to: HTTP/1.1, or HTTP/2 (over TLS for https, with prior knowledge, "h2c", for http). */
+export const BACKEND_PROTOCOLS = ['http1', 'http2'] as const;
+export type BackendProtocol = (typeof BACKEND_PROTOCOLS)[number];
+
+export const TLS_VERSIONS = ['1.2', '1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+
 /** A proxied host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
 export interface ProxyTarget extends Owned {
   readonly hostname: Hostname;
@@ -20,10 +27,25 @@ export interface ProxyTarget extends Owned {
   readonly enable_http: boolean;
   /** false: 404 on HTTPS, and no certificate is ordered. */
   readonly enable_https: boolean;
+  /** true: plain HTTP is answered with the same address under https; ACME challenges are answered all the same. */
+  readonly https_redirect: boolean;
+  /** Strict-Transport-Security (RFC 6797) of every answer over HTTPS; null: what the backend says. */
+  readonly hsts: string | null;
+  /** Clients that speak nothing newer than what is below it cannot reach this host. */
+  readonly min_tls_version: TlsVersion;
   /** true: the backend sees the client's Host; false: the host and port of `target_url`. */
   readonly preserve_host_header: boolean;
   /** Set on every request to the backend, replacing what the client sent. */
   readonly custom_headers: Readonly<Record<string, string>>;
+  /** Set on every answer of the backend, replacing what it sent; an empty value takes the field away. */
+  readonly custom_response_headers: Readonly<Record<string, string>>;
+  readonly backend_protocol: BackendProtocol;
+  /** Certificate authorities, PEM, that an https backend's certificate must come from; null: the system's. */
+  readonly backend_ca_pem: string | null;
+  /** Name for the TLS handshake with the backend, and the one its certificate must be for; null: the host of `target_url`. */
+  readonly backend_server_name: string | null;
+  /** false: any certificate of the backend will do. */
+  readonly backend_verify: boolean;
   /** How this host's own certificate is ordered; null means the default of the token or of the server. */
   readonly cert_email: string | null;
   readonly key_type: KeyType | null;
@@ -86,14 +108,65 @@ export function parseCustomHeaders(
   headers: Readonly<Record<string, string>>,
   field = 'custom_headers',
 ): Record<string, string> {
+  return parseHeaders(headers, field, NOT_CUSTOM);
+}
+
+/** Fields that frame an answer or belong to its connection, and the one by which a request is found again. */
+const NOT_CUSTOM_IN_ANSWERS = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-request-id',
+]);
+
+/** @throws InvalidInput with one problem for each header that cannot be sent. */
+export function parseCustomResponseHeaders(
+  headers: Readonly<Record<string, string>>,
+  field = 'custom_response_headers',
+): Record<string, string> {
+  return parseHeaders(headers, field, NOT_CUSTOM_IN_ANSWERS);
+}
+
+function parseHeaders(
+  headers: Readonly<Record<string, string>>,
+  field: string,
+  reserved: ReadonlySet<string>,
+): Record<string, string> {
   const problems = Object.entries(headers).flatMap(([name, value]) => {
     const at = `${field}.${name}`;
     if (!TOKEN.test(name)) return [{ field: at, message: 'is not a header name (RFC 9110 5.1)' }];
-    if (NOT_CUSTOM.has(name.toLowerCase()))
+    if (reserved.has(name.toLowerCase()))
       return [{ field: at, message: 'is set by the gateway itself and cannot be overridden' }];
     if (!FIELD_VALUE.test(value)) return [{ field: at, message: 'has a character that a header value cannot carry' }];
     return [];
   });
   if (problems.length) throw new InvalidInput(problems);
   return { ...headers };
+}
+
+/**
+ * Parses the name for a TLS handshake: of any host, also one without a dot.
+ * @throws InvalidInput naming `field`
+ */
+export function parseServerName(input: string, field = 'backend_server_name'): string {
+  const name = input.trim().toLowerCase();
+  if (name.length <= 253 && /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(name) && !/^[\d.]+$/.test(name)) return name;
+  throw InvalidInput.of(field, 'is not a host name such as backend.example.net');
+}
+
+const PEM_CERTIFICATES =
+  /^(?:\s*-----BEGIN CERTIFICATE-----\s+MI[A-Za-z0-9+/\s]+={0,2}\s*-----END CERTIFICATE-----)+\s*$/;
+
+/**
+ * Parses the certificates of authorities. Whether each is one is found out by who uses them.
+ * @throws InvalidInput naming `field`
+ */
+export function parseCaPem(input: string, field = 'backend_ca_pem'): string {
+  if (PEM_CERTIFICATES.test(input)) return `${input.trim()}\n`;
+  throw InvalidInput.of(field, 'is not a list of certificates in PEM (-----BEGIN CERTIFICATE-----)');
 }

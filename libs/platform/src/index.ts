@@ -3,6 +3,6 @@ export { jsonBody } from './json-body.ts';
 export { createLogger, NestLogger, type Logger } from './logger.ts';
 export { serveInternal, type InternalHealth } from './internal-server.ts';
 export { ProblemFilter, problemOf, toProblem } from './problem-filter.ts';
-export { runApp, storeOptions, type AppContext, type AppName, type Running } from './run-app.ts';
+export { runApp, type AppContext, type AppName, type Running } from './run-app.ts';
 export { SchemaPipe } from './schema-pipe.ts';
 export { OnCommand, OnEvent, redisTransport, redisTransportClient, type CommandClient } from './transport.ts';

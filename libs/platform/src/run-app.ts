@@ -1,5 +1,5 @@
 import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
-import { parseEncryptionKey, Store, StoreError } from '#store';
+import { Store, StoreError, storeOptions } from '#store';
 import { createLogger, type Logger } from './logger.ts';
 
 /** What an app is given to start with. */
@@ -16,6 +16,8 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
+const SUPERVISOR_MS = 500;
+
 export type AppName = 'gateway' | 'cert-manager' | 'oauth-server' | 'admin-api';
 
 /**
@@ -30,20 +32,25 @@ export async function runApp(name: AppName, start: (context: AppContext) => Prom
   for (const notice of notices) logger.warn(notice);
   const stopping = onceToldToStop(logger);
   const store = new Store(storeOptions(configuration, name));
+  let running: Running | undefined;
   try {
     await store.connect((reason) => logger.warn({ reason }, 'waiting for Redis'), stopping);
-    const running = await start({ configuration, logger, store, stopping });
-    logger.info(`${name} is ready`);
+    running = await start({ configuration, logger, store, stopping });
+    if (!stopping.aborted) logger.info(`${name} is ready`);
     await aborted(stopping);
     await within(configuration.DRAIN_TIMEOUT_SECONDS * 1000, running.stop(), () =>
       logger.warn('stopped before all work was done'),
     );
     logger.info(`${name} has stopped`);
   } catch (error) {
-    if (!stopping.aborted) {
-      logger.fatal({ err: error }, `${name} cannot run: ${error instanceof Error ? error.message : String(error)}`);
-      process.exitCode =
-        error instanceof StoreError && error.code === 'STORE_RECORD_BROKEN' ? EXIT_BAD_CONFIGURATION : 1;
+    if (stopping.aborted) {
+      if (running) logger.error({ err: error }, `${name} did not stop in order`);
+    } else {
+      const broken = error instanceof StoreError && error.code === 'STORE_RECORD_BROKEN';
+      process.exitCode = broken ? EXIT_BAD_CONFIGURATION : 1;
+      const reason = `${name} cannot run: ${error instanceof Error ? error.message : String(error)}`;
+      logger.fatal({ err: error }, reason);
+      await tellSupervisor(reason);
     }
   } finally {
     store.close();
@@ -51,19 +58,13 @@ export async function runApp(name: AppName, start: (context: AppContext) => Prom
   }
 }
 
-export const storeOptions = (
-  configuration: Configuration,
-  clientName: string,
-): ConstructorParameters<typeof Store>[0] => ({
-  redisUrl: configuration.REDIS_URL,
-  redisPassword: configuration.REDIS_PASSWORD || undefined,
-  encryptionKey: configuration.STORAGE_ENCRYPTION_KEY
-    ? parseEncryptionKey(configuration.STORAGE_ENCRYPTION_KEY)
-    : undefined,
-  clientName,
-  statusRetentionSeconds: configuration.CERT_STATUS_RETENTION_SECONDS,
-  sessions: { idle: configuration.ADMIN_SESSION_IDLE_SECONDS, absolute: configuration.ADMIN_SESSION_LIFETIME_SECONDS },
-});
+/** `just start` shows it as its last line, where it can be read; in the log it is one of many. */
+const tellSupervisor = (reason: string): Promise<void> =>
+  new Promise((resolve) => {
+    if (!process.send) return resolve();
+    setTimeout(resolve, SUPERVISOR_MS);
+    process.send({ cannotRun: reason }, () => resolve());
+  });
 
 function readOrExit(): ReturnType<typeof readConfiguration> {
   try {

@@ -1,5 +1,8 @@
+import { commit } from './commit.ts';
 import type { Keys } from './keys.ts';
-import type { RedisClient } from './redis-connection.ts';
+import { RecordSet, type Listing } from './record-set.ts';
+import { AlpnChallengeRecord, type AlpnChallenge } from './records.ts';
+import type { CommittingClient, RedisClient } from './redis-connection.ts';
 import type { SecretBox } from './secret-box.ts';
 import { reaching } from './store-error.ts';
 
@@ -29,6 +32,54 @@ export class ChallengeRepository {
 
   async remove(tokens: readonly string[]): Promise<void> {
     if (tokens.length) await reaching(() => this.#redis.del(...tokens.map(this.#keys.challenge)));
+  }
+}
+
+/**
+ * TLS-ALPN-01 challenge answers. A handshake cannot wait for Redis, so these go to all gateways by the change feed; whoever
+ * publishes one waits until they have it, see GatewayRepository.
+ */
+export class AlpnChallengeRepository {
+  readonly #redis: CommittingClient;
+  readonly #keys: Keys;
+  readonly #records: RecordSet<AlpnChallenge>;
+
+  constructor(redis: CommittingClient, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#records = new RecordSet(redis, {
+      schema: AlpnChallengeRecord,
+      index: keys.alpnChallengeIndex,
+      keyOf: keys.alpnChallenge,
+    });
+  }
+
+  list = (): Promise<Listing<AlpnChallenge>> => this.#records.list();
+  findAll = (names: readonly string[]): Promise<Listing<AlpnChallenge>> => this.#records.findAll(names);
+
+  /** @returns the version of the state that has it, for GatewayRepository.haveAll() */
+  publish(name: string, keyAuthorization: string, now: Date): Promise<number> {
+    const expires_at = new Date(now.getTime() + CHALLENGE_TTL_SECONDS * 1_000).toISOString();
+    const key = this.#keys.alpnChallenge(name);
+    return commit(this.#redis, this.#keys, {
+      writes: [
+        ['SET', key, this.#records.encode({ name, key_authorization: keyAuthorization, expires_at }, key)],
+        ['EXPIRE', key, CHALLENGE_TTL_SECONDS],
+        ['ZADD', this.#keys.alpnChallengeIndex, 0, name],
+      ],
+      changes: [['alpn-challenge', name]],
+    });
+  }
+
+  async remove(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await commit(this.#redis, this.#keys, {
+      writes: names.flatMap((name) => [
+        ['DEL', this.#keys.alpnChallenge(name)] as const,
+        ['ZREM', this.#keys.alpnChallengeIndex, name] as const,
+      ]),
+      changes: names.map((name) => ['alpn-challenge', name] as const),
+    });
   }
 }
 

@@ -1,17 +1,26 @@
-import type { Certificate, CertName, Hostname, Issuance } from '#domain';
+import {
+  attemptOf,
+  type Certificate,
+  type CertName,
+  type Hostname,
+  type Issuance,
+  type IssuanceAttempt,
+} from '#domain';
 import { commit, type Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
 import { joined } from './joined.ts';
 import { RecordSet, type Found, type Listing } from './record-set.ts';
-import { CertificateRecord, IssuanceRecord } from './records.ts';
+import { AttemptRecord, CertificateRecord, decodeRecord, encodeRecord, IssuanceRecord } from './records.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import type { SecretBox } from './secret-box.ts';
-import { StoreError } from './store-error.ts';
+import { reaching, StoreError } from './store-error.ts';
 import type { TargetRepository } from './target-repository.ts';
 
 const DELETE_ATTEMPTS = 5;
 /** Longer than any order takes between its reading and its writing. */
 const MARK_SECONDS = 60;
+/** So many of the latest attempts are kept. */
+const HISTORY = 50;
 
 /** Certificates and the issuances that make them; they are stored together because one turns into the other. */
 export class CertificateRepository {
@@ -63,6 +72,12 @@ export class CertificateRepository {
   findIssuances = (names: readonly string[]): Promise<Listing<Issuance>> => this.#issuances.findAll(names);
   listIssuances = (): Promise<Listing<Issuance>> => this.#issuances.list();
 
+  /** The names of all certificates and issuances. */
+  async names(): Promise<CertName[]> {
+    const [certificates, issuances] = await Promise.all([this.#certificates.ids(), this.#issuances.ids()]);
+    return [...new Set([...certificates, ...issuances])] as CertName[];
+  }
+
   /**
    * Writes down that a certificate is wanted. From then on it will be issued, whatever crashes.
    * @param read what was read under this name before: undefined when there was no issuance
@@ -95,7 +110,69 @@ export class CertificateRepository {
    * @throws StoreError STORE_CONFLICT when the issuance was overtaken; nothing is stored then
    */
   async complete(certificate: Certificate, issuance: Issuance, read: Found<Issuance>): Promise<void> {
-    await commit(this.#redis, this.#keys, joined(this.saving(certificate), this.#savingIssuance(issuance, read.raw)));
+    const ending = this.#savingIssuance(issuance, read.raw);
+    const attempt = this.remembering(issuance.cert_name, attemptOf(issuance, certificate.fingerprint));
+    await commit(this.#redis, this.#keys, joined(this.saving(certificate), ending, attempt));
+  }
+
+  /**
+   * Ends an issuance without a certificate, and keeps that in its history.
+   * @throws StoreError STORE_CONFLICT as advance()
+   */
+  async fail(issuance: Issuance, read: Found<Issuance>): Promise<Found<Issuance>> {
+    const attempt = this.remembering(issuance.cert_name, attemptOf(issuance, null));
+    await commit(this.#redis, this.#keys, joined(this.#savingIssuance(issuance, read.raw), attempt));
+    return { record: issuance, raw: this.#issuances.encode(issuance, this.#keys.issuance(issuance.cert_name)) };
+  }
+
+  /** Adds an attempt to the history of a certificate name. */
+  remembering(name: CertName, attempt: IssuanceAttempt): Transaction {
+    const key = this.#keys.history(name);
+    return {
+      writes: [
+        ['RPUSH', key, encodeRecord(attempt)],
+        ['LTRIM', key, -HISTORY, -1],
+      ],
+    };
+  }
+
+  /** The latest attempts, newest first; one that cannot be read is left out. */
+  async history(name: CertName): Promise<IssuanceAttempt[]> {
+    const key = this.#keys.history(name);
+    const raws = await reaching(() => this.#redis.lrange(key, 0, -1));
+    return raws.toReversed().flatMap((raw) => {
+      try {
+        return [decodeRecord(AttemptRecord, key, raw)];
+      } catch (error) {
+        if (error instanceof StoreError) return [];
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * The writes of storing a certificate that nobody ordered from here. It takes the place of what was read under its name, and
+   * of an issuance that has ended, so that no retry of that replaces it.
+   */
+  importing(
+    certificate: Certificate,
+    attempt: IssuanceAttempt,
+    read: { readonly certificate: Found<Certificate> | undefined; readonly issuance: Found<Issuance> | undefined },
+  ): Transaction {
+    const { cert_name: name, domains } = certificate;
+    const marks = domains.map((domain) => ['SET', this.#keys.ordered(domain), attempt.id, 'EX', MARK_SECONDS] as const);
+    const instead: Transaction = {
+      expect: [[this.#keys.issuance(name), read.issuance?.raw ?? null]],
+      writes: [
+        ...marks,
+        ['DEL', this.#keys.issuance(name)],
+        ['ZREM', this.#keys.issuanceIndex, name],
+        ['DEL', this.#keys.renewalInfo(name)],
+      ],
+      changes: [['issuance', name]],
+    };
+    const still = this.standing(name, read.certificate);
+    return joined(still, instead, this.saving(certificate), this.remembering(name, attempt));
   }
 
   /** Makes a larger transaction fail unless the certificate is still as it was read (undefined: still not there). */
@@ -146,6 +223,8 @@ export class CertificateRepository {
         ['ZREM', this.#keys.certificateIndex, name],
         ['DEL', this.#keys.issuance(name)],
         ['ZREM', this.#keys.issuanceIndex, name],
+        ['DEL', this.#keys.renewalInfo(name)],
+        ['DEL', this.#keys.history(name)],
       ],
       changes: [
         ['certificate', name],

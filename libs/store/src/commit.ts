@@ -9,7 +9,7 @@ type Expectation = readonly [key: string, value: string | null];
 
 /** A write command, its key, and its further arguments. */
 export type Write = readonly [
-  command: 'SET' | 'DEL' | 'ZADD' | 'ZREM' | 'EXPIRE' | 'PERSIST',
+  command: 'SET' | 'DEL' | 'ZADD' | 'ZREM' | 'EXPIRE' | 'PERSIST' | 'RPUSH' | 'LTRIM',
   key: string,
   ...args: (string | number)[],
 ];

@@ -16,7 +16,7 @@ export class Keys {
   /** string, JSON of a proxy target. No TTL. Written by admin-api and recipes; read by gateway, admin-api, cert-manager. */
   target = (hostname: Hostname | string): string => `${this.prefix}proxy:${hostname}`;
 
-  /** string, JSON of a certificate; `private_key_pem` sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by cert-manager; read by gateway, admin-api. */
+  /** string, JSON of a certificate; `private_key_pem` sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by cert-manager and admin-api (imports); read by gateway, admin-api. */
   certificate = (name: CertName | string): string => `${this.prefix}cert:${name}`;
 
   /** string, JSON of the latest issuance of a certificate name. TTL CERT_STATUS_RETENTION_SECONDS once it has ended. Written by admin-api and cert-manager; read by both. */
@@ -27,6 +27,40 @@ export class Keys {
 
   /** string, key authorization of an HTTP-01 challenge (RFC 8555 8.3). TTL 3600 s. Written by cert-manager; read by gateway. */
   challenge = (token: string): string => `${this.prefix}challenge:${token}`;
+
+  /** string, JSON of the key authorization of a TLS-ALPN-01 challenge (RFC 8737) for a name. TTL 3600 s. Written by cert-manager; read by gateway. */
+  alpnChallenge = (name: CertifiedName | string): string => `${this.prefix}alpn-challenge:${name}`;
+
+  /** sorted set of the names that have a TLS-ALPN-01 challenge. No TTL. Written with every such challenge. */
+  get alpnChallengeIndex(): string {
+    return `${this.prefix}index:alpn-challenge`;
+  }
+
+  /** hash, JSON of each TXT record that was set for a challenge and has to be taken away, by a hash of it. No TTL. Written and read by cert-manager. */
+  get publishedRecords(): string {
+    return `${this.prefix}published-records`;
+  }
+
+  /** string, JSON of when the CA wants this certificate to be renewed (RFC 9773). No TTL; goes with the certificate. Written by cert-manager; read by both. */
+  renewalInfo = (name: CertName | string): string => `${this.prefix}renewal-info:${name}`;
+
+  /** list, JSON of each ended attempt to get this certificate, newest last, at most 50. No TTL; goes with the certificate. Written by admin-api and cert-manager; read by admin-api. */
+  history = (name: CertName | string): string => `${this.prefix}history:${name}`;
+
+  /** string, JSON of how orders for this set of names at this CA have failed lately; `id` is a hash of both. TTL 30 days. Written and read by cert-manager. */
+  backoff = (id: string): string => `${this.prefix}backoff:${id}`;
+
+  /** hash, a token bucket of one of a CA's rate limits: what is left (`tokens`) and when that was (`at`, ms). TTL until it is full again. Written and read by cert-manager. */
+  rateLimit = (provider: string, limit: string, id: string): string =>
+    `${this.prefix}rate-limit:${provider}:${limit}:${id}`;
+
+  /** string, JSON of a gateway that runs: the version of the state that all its workers have. TTL 10 s. Written by gateway; read by cert-manager. */
+  gateway = (id: string): string => `${this.prefix}gateway:${id}`;
+
+  /** sorted set of ids of gateways, by when (ms) they were last heard of. No TTL; old ones are removed by any gateway. */
+  get gatewayIndex(): string {
+    return `${this.prefix}index:gateway`;
+  }
 
   /** string, PEM of an ACME account key, sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written and read by cert-manager. */
   account = (provider: string, email: string): string => `${this.prefix}account:${provider}:${email}`;
@@ -39,6 +73,9 @@ export class Keys {
 
   /** string, hash of the token that has this name. No TTL. Written by recipes; read by recipes. */
   tokenByName = (name: TokenName | string): string => `${this.prefix}token:${name}`;
+
+  /** string, base64 of 32 random bytes for one purpose, such as `tls-tickets`; sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written and read by gateway. */
+  secret = (name: string): string => `${this.prefix}secret:${name}`;
 
   /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL ADMIN_SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
   session = (idHash: string): string => `${this.prefix}session:${idHash}`;

@@ -1,14 +1,24 @@
 import { z } from 'zod';
 import {
+  BACKEND_PROTOCOLS,
+  BLAMES,
+  CHALLENGE_TYPES,
+  DNS_PROVIDERS,
+  ISSUANCE_REASONS,
   ISSUANCE_STEPS,
   KEY_TYPES,
+  TLS_VERSIONS,
   type ApiToken,
+  type Blame,
   type Certificate,
   type CertifiedName,
   type CertName,
+  type ChallengeRecord,
   type Hostname,
   type Issuance,
+  type IssuanceAttempt,
   type ProxyTarget,
+  type RenewalInfo,
   type TokenHash,
   type TokenName,
 } from '#domain';
@@ -32,47 +42,170 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   enabled: z.boolean(),
   enable_http: z.boolean(),
   enable_https: z.boolean(),
+  https_redirect: z.boolean().default(false),
+  hsts: z.string().nullable().default(null),
+  min_tls_version: z.enum(TLS_VERSIONS).default('1.2'),
   preserve_host_header: z.boolean(),
   custom_headers: z.record(z.string(), z.string()),
+  custom_response_headers: z.record(z.string(), z.string()).default({}),
+  backend_protocol: z.enum(BACKEND_PROTOCOLS).default('http1'),
+  backend_ca_pem: z.string().nullable().default(null),
+  backend_server_name: z.string().nullable().default(null),
+  backend_verify: z.boolean().default(true),
   cert_email: z.string().nullable(),
   key_type: keyType.nullable(),
   acme_directory_url: z.string().nullable(),
 });
 
-export const CertificateRecord: z.ZodType<Certificate> = z.object({
-  ...owned,
+/** Records of before these terms existed do without them. */
+const terms = {
   cert_name: as<CertName>(),
   domains: z.array(as<CertifiedName>()).min(1),
-  email: z.string(),
-  acme_directory_url: z.string(),
   key_type: keyType,
-  status: z.literal('active'),
-  issued_at: time,
-  expires_at: time,
-  fingerprint: z.string(),
-  fullchain_pem: z.string(),
-  private_key_pem: z.string(),
+  challenge_type: z.enum(CHALLENGE_TYPES).nullable().default(null),
+  dns_provider: z.enum(DNS_PROVIDERS).nullable().default(null),
+  profile: z.string().nullable().default(null),
+  preferred_chain: z.string().nullable().default(null),
+};
+const step = z.enum(ISSUANCE_STEPS);
+const timeline = z.array(z.object({ step, at: time }));
+const problem = z.object({
+  type: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  subproblems: z.array(z.object({ type: z.string(), detail: z.string(), name: z.string().nullable() })),
 });
 
-export const IssuanceRecord: z.ZodType<Issuance> = z.object({
-  ...owned,
+export const CertificateRecord: z.ZodType<Certificate> = z
+  .object({
+    ...owned,
+    ...terms,
+    email: z.string().nullable(),
+    acme_directory_url: z.string().nullable(),
+    issued_by: z.string().nullable().optional(),
+    account_url: z.string().nullable().default(null),
+    status: z.literal('active'),
+    issued_at: time,
+    expires_at: time,
+    fingerprint: z.string(),
+    fullchain_pem: z.string(),
+    private_key_pem: z.string(),
+  })
+  .transform((record) => ({ ...record, issued_by: record.issued_by ?? record.acme_directory_url }));
+
+const challengeRecord = z.object({
+  provider: z.enum(DNS_PROVIDERS),
+  name: z.string(),
+  value: z.string(),
+  handle: z.string().nullable(),
+  presented_at: time.nullable().default(null),
+  lasting: z.boolean().default(false),
+});
+
+export const IssuanceRecord: z.ZodType<Issuance> = z
+  .object({
+    ...owned,
+    ...terms,
+    id: z.string(),
+    email: z.string(),
+    acme_directory_url: z.string(),
+    asked_directory_url: z.string().optional(),
+    reason: z.enum(ISSUANCE_REASONS),
+    forced: z.boolean().default(false),
+    step,
+    timeline: timeline.default([]),
+    message: z.string(),
+    remarks: z.array(z.string()).default([]),
+    error: z.string().nullable(),
+    problem: problem.nullable().default(null),
+    order_url: z.string().nullable(),
+    order_key_pem: z.string().nullable(),
+    challenge_tokens: z.array(z.string()).default([]),
+    challenge_names: z.array(z.string()).default([]),
+    challenge_records: z.array(challengeRecord).default([]),
+    resume_at: time.nullable().default(null),
+    requested_at: time,
+    updated_at: time,
+    failures: z.number().int().nonnegative(),
+    retry_at: time.nullable(),
+  })
+  .transform((record) => ({ ...record, asked_directory_url: record.asked_directory_url ?? record.acme_directory_url }));
+
+export const AttemptRecord: z.ZodType<IssuanceAttempt> = z.object({
   id: z.string(),
-  cert_name: as<CertName>(),
-  domains: z.array(as<CertifiedName>()).min(1),
-  email: z.string(),
-  acme_directory_url: z.string(),
-  key_type: keyType,
-  reason: z.enum(['new', 'renewal']),
-  step: z.enum(ISSUANCE_STEPS),
-  message: z.string(),
-  error: z.string().nullable(),
-  order_url: z.string().nullable(),
-  order_key_pem: z.string().nullable(),
-  challenge_tokens: z.array(z.string()).optional(),
+  domains: z.array(z.string()),
+  asked_directory_url: z.string().nullable(),
+  reason: z.enum(ISSUANCE_REASONS),
   requested_at: time,
-  updated_at: time,
-  failures: z.number().int().nonnegative(),
-  retry_at: time.nullable(),
+  ended_at: time,
+  timeline,
+  result: z.enum(['completed', 'failed', 'imported']),
+  message: z.string(),
+  remarks: z.array(z.string()),
+  error: z.string().nullable(),
+  problem: problem.nullable(),
+  fingerprint: z.string().nullable(),
+});
+
+export const RenewalInfoRecord: z.ZodType<RenewalInfo> = z.object({
+  fingerprint: z.string(),
+  window: z.object({ start: time, end: time }).nullable(),
+  selected_at: time.nullable(),
+  explanation_url: z.string().nullable(),
+  problem: z.string().nullable(),
+  polled_at: time,
+  next_poll_at: time,
+});
+
+/** A TXT record that was set for a challenge, and for which issuance. */
+export interface PublishedRecord {
+  readonly record: ChallengeRecord;
+  readonly cert_name: CertName;
+  readonly issuance: string;
+  /** ISO 8601, UTC: when it was set. */
+  readonly at: string;
+}
+
+export const PublishedRecordEntry: z.ZodType<PublishedRecord> = z.object({
+  record: challengeRecord,
+  cert_name: as<CertName>(),
+  issuance: z.string(),
+  at: time,
+});
+
+/** The answer to a TLS-ALPN-01 challenge (RFC 8737), for a name. */
+export interface AlpnChallenge {
+  readonly name: string;
+  readonly key_authorization: string;
+  /** ISO 8601, UTC. */
+  readonly expires_at: string;
+}
+
+export const AlpnChallengeRecord: z.ZodType<AlpnChallenge> = z.object({
+  name: z.string(),
+  key_authorization: z.string(),
+  expires_at: time,
+});
+
+/** How an order for these names at this CA has failed lately, whatever the certificate is called. */
+export interface Backoff {
+  readonly failures: number;
+  /** ISO 8601, UTC: the latest failure, and when we may ask again by ourselves. */
+  readonly failed_at: string;
+  readonly retry_at: string;
+  /** What the latest failure follows. */
+  readonly blames: Blame;
+  readonly error: string;
+  readonly message: string;
+}
+
+export const BackoffRecord: z.ZodType<Backoff> = z.object({
+  failures: z.number().int().positive(),
+  failed_at: time,
+  retry_at: time,
+  blames: z.enum(BLAMES),
+  error: z.string(),
+  message: z.string(),
 });
 
 export const TokenRecord: z.ZodType<ApiToken> = z.object({

@@ -1,5 +1,7 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import type { RedisAddress } from '#config';
 import { COMMIT_SCRIPT } from './commit.ts';
+import { DRAW_SCRIPT } from './rate-limit-repository.ts';
 
 /** A client of one server, of what its sentinels say is the master, or of a cluster: all take the same commands. */
 export type RedisClient = Redis;
@@ -7,111 +9,146 @@ export type RedisClient = Redis;
 /** A client that knows the script of commit.ts. */
 export type CommittingClient = RedisClient & {
   mpmCommit(keyCount: number, ...keysAndArguments: string[]): Promise<number>;
+  mpmDraw(keyCount: number, ...keysAndArguments: string[]): Promise<number[]>;
 };
-
-/** Where Redis is, read from REDIS_URL. */
-export type RedisAddress =
-  | { readonly kind: 'single'; readonly options: RedisOptions }
-  | { readonly kind: 'sentinel'; readonly options: RedisOptions }
-  | { readonly kind: 'cluster'; readonly nodes: { host: string; port: number }[]; readonly options: RedisOptions };
 
 const COMMAND_TIMEOUT_MS = 800;
 const CONNECT_TIMEOUT_MS = 2_000;
 const MAX_RETRY_DELAY_MS = 1_000;
-
-/**
- * Parses REDIS_URL: `redis://`, `rediss://` (TLS), `unix:///path/to.sock`, `redis+sentinel://host:port,host:port/NAME[/DB]`,
- * `redis+cluster://host:port,host:port`; user and password may stand before the hosts. `rediss+…` for TLS.
- * @throws Error that names what is wrong
- */
-export function parseRedisUrl(url: string, password?: string): RedisAddress {
-  const match = /^(unix|rediss?(?:\+sentinel|\+cluster)?):\/\/(.*)$/.exec(url);
-  if (!match) throw new Error('must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://');
-  const [, scheme = '', rest = ''] = match;
-  if (scheme === 'unix') {
-    if (!rest.startsWith('/')) throw new Error('needs an absolute path after unix://');
-    return { kind: 'single', options: { path: rest, ...(password && { password }) } };
-  }
-  const [, credentials, hosts = '', path = ''] = /^(?:([^@]*)@)?([^/]*)(?:\/(.*))?$/.exec(rest) ?? [];
-  const [user = '', secret = ''] = (credentials ?? '').split(/:(.*)/s);
-  const common: RedisOptions = {
-    ...(user && { username: decodeURIComponent(user) }),
-    ...((password || secret) && { password: password || decodeURIComponent(secret) }),
-    ...(scheme.startsWith('rediss') && { tls: {} }),
-  };
-  const nodes = hosts.split(',').map(parseHostPort);
-  if (scheme.endsWith('+cluster')) return { kind: 'cluster', nodes, options: common };
-  if (scheme.endsWith('+sentinel')) {
-    const [name = '', db = '0'] = path.split('/');
-    if (!name)
-      throw new Error('needs the name of the master after the sentinels: redis+sentinel://host:26379/mymaster');
-    return { kind: 'sentinel', options: { ...common, sentinels: nodes, name, db: parseDatabase(db) } };
-  }
-  const [node] = nodes;
-  if (!node || nodes.length > 1)
-    throw new Error('names several hosts; use redis+sentinel:// or redis+cluster:// for that');
-  return { kind: 'single', options: { ...common, ...node, db: parseDatabase(path || '0') } };
-}
+/** A cluster's node that is gone without a word is noticed when the map of the cluster is read again. */
+const CLUSTER_MAP_MS = 5_000;
 
 /** In Redis Cluster all keys share one slot; elsewhere they stand as documented. */
 export const keyPrefixOf = (address: RedisAddress): string => (address.kind === 'cluster' ? '{mpm}:' : '');
 
 /**
  * Opens a connection for commands. It reconnects for ever; while it is away every command fails at once, and none is
- * kept for later, because what was answered with an error must not happen afterwards.
+ * kept for later or sent again, because what was answered with an error must not happen afterwards, and nothing twice.
  */
 export function openForCommands(address: RedisAddress, name: string): CommittingClient {
-  const redis = open(address, {
-    connectionName: name,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-  });
+  const options = { connectionName: name, maxRetriesPerRequest: 0, commandTimeout: COMMAND_TIMEOUT_MS };
+  const redis = open(
+    address,
+    { ...options, enableOfflineQueue: false, autoResendUnfulfilledCommands: false },
+    { enableOfflineQueue: false, retryDelayOnFailover: 0, retryDelayOnClusterDown: 0, redisOptions: options },
+  );
   redis.defineCommand('mpmCommit', { lua: COMMIT_SCRIPT });
+  redis.defineCommand('mpmDraw', { lua: DRAW_SCRIPT });
   return redis as CommittingClient;
 }
 
-/** Opens a connection for BullMQ, which blocks on it and waits for Redis itself. */
-export const openForQueue = (address: RedisAddress, name: string): RedisClient =>
-  open(address, { connectionName: name, maxRetriesPerRequest: null });
+/**
+ * Opens a connection for those who wait for Redis themselves: BullMQ, which blocks on it, and Nest's transport. Every command
+ * is sent again after a loss, and answered some time.
+ */
+export function openPatiently(address: RedisAddress, name: string): RedisClient {
+  const options = { connectionName: name, maxRetriesPerRequest: null };
+  return open(address, options, { redisOptions: options });
+}
 
-/** What Nest's Redis transport hands to ioredis; it opens its own pair of connections. Not for Cluster, see openForQueue. */
-export function transportOptions(
+/**
+ * How many clients are subscribed to a channel. A node of a cluster counts only its own, and each client picks a node to
+ * listen at, so all of them are asked; those that are away have no listeners.
+ */
+export async function countSubscribers(redis: RedisClient, channel: string): Promise<number> {
+  const client: unknown = redis;
+  const servers: Redis[] = client instanceof Cluster ? client.nodes('all') : [redis];
+  const counts = await Promise.allSettled(servers.map((server) => server.pubsub('NUMSUB', channel)));
+  const failed = counts.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected' && counts.length === 1) throw failed.reason;
+  return counts.reduce((sum, count) => sum + (count.status === 'fulfilled' ? Number(count.value[1]) : 0), 0);
+}
+
+/** Why a connection does not stand. A cluster's client says only that it asked all nodes; the reason is in what the last one said. */
+export const reasonOf = (error: Error & { readonly lastNodeError?: Error }): string =>
+  (error.lastNodeError ?? error).message;
+
+/** A server that was made a replica may keep its connections (behind a balancer, for one); the master is elsewhere then. */
+const isReplicas = (error: Error): boolean => error.message.includes('READONLY');
+
+const byName: NonNullable<ClusterOptions['dnsLookup']> = (host, done) => done(null, host);
+
+const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), MAX_RETRY_DELAY_MS);
+
+function open(
   address: RedisAddress,
-  name: string,
-): RedisOptions & { retryAttempts: number; retryDelay: number } {
-  return {
-    ...base,
-    ...address.options,
-    connectionName: name,
-    maxRetriesPerRequest: null,
-    retryAttempts: Number.MAX_SAFE_INTEGER,
-    retryDelay: 500,
+  own: RedisOptions,
+  ownOfCluster: ClusterOptions & { redisOptions: RedisOptions },
+): RedisClient {
+  const { username, password, tls } = address;
+  const common: RedisOptions = {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    lazyConnect: true,
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(tls && { tls: {} }),
   };
+  if (address.kind === 'cluster') {
+    const options = {
+      ...ownOfCluster,
+      lazyConnect: true,
+      clusterRetryStrategy: retryStrategy,
+      slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+      redisOptions: { ...common, ...ownOfCluster.redisOptions, replyMapping: 'legacy' as const },
+      // The driver would connect to the addresses of the names, and certificates are made out for names.
+      ...(tls && { dnsLookup: byName }),
+    };
+    return new UnwatchedCluster([...address.nodes], options) as unknown as RedisClient;
+  }
+  return new UnwatchedRedis({
+    ...common,
+    retryStrategy,
+    reconnectOnError: isReplicas,
+    ...own,
+    ...placeOf(address),
+    replyMapping: 'legacy',
+  });
 }
 
-const base: RedisOptions = {
-  connectTimeout: CONNECT_TIMEOUT_MS,
-  lazyConnect: true,
-  autoResendUnfulfilledCommands: false,
-  retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), MAX_RETRY_DELAY_MS),
-};
-
-function open(address: RedisAddress, own: RedisOptions): RedisClient {
-  const redisOptions = { ...base, ...address.options, ...own };
-  if (address.kind !== 'cluster') return new Redis({ ...redisOptions, replyMapping: 'legacy' });
-  const { enableOfflineQueue = true, retryStrategy: _, ...nodeOptions } = redisOptions;
-  const options = { redisOptions: nodeOptions, enableOfflineQueue, lazyConnect: true };
-  return new Cluster(address.nodes, options as ConstructorParameters<typeof Cluster>[1]) as unknown as RedisClient;
+function placeOf(address: Exclude<RedisAddress, { kind: 'cluster' }>): RedisOptions {
+  switch (address.kind) {
+    case 'socket':
+      return { path: address.path };
+    case 'server':
+      return { ...address.node, db: address.db };
+    case 'sentinel':
+      return {
+        sentinels: [...address.sentinels],
+        name: address.name,
+        db: address.db,
+        // Without these two the driver speaks plainly to the sentinels and to the master, whatever `tls` says.
+        ...(address.tls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+        sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
+        // A master that is cut off takes writes that will be lost; the sentinels tell when another has its place.
+        failoverDetector: true,
+      };
+  }
 }
 
-function parseHostPort(text: string): { host: string; port: number } {
-  const match = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(text);
-  if (!match?.[1]) throw new Error(`"${text}" is not host:port`);
-  return { host: match[1].replace(/^\[|\]$/g, ''), port: Number(match[2] ?? 6379) };
+/*
+ * Nest waits for none of its SUBSCRIBE, UNSUBSCRIBE and PUBLISH: one that is refused when a connection breaks would be an
+ * unhandled rejection and end the process. Whoever awaits a command hears of its failure all the same.
+ */
+class UnwatchedRedis extends Redis {
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    return handled(super.sendCommand(...args));
+  }
 }
 
-function parseDatabase(text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`"${text}" is not the number of a database`);
-  return Number(text);
+class UnwatchedCluster extends Cluster {
+  constructor(...args: ConstructorParameters<typeof Cluster<'legacy'>>) {
+    super(...args);
+    // The driver's own timer for this (slotsRefreshInterval) runs on for ever when it is closed at the wrong moment.
+    const timer = setInterval(() => this.refreshSlotsCache(), CLUSTER_MAP_MS).unref();
+    this.once('end', () => clearInterval(timer));
+  }
+
+  override sendCommand(...args: Parameters<Cluster['sendCommand']>): unknown {
+    return handled(super.sendCommand(...args));
+  }
+}
+
+function handled(answer: unknown): unknown {
+  Promise.resolve(answer).catch(() => {});
+  return answer;
 }

@@ -8,7 +8,7 @@ import { reaching, StoreError } from './store-error.ts';
 type Reseal = (raw: string, key: string) => string;
 
 /**
- * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, and tokens.
+ * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens and shared secrets.
  * Safe beside running writers and beside another process that does the same: each value is replaced only as it was read.
  */
 export async function sealExisting(redis: CommittingClient, keys: Keys, box: SecretBox): Promise<void> {
@@ -21,11 +21,13 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
         ? JSON.stringify({ ...record, [field]: box.seal(secret, key) })
         : raw;
     };
+  const whole: Reseal = (raw, key) => (box.isSealed(raw) ? raw : box.seal(raw, key));
   const kinds: readonly [pattern: string, reseal: Reseal][] = [
     [keys.certificate('*'), inField('private_key_pem')],
     [keys.issuance('*'), inField('order_key_pem')],
     [keys.tokenByHash('sha256:*' as Parameters<Keys['tokenByHash']>[0]), inField('token')],
-    [keys.account('*', '*'), (raw, key) => (box.isSealed(raw) ? raw : box.seal(raw, key))],
+    [keys.account('*', '*'), whole],
+    [keys.secret('*'), whole],
   ];
   for (const [pattern, reseal] of kinds) {
     for (const key of await scanKeys(redis, pattern)) await sealOne(redis, keys, key, reseal);

@@ -6,6 +6,11 @@ export type StoreErrorCode =
   /** A record cannot be read: damaged, sealed with another key, or written by a newer version. Trying again does not help. */
   | 'STORE_RECORD_BROKEN';
 
+const A_CLUSTER = 'this server is part of a Redis Cluster, which REDIS_URL must name by redis+cluster://';
+
+const inWords = (message: string): string =>
+  message.includes('maxRetriesPerRequest') ? 'the connection broke' : message;
+
 /** Every failure of the store. `message` says what happened and what to do; `cause` is the driver's error. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
@@ -22,8 +27,10 @@ export class StoreError extends Error {
     const message = cause instanceof Error ? cause.message || cause.name : String(cause);
     // The driver speaks of its own options. One of these means that nothing was sent, the other that the answer was lost.
     const unsent = message.includes('enableOfflineQueue');
-    const why = unsent ? 'no connection' : message.includes('maxRetriesPerRequest') ? 'the connection broke' : message;
-    const done = unsent ? 'Nothing was changed; try' : 'Whether anything was changed is not known; look, and try';
+    const foreign = message.startsWith('MOVED ');
+    const why = unsent ? 'no connection' : foreign ? A_CLUSTER : inWords(message);
+    const done =
+      unsent || foreign ? 'Nothing was changed; try' : 'Whether anything was changed is not known; look, and try';
     return new StoreError('STORE_UNAVAILABLE', `Redis is not available (${why}). ${done} again when it is back.`, {
       cause,
     });

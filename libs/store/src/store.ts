@@ -1,25 +1,31 @@
+import { parseRedisUrl, type RedisAddress } from '#config';
 import type { Change } from '#domain';
-import { AccountRepository, ChallengeRepository } from './acme-state.ts';
+import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
+import { askAll } from './ask-all.ts';
 import { CertificateRepository } from './certificate-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
+import { GatewayRepository } from './gateway-repository.ts';
 import { joined } from './joined.ts';
 import { Keys } from './keys.ts';
 import { NameRepository } from './name-repository.ts';
+import { PublishedRecordRepository } from './published-record-repository.ts';
 import {
   keyPrefixOf,
   openForCommands,
-  openForQueue,
-  parseRedisUrl,
+  openPatiently,
+  reasonOf,
   type CommittingClient,
-  type RedisAddress,
   type RedisClient,
 } from './redis-connection.ts';
+import { RateLimitRepository } from './rate-limit-repository.ts';
+import { RenewalRepository } from './renewal-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
+import { SecretRepository } from './secret-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
 import { TargetRepository } from './target-repository.ts';
@@ -46,7 +52,13 @@ export class Store {
   readonly tokens: TokenRepository;
   readonly names: NameRepository;
   readonly challenges: ChallengeRepository;
+  readonly alpnChallenges: AlpnChallengeRepository;
+  readonly publishedRecords: PublishedRecordRepository;
+  readonly gateways: GatewayRepository;
+  readonly renewals: RenewalRepository;
+  readonly rateLimits: RateLimitRepository;
   readonly accounts: AccountRepository;
+  readonly secrets: SecretRepository;
   readonly sessions: SessionRepository;
   readonly loginAttempts: AttemptRepository;
   readonly #redis: CommittingClient;
@@ -75,7 +87,13 @@ export class Store {
     this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
     this.names = new NameRepository(this.#redis, this.keys, owned);
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
+    this.alpnChallenges = new AlpnChallengeRepository(this.#redis, this.keys);
+    this.publishedRecords = new PublishedRecordRepository(this.#redis, this.keys);
+    this.gateways = new GatewayRepository(this.#redis, this.keys);
+    this.renewals = new RenewalRepository(this.#redis, this.keys);
+    this.rateLimits = new RateLimitRepository(this.#redis, this.keys);
     this.accounts = new AccountRepository(this.#redis, this.keys, this.#box);
+    this.secrets = new SecretRepository(this.#redis, this.keys, this.#box);
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
   }
@@ -97,7 +115,7 @@ export class Store {
       } catch (error) {
         if (Date.now() - started > 500 && Date.now() - told > 1_000) {
           told = Date.now();
-          onWaiting((this.#connectionError ?? (error as Error)).message);
+          onWaiting(reasonOf(this.#connectionError ?? (error as Error)));
         }
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -105,8 +123,9 @@ export class Store {
     await this.#checkEncryption();
   }
 
+  /** Asks the server that holds our keys; PING would be answered by any node of a cluster. */
   async ping(): Promise<void> {
-    await reaching(() => this.#redis.ping());
+    await reaching(() => this.#redis.exists(this.keys.version));
   }
 
   /** Proves that Redis takes writes, which PING does not: a full or read-only server answers that as well. */
@@ -135,9 +154,24 @@ export class Store {
     return new ChangeFollower(this.#redis, this.keys, { ...callbacks, onReset });
   }
 
+  /**
+   * Asks everybody who listens for a command of the transport.
+   * @returns the answers that came in time, each as it was sent; empty where nobody listens
+   * @throws StoreError STORE_UNAVAILABLE when Redis does not answer
+   */
+  async askAll(command: string, deadlineMs: number): Promise<unknown[]> {
+    const hearing = openPatiently(this.#address, `${this.#clientName}:answers`);
+    hearing.on('error', () => {});
+    try {
+      return await reaching(() => askAll(this.#redis, hearing, command, deadlineMs));
+    } finally {
+      hearing.disconnect();
+    }
+  }
+
   /** A connection of its own for BullMQ, and the prefix for its keys. The caller closes it. */
   openQueueConnection(): { connection: RedisClient; prefix: string } {
-    const connection = openForQueue(this.#address, `${this.#clientName}:queue`);
+    const connection = openPatiently(this.#address, `${this.#clientName}:queue`);
     connection.on('error', () => {});
     return { connection, prefix: this.keys.queuePrefix };
   }

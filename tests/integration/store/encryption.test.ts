@@ -32,6 +32,7 @@ const everything = async (): Promise<string> =>
         'cert:proxy-a-example-com',
         'issuance:running',
         'account:ca:me@example.com',
+        'secret:purpose',
       ].map((key) => client().command(`GET ${key}`)),
     )
   ).join('\n');
@@ -51,13 +52,19 @@ test('with a key no secret stands readable in Redis, and all of them can be read
 
 test('secrets that were stored before the key was set are sealed when it is', async () => {
   await writeSecrets();
+  const before = await openStore(redis.url);
+  const shared = await before.secrets.shared('purpose');
+  before.close();
   expect(await everything()).toContain('the private key');
+  expect(await everything()).toContain(shared.toString('base64'));
   const store = await openStore(redis.url, KEY);
   const stored = await everything();
-  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key'])
+  const base64 = shared.toString('base64');
+  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key', base64])
     expect(stored).not.toContain(secret);
   expect((await store.certificates.find(certificate.cert_name))?.record.private_key_pem).toBe('the private key');
   expect((await store.accounts.find('ca', 'me@example.com'))?.key_pem).toBe('the account key');
+  expect(await store.secrets.shared('purpose')).toEqual(shared);
   store.close();
 });
 

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { InvalidInput, parseHostname, type Hostname } from '#domain';
+import { CertificateSuggestion } from './certificate-suggestion.ts';
+import { ChallengeType, DnsProvider } from './certificates.ts';
+import { AcmeDirectoryUrl, CertName, Email, KeyType, TargetUrl } from './fields.ts';
+import { TargetView } from './targets.ts';
+
+const MAX_HOSTS = 100;
+
+const Hostnames = z.array(z.string()).pipe(
+  z.transform((inputs: string[], context): Hostname[] => {
+    const report = (message: string, ...path: number[]): void =>
+      void context.issues.push({ code: 'custom', message, path, input: inputs });
+    const hosts = inputs.flatMap((input, place): Hostname[] => {
+      try {
+        return [parseHostname(input, 'value')];
+      } catch (error) {
+        if (!(error instanceof InvalidInput)) throw error;
+        for (const { message } of error.problems) report(message, place);
+        return [];
+      }
+    });
+    if (inputs.length === 0) report(`is empty; name 1 to ${MAX_HOSTS} hosts`);
+    if (inputs.length > MAX_HOSTS) report(`has ${inputs.length} names; one certificate carries at most ${MAX_HOSTS}`);
+    for (const [place, host] of hosts.entries())
+      if (hosts.indexOf(host) < place) report(`"${host}" is named twice`, place);
+    return hosts;
+  }),
+);
+
+/** Body of POST /proxy/groups: hosts with one backend and one certificate, which has the name of the group. */
+export const NewTargetGroup = z.strictObject({
+  group_name: CertName,
+  hostnames: Hostnames,
+  target_url: TargetUrl,
+  enable_http: z.boolean().default(true),
+  preserve_host_header: z.boolean().default(true),
+  cert_email: Email.nullable().default(null),
+  key_type: KeyType.nullable().default(null),
+  acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
+  challenge_type: ChallengeType.nullable().default(null),
+  dns_provider: DnsProvider.nullable().default(null),
+});
+export type NewTargetGroup = z.output<typeof NewTargetGroup>;
+
+/** Answer of POST /proxy/groups. */
+export const TargetGroupSaved = z.object({
+  group_name: z.string(),
+  cert_name: z.string(),
+  proxy_targets: z.array(TargetView),
+  /** `existing`, or a sentence that says what was started. */
+  certificate_status: z.string(),
+  efficiency: z.object({
+    hosts: z.number(),
+    certificates: z.number(),
+    /** How many orders a certificate for each host would have taken besides. */
+    orders_saved: z.number(),
+    /** The names of the certificate by which a host is served, among all of them, 0 to 100. */
+    utilisation_percent: z.number(),
+  }),
+  suggestion: CertificateSuggestion.optional(),
+});
+export type TargetGroupSaved = z.output<typeof TargetGroupSaved>;
