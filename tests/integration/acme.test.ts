@@ -1,14 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  AcmeAccount,
-  ACMECertificateError,
-  ACMEValidationError,
-  trusting,
-  type HttpChallenge,
-  type Order,
-} from '#acme';
+import { ACMEValidationError, type AcmeAccount, type Order } from '#acme';
 import { checkChain, createSigningRequest, generatePrivateKey } from '#pki';
+import { accountAt as newAccount, answerAll, failureOf, registeredAt, type Told } from '../support/acme-account.ts';
 import { startChallengeServer, type ChallengeServer } from '../support/challenge-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { FaultyCa } from '../support/faulty-ca.ts';
@@ -39,68 +33,27 @@ afterEach(() => {
   faulty.heal();
 });
 
-interface Told {
-  readonly ca?: { directoryUrl: string; caBundle?: string | undefined };
-  readonly url?: string | null;
-  readonly signal?: AbortSignal;
-  readonly requestTimeoutMs?: number;
-  readonly maxAttempts?: number;
-}
+const accountAt = (told: Partial<Told> = {}): AcmeAccount => newAccount({ ca: pebble, keyPem, ...told });
 
-function accountAt({
-  ca = pebble,
-  url = null,
-  signal,
-  requestTimeoutMs = 5_000,
-  maxAttempts = 20,
-}: Told = {}): AcmeAccount {
-  return new AcmeAccount({
-    directoryUrl: ca.directoryUrl,
-    keyPem,
-    url,
-    connection: {
-      ca: new URL(ca.directoryUrl).host,
-      agent: trusting(ca.caBundle),
-      signal: signal ?? new AbortController().signal,
-      requestTimeoutMs,
-    },
-    polling: { intervalMs: 200, maxAttempts },
-  });
-}
+const registered = (told: Partial<Told> = {}): Promise<AcmeAccount> => registeredAt({ ca: pebble, keyPem, ...told });
 
-async function registered(told: Told = {}): Promise<AcmeAccount> {
-  const account = accountAt(told);
-  await account.register('me@example.com');
-  return account;
-}
-
-async function answered(account: AcmeAccount, order: Order): Promise<HttpChallenge[]> {
-  const challenges = await account.challenges(order);
-  for (const { token, keyAuthorization } of challenges) answers.set(token, keyAuthorization);
-  for (const challenge of challenges) await account.answer(challenge);
-  return challenges;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<ACMECertificateError | ACMEValidationError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
+async function answered(account: AcmeAccount, order: Order): Promise<void> {
+  await answerAll(account, await account.challenges(order), ({ token, keyAuthorization }) =>
+    answers.set(token ?? '', keyAuthorization ?? ''),
   );
-  if (error instanceof ACMECertificateError || error instanceof ACMEValidationError) return error;
-  throw new Error('it did not fail as expected', { cause: error });
 }
 
 describe('an order', () => {
   test('ends with a chain for all its names that leads to the CA, though every second nonce is refused', async () => {
     const names = ['a.example.com', 'b.example.com'];
     const account = await registered();
-    const order = await account.placeOrder(names);
+    const { order } = await account.placeOrder(names);
     await answered(account, order);
     const ready = await account.validated(order);
     expect(ready.status).toBe('ready');
     const key = await generatePrivateKey('ecdsa-p256');
     await account.finalize(ready, await createSigningRequest(names, key));
-    const chain = await account.download(await account.issued(ready));
+    const { pem: chain } = await account.download(await account.issued(ready));
     expect(checkChain(chain, key, names).names).toEqual(names);
     const [, intermediate = ''] = chain.split(/(?<=-----END CERTIFICATE-----)\s+/);
     const root = new X509Certificate(await pebble.roots());
@@ -109,7 +62,7 @@ describe('an order', () => {
 
   test('can be taken up by another process at each step, knowing only its URL', async () => {
     const { url: account, order } = await registered().then(async (first) => {
-      const placed = await first.placeOrder(['resumed.example.com']);
+      const { order: placed } = await first.placeOrder(['resumed.example.com']);
       return { url: await first.register('me@example.com'), order: placed.url };
     });
     const second = accountAt({ url: account });
@@ -119,16 +72,16 @@ describe('an order', () => {
     const key = await generatePrivateKey('rsa-2048');
     await third.finalize(ready, await createSigningRequest(['resumed.example.com'], key));
     const fourth = accountAt({ url: account });
-    const chain = await fourth.download(await fourth.issued(await fourth.loadOrder(order)));
+    const { pem: chain } = await fourth.download(await fourth.issued(await fourth.loadOrder(order)));
     expect(checkChain(chain, key, ['resumed.example.com']).names).toEqual(['resumed.example.com']);
   });
 
   test('says which names could not be validated, what the CA saw, and what to do', async () => {
     const account = await registered();
-    const order = await account.placeOrder(['good.example.com', 'bad.example.com']);
+    const { order } = await account.placeOrder(['good.example.com', 'bad.example.com']);
     const challenges = await account.challenges(order);
     for (const { name, token, keyAuthorization } of challenges)
-      answers.set(token, name === 'bad.example.com' ? 'something else' : keyAuthorization);
+      if (token !== null) answers.set(token, name === 'bad.example.com' ? 'something else' : keyAuthorization);
     for (const challenge of challenges) await account.answer(challenge);
     const error = await failureOf(account.validated(order));
     expect(error).toBeInstanceOf(ACMEValidationError);
@@ -139,16 +92,18 @@ describe('an order', () => {
     expect(error.message).not.toContain('good.example.com');
   });
 
-  test('for a wildcard fails with a remedy, as only DNS-01 is offered', async () => {
+  test('for a wildcard by HTTP-01 fails with a remedy, as only DNS-01 is offered', async () => {
     const account = await registered();
-    const error = await failureOf(account.challenges(await account.placeOrder(['*.example.com'])));
-    expect(error).toMatchObject({ code: 'ACME_NO_CHALLENGE', retry: false });
-    expect(error.message).toContain('*.example.com. A wildcard needs a DNS-01 challenge');
+    const { order } = await account.placeOrder(['*.example.com']);
+    const error = await failureOf(account.challenges(order, () => 'http-01'));
+    expect(error).toMatchObject({ code: 'ACME_NO_CHALLENGE', retry: false, blames: 'request' });
+    expect(error.message).toContain('offers no http-01 challenge for *.example.com, only dns-01.');
+    expect(error.message).toContain('choose dns-01 as challenge_type');
   });
 
   test('that is never validated ends after the given number of questions', async () => {
     const account = await registered({ ca: faulty, maxAttempts: 2 });
-    const order = await account.placeOrder(['unanswered.example.com']);
+    const { order } = await account.placeOrder(['unanswered.example.com']);
     faulty.heal();
     const error = await failureOf(account.validated(order));
     expect(error.code).toBe('ACME_TIMEOUT');
@@ -234,12 +189,13 @@ describe('a CA', () => {
       faulty.inject({ path: new RegExp(path), times: 1, hold: 'answer' });
       const lost = loseAnswer();
       const names = [`${path.toLowerCase()}.example.com`];
-      const order = await account.placeOrder(names);
+      const { order } = await account.placeOrder(names);
       await answered(account, order);
       const ready = await account.validated(order);
       const key = await generatePrivateKey('ecdsa-p256');
       const finalized = await account.finalize(ready, await createSigningRequest(names, key));
-      expect(checkChain(await account.download(await account.issued(finalized)), key, names).names).toEqual(names);
+      const { pem } = await account.download(await account.issued(finalized));
+      expect(checkChain(pem, key, names).names).toEqual(names);
       await lost;
     },
   );
@@ -310,7 +266,7 @@ describe('a CA', () => {
 
   test('that wants more time when polled gets it', async () => {
     const account = await registered({ ca: faulty });
-    const order = await account.placeOrder(['slow.example.com']);
+    const { order } = await account.placeOrder(['slow.example.com']);
     await answered(account, order);
     faulty.heal();
     faulty.inject({

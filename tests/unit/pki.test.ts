@@ -106,7 +106,7 @@ describe('a self-signed certificate', () => {
       issued_at: '2026-11-22T09:00:00.000Z',
       expires_at: '2026-12-22T10:00:00.000Z',
       fingerprint: `sha256:${createHash('sha256').update(new X509Certificate(pem).raw).digest('hex')}`,
-      names: ['localhost', 'a.example.com'],
+      names: ['localhost', 'a.example.com', '127.0.0.1', '::1'],
     });
     const certificate = new X509Certificate(pem);
     expect(certificate.subject).toBe('CN=My gateway');

@@ -1,11 +1,17 @@
 import { Client, type Authorization, type Order } from 'acme-client';
-import { ACMECertificateError, ACMEValidationError } from './acme-error.ts';
-import { caText } from './ca-text.ts';
+import { automaticChallenge } from '#domain';
+import { ACMECertificateError, AcmeError, StillPending } from './acme-error.ts';
 import { callCa, type Answer } from './call-ca.ts';
-import { explainProblem, explainValidation } from './explain-problem.ts';
-import { poll, type PollSettings } from './poll.ts';
-import { isProblem, readProblem } from './problem.ts';
+import { challengeOf, type Challenge, type ChooseChallenge } from './challenge.ts';
+import { explainBinding } from './explain-binding.ts';
+import { checkProfile, explainProfile, isAboutReplaces } from './explain-order.ts';
+import { explainProblem } from './explain-problem.ts';
+import { identifierOf } from './identifier.ts';
+import { poll, type Polled, type PollSettings } from './poll.ts';
+import { preferred, type Chain } from './preferred-chain.ts';
+import { isProblem, readProblem, type AcmeProblem } from './problem.ts';
 import type { Connection } from './transport.ts';
+import { validationFailure } from './validation-failure.ts';
 
 export interface AcmeAccountOptions {
   readonly directoryUrl: string;
@@ -17,19 +23,24 @@ export interface AcmeAccountOptions {
   readonly polling: PollSettings;
 }
 
-/** An HTTP-01 challenge (RFC 8555 8.3) of an authorization, and the answer to it. */
-export interface HttpChallenge {
-  /** The name to be validated. */
-  readonly name: string;
-  /** What the CA asks for below /.well-known/acme-challenge/. */
-  readonly token: string;
-  /** What it must find there. */
-  readonly keyAuthorization: string;
-  /** The CA has not been told yet that the answer is there. */
-  readonly unanswered: boolean;
-  readonly url: string;
-  /** URL of its authorization. */
-  readonly authorization: string;
+/** What a CA gives to its customers so that they can bind accounts to what they have there (RFC 8555 7.3.4). */
+export interface ExternalAccountBinding {
+  readonly keyId: string;
+  /** Base64url, as CAs give it. */
+  readonly hmacKey: string;
+}
+
+export interface OrderOptions {
+  /** One of the CA's profiles (draft-ietf-acme-profiles). */
+  readonly profile?: string | null | undefined;
+  /** certificateId() of the certificate that this order renews (RFC 9773 5). */
+  readonly replaces?: string | null | undefined;
+}
+
+export interface PlacedOrder {
+  readonly order: Order;
+  /** Why the CA refused `replaces`, where the order was placed without. */
+  readonly replacesDropped: AcmeProblem | null;
 }
 
 /** Authorizations are read this many at a time: CAs limit requests per second (Let's Encrypt: 20 new nonces). */
@@ -39,37 +50,48 @@ const AT_ONCE = 5;
  * An account at a CA, and the steps of an order in its name, each callable by itself: what a step needs is an order's URL,
  * so another process can go on where one has ended.
  *
- * All steps throw ACMECertificateError, validated() ACMEValidationError too, and the signal's reason when aborted.
+ * All steps throw ACMECertificateError, validated() ACMEValidationError too, and the signal's reason when aborted. Those that
+ * wait throw StillPending when the patience of the settings is over.
  */
 export class AcmeAccount {
-  readonly #client: Client;
+  #client: Client;
+  readonly #options: AcmeAccountOptions;
   readonly #connection: Connection;
   readonly #polling: PollSettings;
 
   constructor(options: AcmeAccountOptions) {
+    this.#options = options;
     this.#connection = options.connection;
     this.#polling = options.polling;
-    this.#client = new Client({
-      directoryUrl: options.directoryUrl,
-      accountKey: options.keyPem,
-      ...(options.url && { accountUrl: options.url }),
-    });
+    this.#client = clientOf(options, options.url);
   }
 
   /**
    * Registers this account, or finds the one that the CA has for its key (RFC 8555 7.3). Agrees to the terms of service.
+   * @param told the binding to an external account, for CAs that want one; an account that exists is not bound again
    * @returns its URL
    */
-  async register(email: string): Promise<string> {
-    const contact = [`mailto:${email}`];
-    const { value } = await this.#call(() => this.#client.createAccount({ termsOfServiceAgreed: true, contact }));
-    if (value.status !== 'valid') throw this.#unusable(`the account of ${email} is ${value.status} there`);
+  async register(email: string, { eab }: { readonly eab?: ExternalAccountBinding | undefined } = {}): Promise<string> {
+    const account = (eab && (await this.#find())) ?? (await this.#create(email, eab));
+    if (account.status !== 'valid') throw this.#unusable(`the account of ${email} is ${account.status} there`);
     return this.#client.getAccountUrl();
   }
 
-  async placeOrder(names: readonly string[]): Promise<Order> {
-    const identifiers = names.map((value) => ({ type: 'dns', value }));
-    return (await this.#call(() => this.#client.createOrder({ identifiers }))).value;
+  /**
+   * Orders a certificate for host names, wildcards and IP addresses (RFC 8738). Where the CA refuses what it replaces, the
+   * order is placed without: a renewal matters more than its precedence.
+   * @throws ACMECertificateError invalidProfile with the profiles that there are
+   */
+  async placeOrder(names: readonly string[], { profile, replaces }: OrderOptions = {}): Promise<PlacedOrder> {
+    if (profile) await checkProfile(this.#connection, this.#options.directoryUrl, profile);
+    const order = { identifiers: names.map(identifierOf), ...(profile && { profile }) };
+    if (!replaces) return { order: await this.#placeOrder(order, profile), replacesDropped: null };
+    try {
+      return { order: await this.#placeOrder({ ...order, replaces }, profile), replacesDropped: null };
+    } catch (error) {
+      if (!(error instanceof AcmeError && error.problem && isAboutReplaces(error.problem))) throw error;
+      return { order: await this.#placeOrder(order, profile), replacesDropped: error.problem };
+    }
   }
 
   async loadOrder(url: string): Promise<Order> {
@@ -77,20 +99,24 @@ export class AcmeAccount {
   }
 
   /**
-   * The HTTP-01 challenges of an order's names that are not validated yet.
-   * @throws ACMEValidationError ACME_NO_CHALLENGE for a name that has none, as wildcards
+   * One challenge for each of an order's names that is not validated yet.
+   * @throws ACMEValidationError ACME_NO_CHALLENGE for a name whose authorization has none of the chosen type
    */
-  async challenges(order: Order): Promise<HttpChallenge[]> {
+  async challenges(order: Order, chooseType: ChooseChallenge = automaticChallenge): Promise<Challenge[]> {
     const { value } = await this.#readAuthorizations(order.authorizations);
     const pending = value.filter(({ status }) => status === 'pending');
-    return Promise.all(pending.map((authorization) => this.#httpChallenge(authorization)));
+    const keyAuthorizationOf = (token: string, url: string): Promise<string> =>
+      // acme-client hashes it for DNS-01 and knows no dns-persist-01; what HTTP-01 answers is the thing itself (RFC 8555 8.1).
+      this.#client.getChallengeKeyAuthorization({ type: 'http-01', url, token, status: 'pending' });
+    return Promise.all(pending.map((each) => challengeOf(this.#connection.ca, each, chooseType, keyAuthorizationOf)));
   }
 
   /** Tells the CA that the answer to a challenge is published. */
-  async answer(challenge: HttpChallenge): Promise<void> {
-    const { url, token } = challenge;
+  async answer(challenge: Pick<Challenge, 'url' | 'authorization'>): Promise<void> {
+    const { url } = challenge;
     try {
-      await this.#call(() => this.#client.completeChallenge({ type: 'http-01', url, token, status: 'pending' }));
+      // Only the URL is used: the payload is empty for every type of challenge (RFC 8555 7.5.1).
+      await this.#call(() => this.#client.completeChallenge({ type: 'http-01', url, token: '', status: 'pending' }));
     } catch (error) {
       if (!(await this.#isAnswered(challenge, error))) throw error;
     }
@@ -104,7 +130,7 @@ export class AcmeAccount {
   async validated(order: Order): Promise<Order> {
     let unsettled = order.authorizations;
     const settled: Authorization[] = [];
-    await this.#poll(
+    const { comeBackAt } = await this.#poll(
       async () => {
         const { value, retryAt } = await this.#readAuthorizations(unsettled);
         settled.push(...value.filter(({ status }) => status !== 'pending'));
@@ -114,8 +140,9 @@ export class AcmeAccount {
       (left) => left === 0,
     );
     const failed = settled.filter(({ status }) => status !== 'valid');
-    if (failed.length) throw this.#invalid(failed);
-    if (unsettled.length) throw this.#late(`validate ${unsettled.length} of ${order.authorizations.length} names`);
+    if (failed.length) throw validationFailure(this.#connection.ca, failed);
+    if (unsettled.length)
+      throw this.#late(`validate ${unsettled.length} of ${order.authorizations.length} names`, comeBackAt);
     return this.#untilOrder(order, ({ status }) => status !== 'pending', 'make the order ready');
   }
 
@@ -137,30 +164,54 @@ export class AcmeAccount {
     return this.#untilOrder(order, ({ status }) => status === 'valid' || status === 'invalid', 'issue the certificate');
   }
 
-  /** @returns the PEM chain of an order that is valid, leaf first */
-  async download(order: Order): Promise<string> {
-    return (await this.#call(() => this.#client.getCertificate(order))).value;
+  /**
+   * Fetches the certificate of an order that is valid.
+   * @param told common name of the issuer that the chain shall end in; where no chain does, the CA's own choice is taken
+   */
+  async download(
+    order: Order,
+    { preferredChain }: { readonly preferredChain?: string | null | undefined } = {},
+  ): Promise<Chain> {
+    const { value, alternates = [] } = await this.#readChain(order);
+    if (!preferredChain) return { pem: value, note: null };
+    const others = alternates.map((url) => () => this.#readChain({ ...order, certificate: url }));
+    return preferred(this.#connection.ca, preferredChain, value, others);
   }
 
-  async #httpChallenge(authorization: Authorization): Promise<HttpChallenge> {
-    const name = nameOf(authorization);
-    const challenge = authorization.challenges.find(({ type }) => type === 'http-01');
-    if (!challenge) {
-      const remedy = authorization.wildcard
-        ? 'A wildcard needs a DNS-01 challenge, which this release does not answer; name each host instead.'
-        : 'Choose another CA.';
-      throw new ACMEValidationError(`${this.#connection.ca} offers no HTTP-01 challenge for ${name}. ${remedy}`, {
-        code: 'ACME_NO_CHALLENGE',
-        retry: false,
-      });
+  /** The account that the CA has for this key, if it has one. */
+  async #find(): Promise<{ readonly status: string } | undefined> {
+    try {
+      return (await this.#call(() => this.#client.createAccount({ onlyReturnExisting: true }))).value;
+    } catch (error) {
+      if (error instanceof AcmeError && isProblem(error.problem, ...NO_SUCH_ACCOUNT)) return undefined;
+      throw error;
     }
-    const { token, url, status } = challenge;
-    const keyAuthorization = await this.#client.getChallengeKeyAuthorization(challenge);
-    return { name, token, keyAuthorization, url, unanswered: status === 'pending', authorization: authorization.url };
+  }
+
+  async #create(email: string, eab: ExternalAccountBinding | undefined): Promise<{ readonly status: string }> {
+    const client = eab ? clientOf(this.#options, null, eab) : this.#client;
+    try {
+      // acme-client writes the binding into what it is given, so each attempt gets an object of its own.
+      const create = () => client.createAccount({ termsOfServiceAgreed: true, contact: [`mailto:${email}`] });
+      const { value } = await this.#call(create);
+      if (eab) this.#client = clientOf(this.#options, client.getAccountUrl());
+      return value;
+    } catch (error) {
+      throw eab && error instanceof AcmeError ? explainBinding(this.#connection.ca, error) : error;
+    }
+  }
+
+  async #placeOrder(order: NewOrder, profile: string | null | undefined): Promise<Order> {
+    try {
+      return (await this.#call(() => this.#client.createOrder(order))).value;
+    } catch (error) {
+      if (!(profile && error instanceof AcmeError)) throw error;
+      throw await explainProfile(this.#connection, this.#options.directoryUrl, profile, error);
+    }
   }
 
   /** A CA refuses what it is told twice (the first time its answer was lost on the way). */
-  async #isAnswered(challenge: HttpChallenge, refusal: unknown): Promise<boolean> {
+  async #isAnswered(challenge: Pick<Challenge, 'url' | 'authorization'>, refusal: unknown): Promise<boolean> {
     if (!(refusal instanceof ACMECertificateError && refusal.problem && refusal.problem.status < 500)) return false;
     const { value } = await this.#readAuthorizations([challenge.authorization]);
     return value.some(({ challenges }) =>
@@ -169,8 +220,8 @@ export class AcmeAccount {
   }
 
   async #untilOrder(order: Order, isDone: (order: Order) => boolean, what: string): Promise<Order> {
-    const last = await this.#poll(() => this.#readOrder(order.url), isDone);
-    if (!isDone(last)) throw this.#late(what);
+    const { value: last, comeBackAt } = await this.#poll(() => this.#readOrder(order.url), isDone);
+    if (!isDone(last)) throw this.#late(what, comeBackAt);
     if (last.status !== 'invalid') return last;
     const problem = readProblem(last.error, 403);
     throw new ACMECertificateError(explainProblem(this.#connection.ca, problem, undefined), {
@@ -192,31 +243,21 @@ export class AcmeAccount {
     return { value, retryAt };
   }
 
+  #readChain = (order: Order): Promise<Answer<string>> => this.#call(() => this.#client.getCertificate(order));
+
   #readOrder = (url: string): Promise<Answer<Order>> => this.#call(() => this.#client.getOrder({ url } as Order));
 
   #call = <T>(work: () => Promise<T>): Promise<Answer<T>> => callCa(this.#connection, work);
 
-  #poll = <T>(ask: () => Promise<Answer<T>>, isDone: (value: T) => boolean): Promise<T> =>
+  #poll = <T>(ask: () => Promise<Answer<T>>, isDone: (value: T) => boolean): Promise<Polled<T>> =>
     poll(ask, isDone, this.#polling, this.#connection.signal);
 
-  #invalid(failed: readonly Authorization[]): ACMEValidationError {
-    const failures = failed.map((authorization) => ({
-      name: nameOf(authorization),
-      problem: readProblem(errorOf(authorization), 403),
-    }));
-    const problem = failures[0]?.problem;
-    return new ACMEValidationError(explainValidation(this.#connection.ca, failures), {
-      code: problem?.type ?? 'ACME_PROTOCOL',
-      retry: false,
-      problem,
-    });
-  }
-
-  #late(what: string): ACMECertificateError {
+  #late(what: string, comeBackAt: Date | undefined): ACMECertificateError {
     const { maxAttempts, intervalMs } = this.#polling;
-    return new ACMECertificateError(
+    const LateError = comeBackAt ? StillPending : ACMECertificateError;
+    return new LateError(
       `${this.#connection.ca} did not ${what} when asked ${maxAttempts === 1 ? 'once' : `${maxAttempts} times, every ${intervalMs / 1000} s`}. Try again later, or raise ACME_POLL_MAX_ATTEMPTS.`,
-      { code: 'ACME_TIMEOUT', retry: true },
+      { code: 'ACME_TIMEOUT', retry: true, retryAt: comeBackAt },
     );
   }
 
@@ -227,12 +268,24 @@ export class AcmeAccount {
     });
 }
 
-/** RFC 1035 2.3.4; the CA says it. */
-const MAX_NAME = 253;
+/** Some CAs want the binding even from who only asks. */
+const NO_SUCH_ACCOUNT = ['accountDoesNotExist', 'externalAccountRequired', 'malformed'];
 
-const nameOf = ({ identifier, wildcard }: Authorization): string =>
-  (wildcard ? '*.' : '') + caText(identifier.value, MAX_NAME);
+/** acme-client sends what it is given; its types lack what came after RFC 8555. */
+interface NewOrder {
+  readonly identifiers: { readonly type: string; readonly value: string }[];
+  readonly profile?: string;
+  readonly replaces?: string;
+}
 
-/** The challenge that failed says why; an authorization that expired or was deactivated has no such challenge. */
-const errorOf = ({ challenges, status }: Authorization): object =>
-  challenges.find(({ error }) => error)?.error ?? { detail: `its authorization is ${status}` };
+const clientOf = (
+  { directoryUrl, keyPem }: AcmeAccountOptions,
+  accountUrl: string | null,
+  eab?: ExternalAccountBinding,
+): Client =>
+  new Client({
+    directoryUrl,
+    accountKey: keyPem,
+    ...(accountUrl && { accountUrl }),
+    ...(eab && { externalAccountBinding: { kid: eab.keyId, hmacKey: eab.hmacKey } }),
+  });

@@ -1,3 +1,5 @@
+import type { Blame } from '#domain';
+import { blameFor } from './blame.ts';
 import { caText } from './ca-text.ts';
 import type { AcmeProblem } from './problem.ts';
 
@@ -13,6 +15,8 @@ export type AcmeErrorCode =
   | 'ACME_PROTOCOL'
   /** The CA offers no challenge for a name that we can answer. */
   | 'ACME_NO_CHALLENGE'
+  /** The CA does not take the external account binding that it wants. */
+  | 'ACME_EAB_REFUSED'
   /** The CA issued something that cannot be used. */
   | 'ACME_BAD_CERTIFICATE';
 
@@ -42,14 +46,39 @@ export abstract class AcmeError extends Error {
     this.retryAt = options.retryAt;
     this.problem = options.problem;
   }
+
+  /** Whether another CA may do better. */
+  abstract get blames(): Blame;
 }
 
 /** The CA cannot be asked, or does not issue: account, order, signing request, download. */
 export class ACMECertificateError extends AcmeError {
   override readonly name = 'ACMECertificateError';
+
+  override get blames(): Blame {
+    return blameFor(this, false);
+  }
+}
+
+/** The CA is not done, and PollSettings.patienceMs is over; `retryAt` says when to ask again. */
+export class StillPending extends ACMECertificateError {}
+
+export interface ValidationErrorOptions extends AcmeErrorOptions {
+  /** The names that it is about, if it is known. */
+  readonly names?: readonly string[];
 }
 
 /** The CA could not convince itself that a name is ours. */
 export class ACMEValidationError extends AcmeError {
   override readonly name = 'ACMEValidationError';
+  readonly names: readonly string[];
+
+  constructor(message: string, options: ValidationErrorOptions) {
+    super(message, options);
+    this.names = options.names ?? [];
+  }
+
+  override get blames(): Blame {
+    return blameFor(this, true);
+  }
 }

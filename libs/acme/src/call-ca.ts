@@ -14,6 +14,8 @@ const LONGEST_WAIT_MS = 10_000;
 export interface Answer<T> {
   readonly value: T;
   readonly retryAt: Date | undefined;
+  /** URLs of other chains, where the value is one (RFC 8555 7.4.2). */
+  readonly alternates?: readonly string[] | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function callCa<T>(connection: Connection, work: () => Promise<T>):
     const call: Call = { connection };
     try {
       const value = await inCall(call, work);
-      return { value, retryAt: call.retryAt };
+      return { value, retryAt: call.retryAt, alternates: call.alternates };
     } catch (error) {
       connection.signal.throwIfAborted();
       if (call.badNonce && nonceRounds++ < NONCE_ROUNDS) continue;

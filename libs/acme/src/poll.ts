@@ -6,6 +6,15 @@ export interface PollSettings {
   readonly intervalMs: number;
   /** ACME_POLL_MAX_ATTEMPTS */
   readonly maxAttempts: number;
+  /** Milliseconds after which whoever waits would rather do something else, and come back; not at all unless told otherwise. */
+  readonly patienceMs?: number;
+}
+
+/** The last answer, done or not. */
+export interface Polled<T> {
+  readonly value: T;
+  /** Set when there was no patience for a further question: when it is to be asked. */
+  readonly comeBackAt?: Date;
 }
 
 /** Most things are done at once, so the first wait is short whatever the interval. */
@@ -24,8 +33,8 @@ const REAL: Clock = { now: Date.now, sleep };
 /**
  * Asks until it is done: every interval, or when the CA's Retry-After says so if that is later (RFC 8555 7.5.1). Waiting for
  * the CA keeps one of few workers from other work, so it ends after the time that all attempts take at our own interval, or
- * five minutes where that is longer.
- * @returns the last answer, done or not
+ * five minutes where that is longer. Where there is less patience than that, the time for the next question is told instead
+ * of waited for.
  * @throws the signal's reason when aborted, and what `ask` throws
  */
 export async function poll<T>(
@@ -34,14 +43,19 @@ export async function poll<T>(
   settings: PollSettings,
   signal: AbortSignal,
   { now, sleep: pause }: Clock = REAL,
-): Promise<T> {
-  const end = now() + Math.max(settings.intervalMs * settings.maxAttempts, PATIENCE_MS);
+): Promise<Polled<T>> {
+  const start = now();
+  const end = start + Math.max(settings.intervalMs * settings.maxAttempts, PATIENCE_MS);
   for (let attempt = 1; ; attempt++) {
     const { value, retryAt } = await ask();
     const left = end - now();
-    if (isDone(value) || attempt >= settings.maxAttempts || left <= 0) return value;
+    if (isDone(value) || attempt >= settings.maxAttempts || left <= 0) return { value };
     const usual = attempt === 1 ? Math.min(settings.intervalMs, FIRST_WAIT_MS) : settings.intervalMs;
     const asked = retryAt ? retryAt.getTime() - now() : 0;
-    await pause(Math.min(Math.max(usual, asked), left), signal);
+    const wait = Math.max(usual, asked);
+    const comeBackAt = now() + wait;
+    if (comeBackAt - start > (settings.patienceMs ?? Number.POSITIVE_INFINITY))
+      return { value, comeBackAt: new Date(comeBackAt) };
+    await pause(Math.min(wait, left), signal);
   }
 }

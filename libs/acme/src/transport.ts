@@ -6,6 +6,7 @@ import { ACMECertificateError } from './acme-error.ts';
 import { caText } from './ca-text.ts';
 import { explainProblem } from './explain-problem.ts';
 import { isProblem, readProblem, readRetryAfter, type AcmeProblem } from './problem.ts';
+import { readAlternates } from './read-alternates.ts';
 
 /** How to talk to a CA. */
 export interface Connection {
@@ -24,6 +25,8 @@ export interface Call {
   deadline?: AbortSignal;
   /** The last answer's Retry-After. */
   retryAt?: Date | undefined;
+  /** URLs of other chains for the certificate that the last answer holds (RFC 8555 7.4.2). */
+  alternates?: readonly string[];
   /** Set while the last answer was badNonce, which acme-client repeats with a fresh one. */
   badNonce?: AcmeProblem | undefined;
 }
@@ -70,6 +73,7 @@ function judge(response: AxiosResponse<unknown>): AxiosResponse<unknown> {
   if (!call) return response;
   const headers = response.headers as Record<string, unknown>;
   call.retryAt = readRetryAfter(headers['retry-after'], new Date());
+  call.alternates = readAlternates(headers['link']);
   call.badNonce = undefined;
   if (response.status < 300) return response;
   if (response.status < 400) throw redirected(call, headers['location']);

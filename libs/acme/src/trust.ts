@@ -1,5 +1,5 @@
 import { Agent } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
 const IDLE_SOCKETS = 4;
 
@@ -12,5 +12,9 @@ export const trusting = (bundlePem: string | undefined): Agent =>
     keepAlive: true,
     maxFreeSockets: IDLE_SOCKETS,
     minVersion: 'TLSv1.2',
-    ...(bundlePem && { ca: [...getCACertificates('default'), bundlePem] }),
+    // Made once: reading all of the system's authorities for each connection takes 50 ms and megabytes.
+    ...(bundlePem && { secureContext: contextOf(bundlePem) }),
   });
+
+const contextOf = (bundlePem: string): SecureContext =>
+  createSecureContext({ ca: [...getCACertificates('default'), bundlePem], minVersion: 'TLSv1.2' });

@@ -1,6 +1,8 @@
-import { X509Certificate } from 'node:crypto';
-import { certificateCovers } from '#domain';
+import type { X509Certificate } from 'node:crypto';
+import { certificateCovers, isAddress } from '#domain';
+import { certificatesOf } from './certificates-of.ts';
 import { readPrivateKey } from './key-pair.ts';
+import { namesOf } from './names-of.ts';
 import { PkiError } from './pki-error.ts';
 
 /** What a chain's first certificate says. */
@@ -10,7 +12,7 @@ export interface Leaf {
   readonly expires_at: string;
   /** `sha256:` and the hexadecimal SHA-256 of the DER, in lower case. */
   readonly fingerprint: string;
-  /** DNS names of the subject alternative names, in lower case. */
+  /** The subject alternative names: DNS names in lower case, IP addresses in canonical form. */
   readonly names: readonly string[];
 }
 
@@ -19,8 +21,6 @@ export interface CheckedChain extends Leaf {
   /** The certificates that were read, encoded anew from their DER: nothing that stood around or between them. */
   readonly pem: string;
 }
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
  * Reads a PEM chain, leaf first.
@@ -32,7 +32,7 @@ export function readChain(pem: string): Leaf {
 
 /**
  * Checks that a chain can be served for these names with this key: it is in order, its first certificate belongs to the
- * key and carries every name.
+ * key and carries every name (a host name, a wildcard or an IP address).
  * @throws PkiError that says which of these does not hold
  */
 export function checkChain(pem: string, privateKeyPem: string, names: readonly string[]): CheckedChain {
@@ -43,8 +43,11 @@ export function checkChain(pem: string, privateKeyPem: string, names: readonly s
       'The first certificate of the chain belongs to another private key; the chain must begin with the certificate of this key.',
     );
   }
-  const carried = dnsNames(leaf);
-  const missing = names.filter((name) => !certificateCovers(carried, name));
+  const carried = namesOf(leaf);
+  // No wildcard stands for a part of an address.
+  const isCarried = (name: string): boolean =>
+    isAddress(name) ? carried.includes(name) : certificateCovers(carried, name);
+  const missing = names.filter((name) => !isCarried(name));
   if (missing.length) {
     throw new PkiError(
       'PKI_NAME_MISSING',
@@ -56,17 +59,17 @@ export function checkChain(pem: string, privateKeyPem: string, names: readonly s
   return { ...describe(leaf), pem: chain.map(String).join('') };
 }
 
-const describe = (leaf: X509Certificate): Leaf => ({
+export const describe = (leaf: X509Certificate): Leaf => ({
   issued_at: leaf.validFromDate.toISOString(),
   expires_at: leaf.validToDate.toISOString(),
   fingerprint: `sha256:${leaf.fingerprint256.replaceAll(':', '').toLowerCase()}`,
-  names: dnsNames(leaf),
+  names: namesOf(leaf),
 });
 
 function checkOrder(chain: readonly X509Certificate[]): void {
   for (const [i, certificate] of chain.entries()) {
     const issuer = chain[i + 1];
-    if (!issuer || (certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))) continue;
+    if (!issuer || isIssuedBy(certificate, issuer)) continue;
     throw new PkiError(
       'PKI_CHAIN_BROKEN',
       `Certificate ${i + 1} of the chain (${oneLine(certificate.subject)}) was not issued by the one after it (${oneLine(issuer.subject)}); each must be followed by its issuer.`,
@@ -74,25 +77,10 @@ function checkOrder(chain: readonly X509Certificate[]): void {
   }
 }
 
-const unreadable = (why: string, cause?: unknown): PkiError => new PkiError('PKI_CHAIN_UNREADABLE', why, { cause });
+/** By name and by signature. */
+export const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean =>
+  certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 
-function certificatesOf(pem: string): [X509Certificate, ...X509Certificate[]] {
-  const [first, ...others] = (pem.match(CERTIFICATE) ?? []).map((block, i) => {
-    try {
-      return new X509Certificate(block);
-    } catch (cause) {
-      throw unreadable(`Certificate ${i + 1} of the chain is damaged.`, cause);
-    }
-  });
-  if (!first) throw unreadable('There is no PEM certificate in it ("-----BEGIN CERTIFICATE-----").');
-  return [first, ...others];
-}
+export const isSelfSigned = (certificate: X509Certificate): boolean => isIssuedBy(certificate, certificate);
 
-/** `subjectAltName` prints `DNS:a.example, IP Address:127.0.0.1`; names with odd characters are quoted, and no host has any. */
-const dnsNames = (certificate: X509Certificate): string[] =>
-  (certificate.subjectAltName ?? '')
-    .split(', ')
-    .filter((entry) => entry.startsWith('DNS:'))
-    .map((entry) => entry.slice('DNS:'.length).toLowerCase());
-
-const oneLine = (subject: string | undefined): string => (subject ?? '').replaceAll('\n', ', ') || 'no subject';
+export const oneLine = (subject: string | undefined): string => (subject ?? '').replaceAll('\n', ', ') || 'no subject';

@@ -21,8 +21,17 @@ const generateFor: Readonly<Record<KeyType, () => Promise<{ privateKey: KeyObjec
   'ecdsa-p384': () => generate('ec', { namedCurve: 'P-384' }),
 };
 
-/** @throws PkiError PKI_KEY_UNREADABLE */
+/** PKCS#8 and OpenSSL's own way (RFC 1421). */
+const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type:\s*4,\s*ENCRYPTED/;
+
+/** @throws PkiError PKI_KEY_UNREADABLE, PKI_KEY_ENCRYPTED */
 export function readPrivateKey(pem: string): KeyObject {
+  if (ENCRYPTED.test(pem)) {
+    throw new PkiError(
+      'PKI_KEY_ENCRYPTED',
+      'The private key has a passphrase; take it off with "openssl pkey -in key.pem -out plain.pem".',
+    );
+  }
   try {
     return createPrivateKey(pem);
   } catch (cause) {
@@ -62,4 +71,23 @@ export function signingKeys(pem: string): SigningKeys {
     },
     signingAlgorithm: { name: algorithm.name, hash },
   };
+}
+
+const MIN_RSA_BITS = 2048;
+const BIG_RSA_BITS = 4096;
+
+/**
+ * The kind of a private key; of an RSA key between ours the smaller.
+ * @throws PkiError PKI_KEY_UNREADABLE for keys that browsers or CAs do not take
+ */
+export function keyTypeOf({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject): KeyType {
+  const bits = details?.modulusLength ?? 0;
+  if (asymmetricKeyType === 'rsa' && bits >= MIN_RSA_BITS) return bits >= BIG_RSA_BITS ? 'rsa-4096' : 'rsa-2048';
+  if (asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1') return 'ecdsa-p256';
+  if (asymmetricKeyType === 'ec' && details?.namedCurve === 'secp384r1') return 'ecdsa-p384';
+  const kind = [asymmetricKeyType, details?.namedCurve ?? (bits ? `${bits} bits` : '')].filter(Boolean).join(' ');
+  throw new PkiError(
+    'PKI_KEY_UNREADABLE',
+    `The private key (${kind}) is of a kind that browsers refuse; use RSA with 2048 bits or more, or ECDSA on P-256 or P-384.`,
+  );
 }

@@ -1,4 +1,6 @@
 export type PkiErrorCode =
+  /** A private key has a passphrase. */
+  | 'PKI_KEY_ENCRYPTED'
   /** A private key cannot be read, or is of a kind that is not supported. */
   | 'PKI_KEY_UNREADABLE'
   /** A text that should hold PEM certificates holds none, or a damaged one. */
@@ -8,7 +10,17 @@ export type PkiErrorCode =
   /** The certificate does not carry a name that it should. */
   | 'PKI_NAME_MISSING'
   /** A certificate of the chain was not issued by the one that follows it. */
-  | 'PKI_CHAIN_BROKEN';
+  | 'PKI_CHAIN_BROKEN'
+  /** The certificate's time is over. */
+  | 'PKI_EXPIRED'
+  /** The certificate's time has not come. */
+  | 'PKI_NOT_YET_VALID'
+  /** The certificate names no host, or is not meant for servers. */
+  | 'PKI_NOT_FOR_HOSTS'
+  /** A certificate is signed by an algorithm that clients refuse. */
+  | 'PKI_WEAK_SIGNATURE'
+  /** The certificate does not say by which key it was signed. */
+  | 'PKI_ISSUER_UNKNOWN';
 
 /** What is wrong with a key or a certificate. `message` says which and what would be right; trying again does not help. */
 export class PkiError extends Error {

@@ -10,6 +10,7 @@ import {
   KeyUsagesExtension,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
+  type Extension,
 } from './x509.ts';
 
 const MS_PER_DAY = 86_400_000;
@@ -22,7 +23,11 @@ export interface SelfSignedOptions {
   readonly names: readonly string[];
   readonly days: number;
   readonly keyType?: KeyType;
+  /** PEM of the key to use instead of a new one. */
+  readonly privateKeyPem?: string | undefined;
   readonly now?: Date;
+  /** Further extensions. */
+  readonly extensions?: readonly Extension[];
 }
 
 /** A certificate that nobody vouches for, and its key. */
@@ -32,10 +37,10 @@ export interface SelfSigned {
   readonly private_key_pem: string;
 }
 
-/** Makes a self-signed server certificate with a new key (ECDSA P-256 unless told otherwise). */
+/** Makes a self-signed server certificate, with a new key (ECDSA P-256) unless told otherwise. */
 export async function createSelfSigned(options: SelfSignedOptions): Promise<SelfSigned> {
   const now = options.now ?? new Date();
-  const privateKeyPem = await generatePrivateKey(options.keyType ?? 'ecdsa-p256');
+  const privateKeyPem = options.privateKeyPem ?? (await generatePrivateKey(options.keyType ?? 'ecdsa-p256'));
   const signing = signingKeys(privateKeyPem);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
@@ -50,6 +55,7 @@ export async function createSelfSigned(options: SelfSignedOptions): Promise<Self
       // A certificate without a subject must mark its alternative names critical (RFC 5280 4.1.2.6).
       alternativeNames(options.names, subjectOf(options.commonName).length === 0),
       await SubjectKeyIdentifierExtension.create(signing.keys.publicKey),
+      ...(options.extensions ?? []),
     ],
   });
   return { certificate_pem: certificate.toString('pem'), private_key_pem: privateKeyPem };

@@ -3,8 +3,8 @@ import { signingKeys } from './key-pair.ts';
 import { Pkcs10CertificateRequestGenerator } from './x509.ts';
 
 /**
- * A certificate signing request (RFC 2986) for 1 to 100 names: all as subject alternative names, the first as common
- * name too if it fits (RFC 8555 7.4 wants any common name among the order's identifiers).
+ * A certificate signing request (RFC 2986) for 1 to 100 names and IP addresses: all as subject alternative names, the first
+ * as common name too if it is a name and fits (RFC 8555 7.4 wants any common name among the order's identifiers).
  * @returns PEM
  * @throws PkiError when the key is unreadable
  */
