@@ -1,9 +1,11 @@
 import { openAccount } from './account/open-account.ts';
 import { answerChallenges } from './challenge/answer-challenges.ts';
 import { withSecondChance } from './challenge/second-chance.ts';
+import { chooseCa } from './order/choose-ca.ts';
 import { downloadCertificate } from './order/download-certificate.ts';
 import { finalizeOrder } from './order/finalize-order.ts';
 import { placeOrder } from './order/place-order.ts';
+import { startPreflight } from './preflight/start-preflight.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -13,9 +15,20 @@ import type { Work } from './work.ts';
  * is registered, the order's URL is written down, the CA says how far the order is, the key was stored before it was
  * used. So it is the same order that is gone on with.
  *
- * @throws AcmeError, PkiError: it has failed; StoreError: overtaken, or Redis is away; the signal's reason: told to stop
+ * @throws Parked: it waits without a worker; AcmeError, PkiError, DnsError, PreflightFailed: it has failed; StoreError:
+ * overtaken, or Redis is away; the signal's reason: told to stop
  */
 export async function issue(work: Work): Promise<void> {
+  await chooseCa(work);
+  const checks = await startPreflight(work);
+  try {
+    await order(work);
+  } catch (error) {
+    throw await checks.explained(error);
+  }
+}
+
+async function order(work: Work): Promise<void> {
   const account = await openAccount(work);
   const ready = await withSecondChance(work, async () => {
     const placed = await placeOrder(work, account);

@@ -3,12 +3,18 @@ import {
   CERTIFICATE_REQUESTED,
   CertificateQueued,
   CertificateRequested,
+  CERTIFICATE_WANTED,
+  CertificateWanted,
+  PREFLIGHT,
   SCHEDULER_STATUS,
   SchedulerStatus,
   STATE_CHANGED,
+  type PreflightReport,
 } from '#contracts';
 import { parseCertName } from '#domain';
 import { OnCommand, OnEvent } from '#platform';
+import { OnDemand } from './on-demand/on-demand.ts';
+import { PreflightDesk } from './preflight/preflight-desk.ts';
 import { RenewalClock } from './renew/renewal-clock.ts';
 import { TakeUp } from './take-up.ts';
 
@@ -17,10 +23,14 @@ import { TakeUp } from './take-up.ts';
 export class TransportController {
   readonly #takeUp: TakeUp;
   readonly #clock: RenewalClock;
+  readonly #onDemand: OnDemand;
+  readonly #preflight: PreflightDesk;
 
-  constructor(takeUp: TakeUp, clock: RenewalClock) {
+  constructor(takeUp: TakeUp, clock: RenewalClock, onDemand: OnDemand, preflight: PreflightDesk) {
     this.#takeUp = takeUp;
     this.#clock = clock;
+    this.#onDemand = onDemand;
+    this.#preflight = preflight;
   }
 
   @OnCommand(CERTIFICATE_REQUESTED)
@@ -28,6 +38,17 @@ export class TransportController {
     const { cert_name: name } = CertificateRequested.parse(data);
     await this.#takeUp.one(parseCertName(name));
     return { cert_name: name, queued: true };
+  }
+
+  @OnEvent(CERTIFICATE_WANTED)
+  async certificateWanted(data: unknown): Promise<void> {
+    const { success, data: wanted } = CertificateWanted.safeParse(data);
+    if (success) await this.#onDemand.wanted(wanted.hostname);
+  }
+
+  @OnCommand(PREFLIGHT)
+  preflight(data: unknown): Promise<PreflightReport> {
+    return this.#preflight.report(data);
   }
 
   @OnCommand(SCHEDULER_STATUS)

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseCertifiedName, parseCertName, type Issuance } from '#domain';
+import { isInProgress, parseCertifiedName, parseCertName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa, type Fault } from '../../support/faulty-ca.ts';
@@ -77,7 +77,35 @@ test('killed in every step, before and after the CA has seen its request, each i
   for (const name of names) expect(await world.certificate(name)).toMatchObject({ domains: namesOf(name) });
   expect(world.pebble.certificatesIssued()).toBe(names.length);
   expect(await world.keys('challenge:*')).toEqual([]);
-  await eventually(async () => expect(await world.keys('bull:issuance:*-*.*')).toEqual([]));
+  await eventually(async () => expect(await world.keys('bull:issuance-*:*-*.*')).toEqual([]));
+});
+
+test('killed in every step while another one runs, each issuance ends with one order and one certificate', async () => {
+  const first = await started();
+  const names: string[] = [];
+  for (const [step, path] of Object.entries(STEPS)) {
+    for (const hold of ['request', 'answer'] as const) {
+      names.push(`both-${step}-${hold}`);
+      await hangIn(`both-${step}-${hold}`, { path, hold });
+    }
+  }
+  names.push('both-validation');
+  await hangIn('both-validation', { path: STEPS.challenge, hold: 'answer' });
+  const second = await started();
+  for (const { cert_name: name, step } of await Promise.all(names.map(async (each) => (await world.issuance(each))!)))
+    expect([name, isInProgress({ step })]).toEqual([name, true]);
+  await first.kill();
+  faulty.heal();
+  for (const name of names) expect(await world.ended(name)).toMatchObject({ step: 'completed', failures: 0 });
+  for (const name of names) {
+    const ordered = faulty.ordersFor(namesOf(name));
+    // An order whose URL was lost on its way to us cannot be found again, and is never finalized.
+    expect([name, ordered.length]).toEqual([name, name === 'both-order-answer' ? 2 : 1]);
+    expect([name, faulty.certificatesFor(namesOf(name))]).toEqual([name, 1]);
+    expect(await world.store.certificates.history(parseCertName(name))).toHaveLength(1);
+  }
+  expect(second.output()).toContain('is valid until');
+  expect(await world.keys('challenge:*')).toEqual([]);
 });
 
 test("killed while another one runs, the issuance is taken up by that one as soon as the dead one's lock has run out", async () => {
@@ -131,7 +159,7 @@ test('CERT_GEN_MAX_WORKERS issuances are worked on at the same time', async () =
   const certManager = await started(1);
   await hangIn('first-of-two', { path: STEPS.challenge, hold: 'request' });
   await world.request('second-of-two', { acme_directory_url: faulty.directoryUrl });
-  await eventually(async () => expect(await world.keys('bull:issuance:second-of-two.*')).toHaveLength(1));
+  await eventually(async () => expect(await world.keys('bull:issuance-*:second-of-two.*')).toHaveLength(1));
   expect(certManager.output()).not.toContain('second-of-two');
   faulty.cut();
   await world.ended('first-of-two');
@@ -139,6 +167,30 @@ test('CERT_GEN_MAX_WORKERS issuances are worked on at the same time', async () =
 });
 
 describe('an issuance that waits for a CA which wants patience', () => {
+  test('gives its worker back, and is gone on with at the time that the CA has named, whoever is alive then', async () => {
+    const certManager = await waitingFor('parked');
+    const parked = await eventually(async () => {
+      const now = await world.issuance('parked');
+      return now !== undefined && now.resume_at !== null && now;
+    });
+    expect(parked).toMatchObject({ step: 'validation', failures: 0 });
+    expect((Date.parse(parked.resume_at!) - Date.now()) / 1_000).toBeCloseTo(300, -1.3);
+    expect(await world.keys('challenge:*')).toHaveLength(2);
+    // Its one worker does something else.
+    faulty.heal();
+    await world.request('meanwhile', { acme_directory_url: faulty.directoryUrl });
+    expect(await world.ended('meanwhile')).toMatchObject({ step: 'completed' });
+    await certManager.kill();
+    // The job is lost, and the time has come.
+    await world.removeJobs('issuance-*', 'parked.*');
+    const read = (await world.store.certificates.findIssuance(parked.cert_name))!;
+    await world.store.certificates.advance({ ...parked, resume_at: new Date().toISOString() }, read);
+    await started(1);
+    expect(await world.ended('parked')).toMatchObject({ step: 'completed', failures: 0, resume_at: null });
+    expect(faulty.certificatesFor(namesOf('parked'))).toBe(1);
+    expect(await world.keys('challenge:*')).toEqual([]);
+  });
+
   const waiting = { status: 'pending', identifier: { type: 'dns', value: 'x' }, challenges: [] };
   const patience = { status: 200, body: waiting, headers: { 'retry-after': '300' } };
 
@@ -157,7 +209,7 @@ describe('an issuance that waits for a CA which wants patience', () => {
     const certManager = await waitingFor('deleted');
     expect(await world.keys('challenge:*')).not.toEqual([]);
     await world.store.certificates.delete('deleted', new Date());
-    await eventually(async () => expect(await world.keys('bull:issuance:deleted.*')).toEqual([]));
+    await eventually(async () => expect(await world.keys('bull:issuance-*:deleted.*')).toEqual([]));
     expect(await world.keys('challenge:*')).toEqual([]);
     expect(certManager.output()).toContain('deleted or requested anew');
   });

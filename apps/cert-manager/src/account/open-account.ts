@@ -1,11 +1,10 @@
-import { AcmeError, isProblem, providerOf, type AcmeAccount } from '#acme';
+import { AcmeError, isProblem, type AcmeAccount } from '#acme';
 import { generatePrivateKey } from '#pki';
 import type { Work } from '../work.ts';
 
-/** The ACME account of the issuance's e-mail address at its CA: the one that is known, or a new one. */
+/** The ACME account of the issuance's e-mail address at the CA that is asked: the one that is known, or a new one. */
 export async function openAccount(work: Work): Promise<AcmeAccount> {
-  const { acme_directory_url: directory, email } = work.issuance;
-  const known = await work.store.accounts.find(providerOf(directory), email);
+  const known = await work.store.accounts.find(work.provider, work.issuance.email);
   return known?.url ? work.accountOf(known) : registerAccount(work);
 }
 
@@ -20,19 +19,20 @@ export async function registerAccount(work: Work): Promise<AcmeAccount> {
   } catch (error) {
     if (!(error instanceof AcmeError && isProblem(error.problem, 'unauthorized'))) throw error;
     work.logger.warn({ reason: error.message }, 'the CA has closed the account; making another');
-    await work.store.accounts.forget(providerOf(work.issuance.acme_directory_url), work.issuance.email);
+    await work.store.accounts.forget(work.provider, work.issuance.email);
     return register(work);
   }
 }
 
 async function register(work: Work): Promise<AcmeAccount> {
+  const { provider } = work;
   const { accounts } = work.store;
-  const { acme_directory_url: directory, email } = work.issuance;
-  const provider = providerOf(directory);
+  const { email } = work.issuance;
   const kept =
     (await accounts.find(provider, email)) ??
     (await accounts.keep(provider, email, await generatePrivateKey('rsa-2048')));
   const account = work.accountOf({ ...kept, url: null });
-  await accounts.setUrl(provider, email, await account.register(email));
+  const eab = work.policy.bindings.get(provider);
+  await accounts.setUrl(provider, email, await account.register(email, { eab }));
   return account;
 }

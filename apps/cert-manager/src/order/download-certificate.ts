@@ -1,5 +1,5 @@
 import { ACMECertificateError } from '#acme';
-import type { Certificate, Issuance } from '#domain';
+import { termsOf, type Certificate, type Issuance } from '#domain';
 import { checkChain, PkiError, type CheckedChain } from '#pki';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
@@ -8,12 +8,23 @@ import type { PlacedOrder } from './placed-order.ts';
 /** Fetches the chain, checks that it can be served, and stores it in the same step that ends the issuance. */
 export async function downloadCertificate(work: Work, { account, order }: PlacedOrder): Promise<void> {
   await work.enter('download', `Waiting for ${work.ca} to issue the certificate`);
-  const downloaded = await account.download(await account.issued(order));
-  const { issuance } = work;
+  const preferredChain = work.issuance.preferred_chain ?? work.policy.preferredChain;
+  const downloaded = await account.download(await account.issued(order), { preferredChain });
+  const { issuance, store, provider } = work;
   const key = issuance.order_key_pem ?? '';
-  const chain = checked(work.ca, () => checkChain(downloaded, key, issuance.domains));
+  const chain = checked(work.ca, () => checkChain(downloaded.pem, key, issuance.domains));
+  const accountUrl = (await store.accounts.find(provider, issuance.email))?.url ?? null;
   const message = `The certificate for ${namesInWords(issuance.domains)} is valid until ${chain.expires_at}`;
-  await work.store.certificates.complete(certificateOf(issuance, key, chain), ended(issuance, message), work.found);
+  const ended: Issuance = {
+    ...issuance,
+    ...work.arrivingAt('completed'),
+    ...SETTLED,
+    message,
+    remarks: downloaded.note ? work.remarksWith(downloaded.note) : issuance.remarks,
+    updated_at: new Date().toISOString(),
+  };
+  await store.certificates.complete(certificateOf(issuance, { key, chain, accountUrl }), ended, work.found);
+  await store.renewals.forgive(provider, issuance.domains);
   const { expires_at, fingerprint } = chain;
   work.logger.info({ step: 'completed', expires_at, fingerprint }, message);
 }
@@ -31,12 +42,16 @@ function checked(ca: string, check: () => CheckedChain): CheckedChain {
   }
 }
 
-const certificateOf = (issuance: Issuance, key: string, chain: CheckedChain): Certificate => ({
-  cert_name: issuance.cert_name,
-  domains: issuance.domains,
-  email: issuance.email,
-  acme_directory_url: issuance.acme_directory_url,
-  key_type: issuance.key_type,
+interface Issued {
+  readonly key: string;
+  readonly chain: CheckedChain;
+  readonly accountUrl: string | null;
+}
+
+const certificateOf = (issuance: Issuance, { key, chain, accountUrl }: Issued): Certificate => ({
+  ...termsOf(issuance),
+  issued_by: issuance.asked_directory_url,
+  account_url: accountUrl,
   status: 'active',
   issued_at: chain.issued_at,
   expires_at: chain.expires_at,
@@ -47,15 +62,16 @@ const certificateOf = (issuance: Issuance, key: string, chain: CheckedChain): Ce
   created_by: issuance.created_by,
 });
 
-const ended = (issuance: Issuance, message: string): Issuance => ({
-  ...issuance,
-  step: 'completed',
-  message,
+/** What an issuance that has come to its end does not need any more. */
+const SETTLED = {
   error: null,
+  problem: null,
   order_url: null,
   order_key_pem: null,
   challenge_tokens: [],
-  updated_at: new Date().toISOString(),
+  challenge_names: [],
+  challenge_records: [],
+  resume_at: null,
   failures: 0,
   retry_at: null,
-});
+} as const satisfies Partial<Issuance>;

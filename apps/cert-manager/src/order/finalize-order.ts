@@ -1,13 +1,15 @@
 import { createSigningRequest, generatePrivateKey } from '#pki';
+import { countCertificate } from '../limits/keep-to-limits.ts';
 import type { Work } from '../work.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
 /** Sends the signing request of a new key, which is stored before: a certificate without its key would be worth nothing. */
 export async function finalizeOrder(work: Work, placed: PlacedOrder): Promise<PlacedOrder> {
   if (placed.order.status !== 'ready') return placed;
-  const { key_type: keyType, domains } = work.issuance;
+  const { key_type: keyType, domains, cert_name: name } = work.issuance;
   const key = work.issuance.order_key_pem ?? (await generatePrivateKey(keyType));
   await work.enter('finalize', `Sending the signing request to ${work.ca}`, { order_key_pem: key });
   const order = await placed.account.finalize(placed.order, await createSigningRequest(domains, key));
+  await countCertificate(work, (await work.store.certificates.find(name))?.record);
   return { ...placed, order };
 }

@@ -1,8 +1,10 @@
 import { AcmeError, isProblem, type AcmeAccount, type Order } from '#acme';
 import { registerAccount } from '../account/open-account.ts';
 import { removeAnswers } from '../challenge/remove-answers.ts';
+import { keepToLimits } from '../limits/keep-to-limits.ts';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
+import { orderOptions } from './order-options.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
 /** Finds the order that an earlier run has placed, or places one, and writes its URL down before anything else happens. */
@@ -23,15 +25,30 @@ export async function placeOrder(work: Work, account: AcmeAccount): Promise<Plac
 }
 
 async function placeAnew(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
-  const { domains } = work.issuance;
   try {
-    return { account, order: await account.placeOrder(domains) };
+    return await place(work, account);
   } catch (error) {
     const lost = error instanceof AcmeError && isProblem(error.problem, 'accountDoesNotExist', 'unauthorized');
     if (!lost) throw error;
-    const registered = await registerAccount(work);
-    return { account: registered, order: await registered.placeOrder(domains) };
+    return place(work, await registerAccount(work));
   }
+}
+
+async function place(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
+  const { cert_name: name, domains, email } = work.issuance;
+  const [stored, current] = await Promise.all([
+    work.store.accounts.find(work.provider, email),
+    work.store.certificates.find(name),
+  ]);
+  const accountUrl = stored?.url ?? null;
+  const options = await orderOptions(work, accountUrl, current?.record);
+  if (!options.replaces) await keepToLimits(work, accountUrl ?? email, current?.record);
+  const { order, replacesDropped } = await account.placeOrder(domains, options);
+  if (replacesDropped)
+    await work.remark(
+      `${work.ca} did not take the order as a renewal (${replacesDropped.detail}), so it counts towards its limits.`,
+    );
+  return { account, order };
 }
 
 /** The order of an earlier run, if it leads to a certificate still. */

@@ -1,11 +1,11 @@
-import { AcmeError } from '#acme';
-import { isInProgress, retryAt, type CertName, type Issuance } from '#domain';
+import { isInProgress, type CertName, type Issuance } from '#domain';
 import type { Logger } from '#platform';
-import { PkiError } from '#pki';
 import { StoreError, type Store } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { issue } from '../issuance-steps.ts';
+import { Parked } from '../parked.ts';
 import { Overtaken, Work, type CaSettings } from '../work.ts';
+import { failIssuance } from './fail-issuance.ts';
 
 export interface Issuing {
   readonly store: Store;
@@ -14,26 +14,44 @@ export interface Issuing {
 }
 
 /**
- * Carries an issuance to its end: completed, failed, or overtaken by another request.
+ * Carries an issuance to its end: completed, failed, or overtaken by another request; or until it has to wait for long.
+ * @param parked what it was when it began to wait, if it did: what it has published goes with it when it was overtaken
+ * @returns the issuance when it waits until its `resume_at`
  * @throws StoreError while Redis is away or when somebody else changed the issuance, and the signal's reason: it is still to
  * be done then
  */
 export async function runIssuance(
   { store, ca, logger }: Issuing,
-  name: CertName,
-  id: string,
+  { name, id, parked }: { readonly name: CertName; readonly id: string; readonly parked: Issuance | undefined },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Issuance | undefined> {
   const found = await store.certificates.findIssuance(name);
-  if (found?.record.id !== id || !isInProgress(found.record)) return;
+  if (found?.record.id !== id || !isInProgress(found.record)) {
+    if (parked && found?.record.id !== id)
+      await leave(new Work(store, ca, { record: parked, raw: '' }, logger, signal));
+    return undefined;
+  }
   const work = new Work(store, ca, found, logger, signal);
   try {
     await quietly(work, () => issue(work));
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Parked) {
+      return park(work, error);
+    }
     if (error instanceof StoreError && error.code !== 'STORE_RECORD_BROKEN') throw error;
-    await quietly(work, () => fail(work, error));
+    await quietly(work, () => failIssuance(work, error));
   }
+  return undefined;
+}
+
+/** @returns undefined when the issuance was overtaken */
+async function park(work: Work, { until, message }: Parked): Promise<Issuance | undefined> {
+  const resume_at = until.toISOString();
+  await quietly(work, () => work.note({ resume_at, message }));
+  if (work.issuance.resume_at !== resume_at) return undefined;
+  work.logger.info({ step: work.issuance.step, resume_at }, message);
+  return work.issuance;
 }
 
 /**
@@ -48,45 +66,17 @@ async function quietly(work: Work, what: () => Promise<void>): Promise<void> {
     const overtaken =
       work.signal.reason instanceof Overtaken || (error instanceof StoreError && error.code === 'STORE_CONFLICT');
     if (!overtaken || (await isStillToBeDone(work))) throw error;
-    // An abort leaves them, for whoever goes on; here nobody does.
-    await removeAnswers(work);
-    work.logger.info('the issuance was deleted or requested anew; leaving it');
+    await leave(work);
   }
+}
+
+/** An abort leaves what was published, for whoever goes on; here nobody does. */
+async function leave(work: Work): Promise<void> {
+  await removeAnswers(work);
+  work.logger.info('the issuance was deleted or requested anew; leaving it');
 }
 
 async function isStillToBeDone({ store, issuance }: Work): Promise<boolean> {
   const now = await store.certificates.findIssuance(issuance.cert_name);
   return now?.record.id === issuance.id && isInProgress(now.record);
-}
-
-/** Ends an issuance with what a person should know. The certificate that is served stays as it is. */
-async function fail(work: Work, error: unknown): Promise<void> {
-  const { code, message } = explain(error);
-  await removeAnswers(work);
-  if (code === 'INTERNAL') work.logger.error({ err: error }, 'the issuance failed unexpectedly');
-  const failures = work.issuance.failures + 1;
-  const changes: Partial<Issuance> = {
-    error: code,
-    order_url: null,
-    order_key_pem: null,
-    challenge_tokens: [],
-    failures,
-    retry_at: work.issuance.reason === 'renewal' ? nextAttempt(failures, error) : null,
-  };
-  work.logger.warn({ step: 'failed', error: code, retry_at: changes.retry_at }, message);
-  await work.note({ ...changes, step: 'failed', message });
-}
-
-function explain(error: unknown): { code: string; message: string } {
-  if (error instanceof AcmeError || error instanceof PkiError || error instanceof StoreError) {
-    return { code: error.code, message: error.message };
-  }
-  return { code: 'INTERNAL', message: 'Something went wrong on the server; its log has the details. Try again.' };
-}
-
-/** A CA that names a later time is obeyed. */
-function nextAttempt(failures: number, error: unknown): string {
-  const own = retryAt(failures, new Date());
-  const asked = error instanceof AcmeError ? error.retryAt : undefined;
-  return (asked && asked > own ? asked : own).toISOString();
 }

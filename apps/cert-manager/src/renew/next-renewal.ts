@@ -1,42 +1,77 @@
-import { isInProgress, renewalDueAt, type Certificate, type Issuance } from '#domain';
+import {
+  isInProgress,
+  plannedRenewal,
+  termsOf,
+  type Certificate,
+  type Issuance,
+  type OrderTerms,
+  type Owned,
+  type RenewalInfo,
+} from '#domain';
 
-/** When a certificate is to be renewed, and what is to be ordered then. */
+/** When a certificate is to be ordered by itself, and what then. */
 export interface NextRenewal {
   readonly at: Date;
-  readonly like: Pick<
-    Certificate,
-    'cert_name' | 'domains' | 'email' | 'acme_directory_url' | 'key_type' | 'owner_token_hash' | 'created_by'
-  >;
+  readonly like: OrderTerms & Owned;
+  readonly reason: 'renewal' | 'retry';
   /** Failures in a row before this attempt. */
   readonly failures: number;
 }
 
-const LONGEST_REST_MS = 3_600_000;
+/** All that is known under a certificate name. */
+export interface Known {
+  readonly certificate: Certificate | undefined;
+  readonly issuance: Issuance | undefined;
+  readonly info: RenewalInfo | undefined;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Finds when a certificate is next renewed by itself. A renewal that has failed is tried again at its own time, with what it
+ * Finds when a certificate is next ordered by itself. An order that has failed is tried again at its own time, with what it
  * asked for. While an issuance is in progress there is nothing to do.
  */
-export function nextRenewal(
-  certificate: Certificate | undefined,
-  issuance: Issuance | undefined,
-  thresholdDays: number,
-): NextRenewal | undefined {
+export function nextRenewal(known: Known, thresholdDays: number): NextRenewal | undefined {
+  const { issuance } = known;
   if (issuance && isInProgress(issuance)) return undefined;
-  if (issuance?.step === 'failed' && issuance.retry_at !== null) {
-    return { at: new Date(issuance.retry_at), like: issuance, failures: issuance.failures };
-  }
-  if (!certificate) return undefined;
-  const due = renewalDueAt(certificate, thresholdDays).getTime();
-  return { at: new Date(Math.max(due, restUntil(certificate, issuance))), like: certificate, failures: 0 };
+  const renewal = renewalOf(known, thresholdDays);
+  const retry = retryOf(issuance);
+  if (!renewal || !retry) return retry ?? renewal;
+  // An order for something else, which may fail for ever, must not let the certificate that is served expire.
+  const isItsRenewal = sameNames(renewal.like, retry.like);
+  return isItsRenewal || retry.at <= renewal.at ? retry : renewal;
+}
+
+function retryOf(issuance: Issuance | undefined): NextRenewal | undefined {
+  if (issuance?.step !== 'failed' || issuance.retry_at === null) return undefined;
+  return { at: new Date(issuance.retry_at), like: issuance, reason: 'retry', failures: issuance.failures };
+}
+
+function renewalOf({ certificate, issuance, info }: Known, thresholdDays: number): NextRenewal | undefined {
+  const terms = certificate && termsOf(certificate);
+  const planned = certificate && plannedRenewal(certificate, info, thresholdDays);
+  if (!certificate || !terms || !planned) return undefined;
+  const { owner_token_hash, created_by } = certificate;
+  return {
+    at: new Date(Math.max(planned.at.getTime(), restUntil(certificate, issuance))),
+    like: { ...terms, owner_token_hash, created_by },
+    reason: 'renewal',
+    failures: 0,
+  };
 }
 
 /**
  * Where a clock is wrong, here or at the CA, a certificate may be due as soon as it is issued. It is left alone for a while
- * after that, so that it is not ordered in a circle.
+ * after that, so that it is not ordered in a circle. Nor is what was refused for good ordered more than daily.
  */
 function restUntil(certificate: Certificate, issuance: Issuance | undefined): number {
-  if (issuance?.step !== 'completed') return 0;
+  if (!issuance) return 0;
+  const ended = Date.parse(issuance.updated_at);
   const lifetime = Date.parse(certificate.expires_at) - Date.parse(certificate.issued_at);
-  return Date.parse(issuance.updated_at) + Math.min(LONGEST_REST_MS, lifetime / 4);
+  if (issuance.step === 'completed') return ended + Math.min(HOUR_MS, lifetime / 4);
+  return issuance.retry_at === null && sameNames(certificate, issuance) ? ended + Math.min(DAY_MS, lifetime / 4) : 0;
 }
+
+const sameNames = (one: Pick<OrderTerms, 'domains'>, other: Pick<OrderTerms, 'domains'>): boolean =>
+  one.domains.length === other.domains.length && one.domains.every((name) => other.domains.includes(name));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Issuance } from '#domain';
+import { newIssuance, type Issuance } from '#domain';
 import { StoreError, type Found, type Store } from '#store';
 import type { NextRenewal } from './next-renewal.ts';
 
@@ -10,30 +10,11 @@ import type { NextRenewal } from './next-renewal.ts';
  */
 export async function requestRenewal(
   store: Store,
-  { like, failures }: NextRenewal,
+  { like, reason, failures }: NextRenewal,
   read: Found<Issuance> | undefined,
   now: Date,
 ): Promise<Issuance | undefined> {
-  const issuance: Issuance = {
-    id: randomUUID(),
-    cert_name: like.cert_name,
-    domains: like.domains,
-    email: like.email,
-    acme_directory_url: like.acme_directory_url,
-    key_type: like.key_type,
-    owner_token_hash: like.owner_token_hash,
-    created_by: like.created_by,
-    reason: 'renewal',
-    step: 'requested',
-    message: 'Waiting to be renewed',
-    error: null,
-    order_url: null,
-    order_key_pem: null,
-    requested_at: now.toISOString(),
-    updated_at: now.toISOString(),
-    failures,
-    retry_at: null,
-  };
+  const issuance = newIssuance({ ...like, reason, forced: false }, randomUUID(), now, failures);
   try {
     await store.certificates.request(issuance, read);
     return issuance;

@@ -1,0 +1,26 @@
+import type { Configuration } from '#config';
+import { PreflightRequest, type PreflightReport } from '#contracts';
+import type { Store } from '#store';
+import type { Challenging } from '../challenge/challenging.ts';
+import { preflight } from './preflight.ts';
+
+/** Answers who wants to know beforehand whether an order would succeed (POST /certificates/preflight, `just cert-doctor`). */
+export class PreflightDesk {
+  readonly #store: Store;
+  readonly #challenging: Challenging;
+  readonly #configuration: Configuration;
+
+  constructor(store: Store, challenging: Challenging, configuration: Configuration) {
+    this.#store = store;
+    this.#challenging = challenging;
+    this.#configuration = configuration;
+  }
+
+  /** Within 3 s, whatever CERT_PREFLIGHT says. Throws ZodError for what is no PreflightRequest. */
+  report(request: unknown): Promise<PreflightReport> {
+    const { domains, email, acme_directory_url, challenge_type, dns_provider } = PreflightRequest.parse(request);
+    const directoryUrl = acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL;
+    const wish = { domains, email, directoryUrl, challenge_type, dns_provider };
+    return preflight(wish, this.#store, this.#challenging, new AbortController().signal);
+  }
+}
