@@ -68,6 +68,11 @@ token-show-certs *args:
 proxy-create *args:
     exec bash scripts/run.sh recipe.ts proxy-create "$@"
 
+# Put several hosts in front of one backend, with one certificate: GROUP HOSTNAMES TARGET-URL [TOKEN] [STAGING] [PRESERVE-HOST]
+[group('hosts'), no-exit-message]
+proxy-create-group *args:
+    exec bash scripts/run.sh recipe.ts proxy-create-group "$@"
+
 # Change fields of a host: HOSTNAME [TOKEN] --enable-http=false ...
 [group('hosts'), no-exit-message]
 proxy-update *args:
@@ -103,10 +108,60 @@ proxy-show *args:
 proxy-cleanup *args:
     exec bash scripts/run.sh recipe.ts proxy-cleanup "$@"
 
+# Order a new certificate for a host: HOSTNAME [TOKEN] [STAGING]
+[group('hosts'), no-exit-message]
+proxy-cert-generate *args:
+    exec bash scripts/run.sh recipe.ts proxy-cert-generate "$@"
+
+# Let a host use a certificate that is there: HOSTNAME CERT-NAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-cert-attach *args:
+    exec bash scripts/run.sh recipe.ts proxy-cert-attach "$@"
+
+# Check requests and answers through a temporary host: [TOKEN]
+[group('checks'), no-exit-message]
+test-proxy-basic *args:
+    exec bash scripts/run.sh recipe.ts test-proxy-basic "$@"
+
+# Check a temporary host in front of https://example.com, or of target-url=URL: [TOKEN]
+[group('checks'), no-exit-message]
+test-proxy-example *args:
+    exec bash scripts/run.sh recipe.ts test-proxy-example "$@"
+
+# Check WebSockets through a temporary host: [TOKEN]
+[group('checks'), no-exit-message]
+test-websocket-proxy *args:
+    exec bash scripts/run.sh recipe.ts test-websocket-proxy "$@"
+
+# Check streams and server-sent events through a temporary host: [TOKEN]
+[group('checks'), no-exit-message]
+test-streaming-proxy *args:
+    exec bash scripts/run.sh recipe.ts test-streaming-proxy "$@"
+
+# Run all of these checks: [TOKEN]
+[group('checks'), no-exit-message]
+test-proxy-all *args:
+    exec bash scripts/run.sh recipe.ts test-proxy-all "$@"
+
 # Order a certificate for one name: NAME DOMAIN [EMAIL] [TOKEN] [STAGING]
 [group('certificates'), no-exit-message]
 cert-create *args:
     exec bash scripts/run.sh recipe.ts cert-create "$@"
+
+# Order one certificate for 1 to 100 names: NAME DOMAINS [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create-multi *args:
+    exec bash scripts/run.sh recipe.ts cert-create-multi "$@"
+
+# Order a certificate for a domain and all names right below it: NAME BASE-DOMAIN [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create-wildcard *args:
+    exec bash scripts/run.sh recipe.ts cert-create-wildcard "$@"
+
+# Store a certificate that comes from elsewhere: NAME CERT-FILE KEY-FILE [TOKEN]
+[group('certificates'), no-exit-message]
+cert-import *args:
+    exec bash scripts/run.sh recipe.ts cert-import "$@"
 
 # List the certificates: [TOKEN]
 [group('certificates'), no-exit-message]
@@ -128,6 +183,26 @@ cert-status *args:
 cert-renew *args:
     exec bash scripts/run.sh recipe.ts cert-renew "$@"
 
+# Order a staging certificate again from the production CA: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-to-production *args:
+    exec bash scripts/run.sh recipe.ts cert-to-production "$@"
+
+# Show which hosts can use a certificate, and which do: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-coverage *args:
+    exec bash scripts/run.sh recipe.ts cert-coverage "$@"
+
+# List every attempt to get a certificate: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-history *args:
+    exec bash scripts/run.sh recipe.ts cert-history "$@"
+
+# Look for what would keep a CA from issuing for a host: HOST [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-doctor *args:
+    exec bash scripts/run.sh recipe.ts cert-doctor "$@"
+
 # Delete a certificate: NAME [TOKEN] [FORCE]
 [group('certificates'), no-exit-message]
 cert-delete *args:
@@ -137,6 +212,11 @@ cert-delete *args:
 [group('run'), no-exit-message]
 health *args:
     exec bash scripts/run.sh recipe.ts health "$@"
+
+# Put new workers in the place of the gateway's, without a failed request
+[group('run'), no-exit-message]
+reload *args:
+    exec bash scripts/run.sh recipe.ts reload "$@"
 
 # Build the images and start everything in containers (Docker Compose)
 [group('docker'), no-exit-message]

@@ -1,4 +1,4 @@
-import type { Configuration } from '#config';
+import { withoutPassword, type Configuration } from '#config';
 import type { Store } from '#store';
 import { embeddedRedisUrl } from '../embedded-redis.ts';
 import { Stop } from '../say.ts';
@@ -8,7 +8,10 @@ const REDIS_DEADLINE_MS = 2_000;
 
 /** @param detail who did not answer, and why */
 export const notRunning = (detail: string): Stop =>
-  new Stop(`the system is not running; start it with: ${just('start')}\n  (${detail})`);
+  new Stop(
+    `the system is not running; start it with: ${just('start')}\n  (${detail})\n` +
+      '  If it runs: this command needs the variables that it was started with, such as HTTP_PORT and DATA_DIR.',
+  );
 
 /** REDIS_URL, or where that is empty the Redis that `just start` runs on the same DATA_DIR. */
 const redisUrl = (configuration: Configuration): string =>
@@ -19,21 +22,9 @@ const redisUrl = (configuration: Configuration): string =>
  * @throws Stop where Redis does not answer within 2 s, StoreError where STORAGE_ENCRYPTION_KEY is not the data's
  */
 export async function openStore(configuration: Configuration): Promise<Store> {
-  const { parseEncryptionKey, Store } = await import('#store');
+  const { Store, storeOptions } = await import('#store');
   const url = redisUrl(configuration);
-  const store = new Store({
-    redisUrl: url,
-    redisPassword: configuration.REDIS_PASSWORD || undefined,
-    encryptionKey: configuration.STORAGE_ENCRYPTION_KEY
-      ? parseEncryptionKey(configuration.STORAGE_ENCRYPTION_KEY)
-      : undefined,
-    clientName: 'recipe',
-    statusRetentionSeconds: configuration.CERT_STATUS_RETENTION_SECONDS,
-    sessions: {
-      idle: configuration.ADMIN_SESSION_IDLE_SECONDS,
-      absolute: configuration.ADMIN_SESSION_LIFETIME_SECONDS,
-    },
-  });
+  const store = new Store(storeOptions({ ...configuration, REDIS_URL: url }, 'recipe'));
   const deadline = AbortSignal.timeout(REDIS_DEADLINE_MS);
   let reason = 'no answer';
   try {
@@ -45,5 +36,3 @@ export async function openStore(configuration: Configuration): Promise<Store> {
     throw notRunning(`Redis at ${withoutPassword(url)}: ${reason}`);
   }
 }
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/, '//***@');

@@ -135,7 +135,7 @@ test('a host that is added is served at once, and its certificate arrives before
     .getByText(/^Valid, .+ left$/)
     .waitFor();
   const steps = await page.evaluate(() => document.body.dataset['steps'] ?? '');
-  expect(new Set(steps.match(/Step \d of 6/g)).size).toBeGreaterThan(1);
+  expect(new Set(steps.match(/Step \d of 8/g)).size).toBeGreaterThan(1);
   expect((await open('app.example.com')).body).toBe('hello from the first backend');
   await eventually(async () => {
     const { status, body } = await visit('app.example.com', {

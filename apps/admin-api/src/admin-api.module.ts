@@ -5,11 +5,17 @@ import { Store } from '#store';
 import { Authentication } from './auth/authentication.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
 import { CertManagerLink } from './certificates/cert-manager-link.ts';
+import { CertificateImportsController } from './certificates/certificate-imports.controller.ts';
+import { CertificateImports } from './certificates/certificate-imports.ts';
 import { CertificateOrdersController } from './certificates/certificate-orders.controller.ts';
 import { CertificateOrders } from './certificates/certificate-orders.ts';
+import { CertificateViews } from './certificates/certificate-views.ts';
 import { CertificatesController } from './certificates/certificates.controller.ts';
+import { CoveringCertificates } from './certificates/covering-certificates.ts';
 import { IssuanceEnd } from './certificates/issuance-end.ts';
+import { IssuancesController } from './certificates/issuances.controller.ts';
 import { OrderOutcome } from './certificates/order-outcome.ts';
+import { PreflightController } from './certificates/preflight.controller.ts';
 import { provideContext } from './config.ts';
 import { ChangeFeed } from './events/change-feed.ts';
 import { EventsController } from './events/events.controller.ts';
@@ -18,6 +24,8 @@ import { StateChangedController } from './events/state-changed.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { HealthController } from './status/health.controller.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
+import { TargetGroupsController } from './targets/target-groups.controller.ts';
+import { TargetGroups } from './targets/target-groups.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 import { Targets } from './targets/targets.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
@@ -26,7 +34,11 @@ import { TokensController } from './tokens/tokens.controller.ts';
   controllers: [
     TargetsController,
     CertificatesController,
+    PreflightController,
+    CertificateImportsController,
     CertificateOrdersController,
+    IssuancesController,
+    TargetGroupsController,
     TokensController,
     SessionsController,
     EventsController,
@@ -38,9 +50,13 @@ import { TokensController } from './tokens/tokens.controller.ts';
     Authentication,
     CertManagerLink,
     CertificateOrders,
+    CertificateImports,
+    CertificateViews,
+    CoveringCertificates,
     IssuanceEnd,
     OrderOutcome,
     TargetCertificates,
+    TargetGroups,
     Targets,
     ChangeFeed,
     LiveStreams,

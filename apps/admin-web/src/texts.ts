@@ -1,20 +1,5 @@
-import type { IssuanceStep } from '#domain';
-
-const plural = new Intl.PluralRules('en');
-const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${plural.select(n) === 'one' ? one : many}`;
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
-
-const steps: Record<IssuanceStep, string> = {
-  requested: 'Waiting for a certificate manager',
-  account: 'Opening the account at the CA',
-  order: 'Placing the order',
-  challenge: 'The CA is checking the domain',
-  finalize: 'Sending the signing request',
-  download: 'Fetching the certificate',
-  completed: 'Issued',
-  failed: 'Failed',
-};
+import { certificateTexts } from './certificate-texts.ts';
+import { count, list } from './words.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
 export const texts = {
@@ -171,82 +156,7 @@ export const texts = {
     confirm: 'Delete host',
     done: (host: string): string => `${host} is deleted.`,
   },
-  certificateState: {
-    none: 'No HTTPS',
-    unknown: 'Checking',
-    step: (step: IssuanceStep): string => steps[step],
-    stepOf: (step: number, total: number): string => `Step ${step} of ${total}`,
-    valid: (left: string): string => `Valid, ${left} left`,
-    validStaging: (left: string): string => `Staging, ${left} left`,
-    expiring: (left: string): string => `Expires in ${left}`,
-    expired: 'Expired',
-    expiredDetail: 'Browsers refuse it.',
-    late: 'It should have been renewed by now.',
-    renewing: (step: string): string => `Renewing: ${step}`,
-    renewalFailed: (why: string): string => `The renewal failed: ${why}`,
-    fallback: 'A self-signed certificate answers until then.',
-    failed: 'Not issued',
-    missing: 'Self-signed fallback',
-    missingDetail: 'This host has no certificate. Browsers warn its visitors.',
-    mismatch: 'Wrong certificate',
-    mismatchDetail: (name: string): string => `${name} does not cover this host. Browsers warn its visitors.`,
-    staging: 'Staging',
-    stagingDetail: 'Browsers do not trust certificates of a staging CA.',
-    nextTry: (when: string): string => `Next attempt ${when}.`,
-  },
-  certificates: {
-    title: 'Certificates',
-    count: (n: number): string => count(n, 'certificate', 'certificates'),
-    search: 'Search certificates',
-    columns: {
-      name: 'Name',
-      issuer: 'Issuer',
-      expires: 'Expires',
-      usedBy: 'Used by',
-      status: 'Status',
-      actions: 'Actions',
-    },
-    domainsMore: (n: number): string => `and ${n} more`,
-    moreHosts: (n: number): string => `+${n}`,
-    unused: 'No host',
-    expiresIn: (left: string): string => `in ${left}`,
-    expiredAgo: 'has expired',
-    notIssued: 'not issued yet',
-    internalCa: 'Internal CA',
-    actions: (name: string): string => `Actions for ${name}`,
-    details: 'Details',
-    renew: 'Renew now',
-    retry: 'Try again now',
-    delete: 'Delete',
-    ordered: (name: string): string => `A new ${name} is being ordered.`,
-    deleted: (name: string): string => `${name} is deleted.`,
-    noMatch: 'No certificate matches.',
-    empty: 'There is no certificate yet. One is ordered by itself when you add a host with HTTPS.',
-    active: 'Active',
-    activeStaging: 'Active, not trusted',
-    renewing: 'Renewing',
-    late: 'Renewal is late',
-    renewalFailed: 'Renewal failed',
-  },
-  certificateDetails: {
-    domains: 'Domains',
-    issuer: 'ACME directory',
-    issued: 'Issued',
-    expires: 'Expires',
-    key: 'Key',
-    fingerprint: 'Fingerprint',
-    email: 'Contact',
-    owner: 'Owner',
-    usedBy: 'Used by',
-  },
-  certificateDelete: {
-    title: (name: string): string => `Delete ${name}?`,
-    unused: 'No host uses it.',
-    used: (hosts: readonly string[]): string =>
-      `${list.format(hosts)} ${hosts.length === 1 ? 'uses' : 'use'} it. From then on a self-signed certificate answers there, and browsers warn.`,
-    key: 'Its private key is deleted too and cannot be had again. The certificate is not revoked at its CA.',
-    confirm: 'Delete certificate',
-  },
+  ...certificateTexts,
   settings: {
     title: 'Settings',
     token: 'Your token',

@@ -1,18 +1,32 @@
+import { readFileSync } from 'node:fs';
 import {
+  BACKEND_PROTOCOLS,
+  CHALLENGE_TYPES,
+  DNS_PROVIDERS,
   InvalidInput,
   KEY_TYPES,
   parseCertifiedName,
   parseCertName,
+  parseCaPem,
   parseCustomHeaders,
+  parseCustomResponseHeaders,
   parseEmail,
   parseHostname,
+  parseServerName,
   parseTargetUrl,
   parseTokenName,
+  type BackendProtocol,
   type CertifiedName,
   type CertName,
+  type ChallengeType,
+  type DnsProviderName,
+  type FieldProblem,
   type Hostname,
   type KeyType,
   type TokenName,
+  parseHsts,
+  TLS_VERSIONS,
+  type TlsVersion,
 } from '#domain';
 
 /** How the text of an argument becomes its value. */
@@ -35,20 +49,94 @@ export const certifiedName: Kind<CertifiedName> = { parse: parseCertifiedName };
 export const tokenName: Kind<TokenName> = { parse: parseTokenName };
 export const email: Kind<string> = { parse: parseEmail };
 
-export const keyType: Kind<KeyType> = {
-  shown: KEY_TYPES.join('|'),
+/** One of a few words, in upper or lower case. */
+const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
+  shown: words.join('|'),
   parse: (value, field) => {
-    const found = KEY_TYPES.find((type) => type === value.toLowerCase());
+    const found = words.find((word) => word === value.toLowerCase());
     if (found) return found;
-    throw InvalidInput.of(field, `must be one of ${KEY_TYPES.join(', ')}`);
+    throw InvalidInput.of(field, `must be one of ${words.join(', ')}`);
+  },
+});
+
+export const keyType: Kind<KeyType> = oneOf(KEY_TYPES);
+export const challengeType: Kind<ChallengeType> = oneOf(CHALLENGE_TYPES);
+export const dnsProvider: Kind<DnsProviderName> = oneOf(DNS_PROVIDERS);
+
+/** Several, with commas or spaces between them; every wrong one is reported. */
+const several = <T>(kind: Kind<T>): Kind<T[]> => ({
+  parse: (value, field) => {
+    const problems: FieldProblem[] = [];
+    const all = value
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .flatMap((word) => {
+        try {
+          return [kind.parse(word, field)];
+        } catch (error) {
+          if (!(error instanceof InvalidInput)) throw error;
+          problems.push(...error.problems);
+          return [];
+        }
+      });
+    if (problems.length) throw new InvalidInput(problems);
+    return all;
+  },
+});
+
+export const certifiedNames: Kind<CertifiedName[]> = several(certifiedName);
+export const hostnames: Kind<Hostname[]> = several(hostname);
+
+export const backendProtocol: Kind<BackendProtocol> = {
+  shown: BACKEND_PROTOCOLS.join('|'),
+  parse: (value, field) => {
+    const found = BACKEND_PROTOCOLS.find((protocol) => protocol === value.toLowerCase());
+    if (found) return found;
+    throw InvalidInput.of(field, `must be one of ${BACKEND_PROTOCOLS.join(', ')}`);
   },
 };
+
+export const tlsVersion: Kind<TlsVersion> = {
+  shown: TLS_VERSIONS.join('|'),
+  parse: (value, field) => {
+    const found = TLS_VERSIONS.find((version) => version === value);
+    if (found) return found;
+    throw InvalidInput.of(field, `must be one of ${TLS_VERSIONS.join(', ')}`);
+  },
+};
+
+/** Strict-Transport-Security. */
+export const hsts: Kind<string> = { parse: parseHsts };
+
+export const serverName: Kind<string> = { parse: parseServerName };
+
+/** Certificates as PEM, or the path of a file that holds them. */
+export const caCertificates: Kind<string> = {
+  shown: 'PEM|FILE',
+  parse: (value, field) => parseCaPem(value.includes('-----BEGIN') ? value : fromFile(value, field), field),
+};
+
+function fromFile(path: string, field: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw InvalidInput.of(field, `is neither PEM nor a file that can be read: ${(error as Error).message}`);
+  }
+}
 
 export const directoryUrl: Kind<string> = {
   shown: 'URL',
   parse: (value, field) => {
     if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
     throw InvalidInput.of(field, 'is not an http or https URL of an ACME directory');
+  },
+};
+
+export const httpUrl: Kind<string> = {
+  shown: 'URL',
+  parse: (value, field) => {
+    if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+    throw InvalidInput.of(field, 'is not an http or https URL');
   },
 };
 
@@ -83,14 +171,20 @@ export const orNone = <T>(kind: Kind<T>): Kind<T | null> => ({
 });
 
 /** Request headers as a JSON object, or as `Name: value`, given once for each; `none` is no header at all. */
-export const headers: Kind<Record<string, string>> = {
-  shown: "'Name: value'",
-  repeats: true,
-  parse: (value, field) => {
-    if (value === 'none') return {};
-    return parseCustomHeaders(value.startsWith('{') ? fromJson(value, field) : fromLines(value, field), field);
-  },
-};
+export const headers: Kind<Record<string, string>> = headersOf(parseCustomHeaders);
+/** The same for headers of answers. */
+export const responseHeaders: Kind<Record<string, string>> = headersOf(parseCustomResponseHeaders);
+
+function headersOf(check: typeof parseCustomHeaders): Kind<Record<string, string>> {
+  return {
+    shown: "'Name: value'",
+    repeats: true,
+    parse: (value, field) => {
+      if (value === 'none') return {};
+      return check(value.startsWith('{') ? fromJson(value, field) : fromLines(value, field), field);
+    },
+  };
+}
 
 function fromJson(value: string, field: string): Record<string, string> {
   const wrong = InvalidInput.of(field, 'is not a JSON object of texts such as {"X-Custom":"value"}');

@@ -32,10 +32,17 @@ export const certShow = recipe({
       ['domains', certificate.domains.join('\n')],
       ['valid from', certificate.issued_at],
       ['valid until', validity(certificate.expires_at)],
-      ['CA', `${issuer(certificate.acme_directory_url, context.configuration)} (${certificate.acme_directory_url})`],
+      ['renewed', renewalText(certificate)],
+      [
+        'CA',
+        certificate.issued_by
+          ? `${issuer(certificate.issued_by, context.configuration)} (${certificate.issued_by})`
+          : 'imported, and never renewed by itself',
+      ],
+      ...terms(certificate),
       ['key', certificate.key_type],
       ['fingerprint', certificate.fingerprint],
-      ['e-mail', certificate.email],
+      ['e-mail', certificate.email ?? 'none'],
       ['owner', certificate.created_by],
       ['used by', users.length ? users.join('\n') : 'no host'],
     ]);
@@ -44,8 +51,31 @@ export const certShow = recipe({
       text: private_key ? `${shown}\n\n${pems}` : shown,
       next: [
         ['print it as PEM', just('cert-show', name, 'pem')],
-        ['renew it', just('cert-renew', name)],
+        certificate.acme_directory_url === null
+          ? ['see which hosts can use it', just('cert-coverage', name)]
+          : ['renew it', just('cert-renew', name)],
       ],
     };
   },
 });
+
+function renewalText({
+  renewal_due_at: due,
+  renewal_due_by: by,
+  renewal_explanation_url: url,
+}: CertificateView): string {
+  if (due === null) return 'never by itself: import the next one in time';
+  const why = by === 'ari' ? 'as its CA asks' : 'by its lifetime';
+  return `${due.slice(0, 16).replace('T', ' ')} UTC, ${why}${url === null ? '' : `\n${url}`}`;
+}
+
+/** What it was ordered with besides the usual. */
+const terms = (certificate: CertificateView): [string, string][] =>
+  (
+    [
+      ['challenge', certificate.challenge_type],
+      ['DNS provider', certificate.dns_provider],
+      ['profile', certificate.profile],
+      ['chain', certificate.preferred_chain],
+    ] as const
+  ).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));

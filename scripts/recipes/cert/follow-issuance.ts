@@ -5,6 +5,7 @@ import { Refused } from '../api.ts';
 import { just } from '../just.ts';
 import type { Outcome } from '../recipe.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { recordsText, statusDetails } from './status-text.ts';
 
 const POLL_MS = 500;
 /** An app of the system that died is back sooner than this. */
@@ -22,10 +23,13 @@ export async function followIssuance(
 ): Promise<CertificateStatus> {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let told = '';
+  let asked = '';
   for (;;) {
     const status = await patiently(() => statusOf(api, name), terminal);
     const line = status.status === 'in_progress' ? `${(status.step ?? '').padEnd(10)} ${status.message}` : told;
     if (line !== told) terminal.say((told = line));
+    const wanted = status.dns_records.some(({ provider }) => provider === 'manual') ? recordsText(status) : asked;
+    if (status.status === 'in_progress' && wanted !== asked) terminal.say((asked = wanted));
     if (status.status !== 'in_progress' || Date.now() >= deadline) return status;
     await pause(POLL_MS);
   }
@@ -52,18 +56,22 @@ export function issuanceOutcome(status: CertificateStatus, waited: boolean): Out
   const again = retry_at === null ? '' : `\nIt is tried again by itself at ${retry_at}.`;
   switch (status.status) {
     case 'completed':
-      return { json: status, text: `completed: ${message}`, next: [['look at it', just('cert-show', name)]] };
+      return {
+        json: status,
+        text: `completed: ${message}${statusDetails(status)}`,
+        next: [['look at it', just('cert-show', name)]],
+      };
     case 'in_progress':
       return {
         json: status,
-        text: `in progress: ${message}`,
+        text: `in progress: ${message}${statusDetails(status)}`,
         next: [['follow it', just('cert-status', name, 'wait')]],
         exitCode: waited ? 1 : 0,
       };
     case 'failed':
       return {
         json: status,
-        text: `failed: ${message}${again}`,
+        text: `failed: ${message}${again}${statusDetails(status)}`,
         next: [['try again now', just('cert-renew', name)]],
         exitCode: 1,
       };

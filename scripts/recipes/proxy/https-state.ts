@@ -14,15 +14,18 @@ export interface HttpsState {
 
 const AT_ONCE = 8;
 
-/** The state of each target, in their order. Certificates and statuses are public, so nobody's view is enough. */
-export async function httpsStates(targets: readonly TargetView[], api: Api): Promise<HttpsState[]> {
+/**
+ * The state of each target, in their order. Certificates and statuses are public, so nobody's view is enough.
+ * @param onDemand CERT_ON_DEMAND: a host without a certificate waits for its first visitor
+ */
+export async function httpsStates(targets: readonly TargetView[], api: Api, onDemand: boolean): Promise<HttpsState[]> {
   const certificates = new Map(
     (await api.list('/certificates', CertificateView)).map((certificate) => [certificate.cert_name, certificate]),
   );
   const states: HttpsState[] = [];
   for (let at = 0; at < targets.length; at += AT_ONCE) {
     const some = targets.slice(at, at + AT_ONCE);
-    states.push(...(await Promise.all(some.map((target) => stateOf(target, certificates, api)))));
+    states.push(...(await Promise.all(some.map((target) => stateOf(target, certificates, { api, onDemand })))));
   }
   return states;
 }
@@ -30,10 +33,10 @@ export async function httpsStates(targets: readonly TargetView[], api: Api): Pro
 async function stateOf(
   { hostname, enable_https, cert_name }: TargetView,
   certificates: ReadonlyMap<string, CertificateView>,
-  api: Api,
+  { api, onDemand }: { readonly api: Api; readonly onDemand: boolean },
 ): Promise<HttpsState> {
   if (!enable_https) return { shown: 'off', warning: null };
-  const order = `Order one: ${just('proxy-update', hostname, '--enable-https=true')}`;
+  const order = `Order one: ${just('proxy-cert-generate', hostname)}`;
   if (cert_name === null) {
     return { shown: 'no certificate', warning: `${hostname} serves HTTPS without a certificate.\n  ${order}` };
   }
@@ -45,6 +48,7 @@ async function stateOf(
     const warning = `${hostname} has no certificate yet: ${message}\n  Follow it: ${just('cert-status', cert_name, 'wait')}`;
     return { shown: 'in progress', warning };
   }
+  if (onDemand && status === 'not_found') return { shown: 'on demand', warning: null };
   const warning = `${hostname} serves HTTPS without a certificate: ${message}`;
   return status === 'failed'
     ? { shown: 'failed', warning: `${warning}\n  Try again: ${just('cert-renew', cert_name)}` }

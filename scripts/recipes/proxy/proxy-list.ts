@@ -14,7 +14,7 @@ export const proxyList = recipe({
   run: async ({ token }, context) => {
     const api = context.api(await tokenForReading(context, token));
     const targets = await api.list('/proxy/targets', TargetView);
-    const states = await httpsStates(targets, context.api());
+    const states = await httpsStates(targets, context.api(), context.configuration.CERT_ON_DEMAND);
     const rows = targets.map((target, i) => ({ target, state: states[i] }));
     const warnings = states.flatMap(({ warning }) => (warning === null ? [] : [`warning: ${warning}`]));
     const drawn = table(

@@ -15,25 +15,29 @@ export const proxyShow = recipe({
   run: async ({ hostname, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
     const target = await api.get(`/proxy/targets/${encodeURIComponent(hostname)}`, TargetView);
-    const [state] = await httpsStates([target], context.api());
-    const headers = Object.entries(target.custom_headers).map(([name, value]) => `${name}: ${value}`);
+    const [state] = await httpsStates([target], context.api(), context.configuration.CERT_ON_DEMAND);
     const shown = facts([
       ['host', target.hostname],
       ['target', target.target_url],
       ['enabled', target.enabled ? 'yes' : 'no: it answers 503'],
       ['HTTP', target.enable_http ? 'on' : 'off: it answers 404'],
       ['HTTPS', target.enable_https ? `on, certificate: ${state?.shown ?? ''}` : 'off: it answers 404'],
+      ['plain HTTP', target.https_redirect ? 'redirected to HTTPS' : 'as HTTPS'],
+      ['TLS', `${target.min_tls_version} and newer`],
+      ['HSTS', target.hsts ?? "the backend's"],
       ['certificate', target.cert_name ?? 'none'],
       ['its e-mail', target.cert_email ?? "the token's"],
-      ['its key', target.key_type ?? 'CERT_KEY_TYPE'],
+      ['its key', target.key_type ?? `${context.configuration.CERT_KEY_TYPE}, as CERT_KEY_TYPE says`],
       [
         'its CA',
         target.acme_directory_url === null
-          ? 'ACME_DIRECTORY_URL'
+          ? `${issuer(context.configuration.ACME_DIRECTORY_URL, context.configuration)}, as ACME_DIRECTORY_URL says`
           : issuer(target.acme_directory_url, context.configuration),
       ],
       ['Host header', target.preserve_host_header ? 'as the client sent it' : "the backend's"],
-      ['headers', headers.length ? headers.join('\n') : 'none'],
+      ['headers', lines(target.custom_headers)],
+      ['of answers', lines(target.custom_response_headers)],
+      ['backend', backend(target)],
       ['owner', target.created_by],
       ['made', target.created_at],
       ['changed', target.updated_at],
@@ -46,3 +50,17 @@ export const proxyShow = recipe({
     };
   },
 });
+
+const lines = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n') || 'none';
+
+/** How the backend is spoken to. */
+function backend(target: TargetView): string {
+  const protocol = target.backend_protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
+  if (!target.target_url.startsWith('https:')) return protocol;
+  const name = target.backend_server_name === null ? '' : ` for ${target.backend_server_name}`;
+  const from = target.backend_ca_pem === null ? '' : ' from its own authorities';
+  return `${protocol}, ${target.backend_verify ? `certificate${name}${from} required` : 'any certificate'}`;
+}

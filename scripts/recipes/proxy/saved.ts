@@ -10,18 +10,24 @@ export function protocols({ enable_http, enable_https }: TargetView): string {
 
 /** What is told after a target was made or changed. */
 export function saved(answer: TargetSaved, sentence: string): Outcome {
-  const { proxy_target: target, certificate_status: status, warning } = answer;
+  const { proxy_target: target, certificate_status: status, warning, suggestion } = answer;
   const { hostname, cert_name } = target;
   const certificate =
     status === 'not_required' ? 'none is needed' : status === 'existing' ? (cert_name ?? 'none') : status;
-  const ordered = cert_name !== null && status !== 'not_required' && status !== 'existing';
+  const ordered = cert_name !== null && status.includes('generation started');
+  const [other] = suggestion?.cert_names ?? [];
+  const covered = other === undefined ? [] : [`note: ${other} covers ${hostname} already, and could be used instead.`];
   return {
     json: answer,
-    text: [sentence, `Certificate: ${certificate}`, ...(warning === undefined ? [] : [`warning: ${warning}`])].join(
-      '\n',
-    ),
+    text: [
+      sentence,
+      ordered ? certificate : `Certificate: ${certificate}`,
+      ...(warning === undefined ? [] : [`warning: ${warning}`]),
+      ...covered,
+    ].join('\n'),
     next: [
       ...(ordered ? [['follow its certificate', just('cert-status', cert_name, 'wait')] as const] : []),
+      ...(other === undefined ? [] : [['use what is there', just('proxy-cert-attach', hostname, other)] as const]),
       ['look at it', just('proxy-show', hostname)],
     ],
   };

@@ -1,14 +1,20 @@
-import type { FieldProblem, KeyType } from '#domain';
+import type { BackendProtocol, FieldProblem, KeyType, TlsVersion } from '#domain';
 import {
+  backendProtocol,
+  caCertificates,
   certName,
   directoryUrl,
   email,
   headers,
   hostname,
+  hsts,
   keyType,
   orNone,
+  responseHeaders,
+  serverName,
   targetUrl,
   text,
+  tlsVersion,
   yesOrNo,
 } from '../arguments/kinds.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
@@ -34,6 +40,9 @@ export const SWITCHES = {
 /** Further fields of a target, by name. */
 export const DETAILS = {
   enabled: byName(optional(yesOrNo, 'false: 503 on both protocols')),
+  https_redirect: byName(optional(yesOrNo, 'true: plain HTTP is sent to https; challenges are answered all the same')),
+  hsts: byName(optional(orNone(hsts), "Strict-Transport-Security, such as max-age=31536000; 'none': the backend's")),
+  min_tls_version: byName(optional(tlsVersion, '1.3: clients that speak only 1.2 are turned away')),
   cert_name: byName(optional(orNone(certName), 'the certificate to use; left out: one of its own is ordered')),
   cert_email: byName(optional(orNone(email), "contact for its certificate; left out: the token's")),
   key_type: byName(optional(orNone(keyType), 'key of its certificate; left out: CERT_KEY_TYPE')),
@@ -41,6 +50,20 @@ export const DETAILS = {
   custom_headers: byName(
     optional(headers, "header set on every request to the backend; once for each, or all as JSON; 'none': no header"),
   ),
+  custom_response_headers: byName(
+    optional(
+      responseHeaders,
+      "the same for every answer of the backend; an empty value takes the backend's header away",
+    ),
+  ),
+  backend_protocol: byName(
+    optional(backendProtocol, 'http2: as gRPC needs it; over plain http without an upgrade (h2c)'),
+  ),
+  backend_ca_pem: byName(optional(orNone(caCertificates), "authorities of an https backend; left out: the system's")),
+  backend_server_name: byName(
+    optional(orNone(serverName), "name of an https backend; left out: the target-url's host"),
+  ),
+  backend_verify: byName(optional(yesOrNo, 'false: any certificate of an https backend will do')),
 };
 
 export const NEW_TARGET_URL = { target_url: required(targetUrl, 'the backend, such as http://localhost:3000') };
@@ -52,12 +75,20 @@ interface Fields {
   readonly enable_http?: boolean | undefined;
   readonly enable_https?: boolean | undefined;
   readonly enabled?: boolean | undefined;
+  readonly https_redirect?: boolean | undefined;
+  readonly hsts?: string | null | undefined;
+  readonly min_tls_version?: TlsVersion | undefined;
   readonly target_url?: string | undefined;
   readonly cert_name?: string | null | undefined;
   readonly cert_email?: string | null | undefined;
   readonly key_type?: KeyType | null | undefined;
   readonly acme_directory_url?: string | null | undefined;
   readonly custom_headers?: Readonly<Record<string, string>> | undefined;
+  readonly custom_response_headers?: Readonly<Record<string, string>> | undefined;
+  readonly backend_protocol?: BackendProtocol | undefined;
+  readonly backend_ca_pem?: string | null | undefined;
+  readonly backend_server_name?: string | null | undefined;
+  readonly backend_verify?: boolean | undefined;
 }
 
 export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldProblem[] =>
@@ -74,11 +105,19 @@ export function targetBody(values: Fields, stagingUrl: string): Record<string, u
     enable_http: values.enable_http,
     enable_https: values.enable_https,
     enabled: values.enabled,
+    https_redirect: values.https_redirect,
+    hsts: values.hsts,
+    min_tls_version: values.min_tls_version,
     cert_name: values.cert_name,
     cert_email: values.cert_email,
     key_type: values.key_type,
     acme_directory_url: staging === undefined ? acme_directory_url : staging ? stagingUrl : null,
     custom_headers: values.custom_headers,
+    custom_response_headers: values.custom_response_headers,
+    backend_protocol: values.backend_protocol,
+    backend_ca_pem: values.backend_ca_pem,
+    backend_server_name: values.backend_server_name,
+    backend_verify: values.backend_verify,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -122,9 +122,21 @@ describe('a body', () => {
     [
       'several bad ones',
       { domains: ['a', 'b.example.com', '1.2.3.4', 'a..b', 'a*.example.com'] },
-      ['domains.0', 'domains.2', 'domains.3', 'domains.4'],
+      ['domains.0', 'domains.3', 'domains.4'],
     ],
-    ['wildcards', { domains: ['*.example.com', 'example.com', '*.example.org'] }, ['domains.0', 'domains.2']],
+    [
+      'wildcards that no http-01 can validate',
+      { domains: ['*.example.com', 'example.com', '*.example.org'], challenge_type: 'http-01' },
+      ['challenge_type'],
+    ],
+    [
+      'an address that no dns-01 can validate',
+      { domains: ['192.0.2.1'], challenge_type: 'dns-01' },
+      ['challenge_type'],
+    ],
+    ['an unknown challenge', { domains: ['a.example.com'], challenge_type: 'smtp-01' }, ['challenge_type']],
+    ['an unknown DNS provider', { domains: ['a.example.com'], dns_provider: 'godaddy' }, ['dns_provider']],
+    ['a profile of control characters', { domains: ['a.example.com'], profile: 'a\nb' }, ['profile']],
     ['no list', { domains: 'a.example.com' }, ['domains']],
   ])('for a certificate with %s names the fields', async (_, own, fields) => {
     const { status, body } = await post('/certificates/multi-domain', { body: { cert_name: 'x', ...own } });
@@ -136,9 +148,10 @@ describe('a body', () => {
     expect((await post('/certificates/multi-domain', { body: { cert_name: 'hundred', domains } })).status).toBe(202);
   });
 
-  test('for a wildcard says that DNS-01 is needed', async () => {
-    const { status, body } = await post('/certificates', { body: { cert_name: 'x', domain: '*.example.com' } });
-    expect([status, body.message]).toEqual([400, expect.stringContaining('DNS-01')]);
+  test('for a wildcard by http-01 says which challenge can do it', async () => {
+    const wish = { cert_name: 'x', domain: '*.example.com', challenge_type: 'http-01' };
+    const { status, body } = await post('/certificates', { body: wish });
+    expect([status, body.message]).toEqual([400, expect.stringContaining('a wildcard needs dns-01')]);
   });
 });
 

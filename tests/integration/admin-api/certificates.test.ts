@@ -146,7 +146,9 @@ describe('seeing certificates', () => {
   test('shows the documented fields, and to strangers neither key nor owner', async () => {
     const name = await stored(alice);
     const open = certificateOf(hostOf(name), alice, { cert_name: name });
-    const { private_key_pem, owner_token_hash, ...shown } = open;
+    const { private_key_pem, owner_token_hash, account_url: _, ...rest } = open;
+    const renewal = { renewal_due_at: expect.any(String), renewal_due_by: 'lifetime', renewal_explanation_url: null };
+    const shown = { ...rest, ...renewal };
     for (const path of [`/certificates/${name}`, '/certificates', `/api/certificates/${name}`]) {
       const told = await api.ask('GET', path);
       expect(told.text).not.toContain(private_key_pem);
@@ -189,9 +191,17 @@ describe('seeing certificates', () => {
       status: 'not_found',
       message: expect.stringContaining('never-heard-of'),
       cert_name: 'never-heard-of',
+      domains: [],
+      created_by: null,
+      asked_directory_url: null,
       step: null,
       error: null,
+      problem: null,
+      remarks: [],
+      steps: [],
+      dns_records: [],
       updated_at: null,
+      resume_at: null,
       retry_at: null,
     });
     await asAlice.order(ordered);

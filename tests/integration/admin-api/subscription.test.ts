@@ -34,7 +34,7 @@ async function read(handler: (stream: LiveStream) => void): Promise<EventStream>
 }
 
 test('what is heard while the past is read comes after it, and what both tell comes once', async () => {
-  const subscription = new Subscription(caller);
+  const subscription = new Subscription(caller, 30);
   subscription.onChanges([changeOf(11), changeOf(12)]);
   subscription.onChanges([changeOf(13)]);
   const { events } = await read((stream) => {
@@ -52,7 +52,7 @@ test('what is heard while the past is read comes after it, and what both tell co
 });
 
 test('a reset is told, also one while the past is read, and versions may begin anew after it', async () => {
-  const subscription = new Subscription(caller);
+  const subscription = new Subscription(caller, 30);
   subscription.onReset();
   const { events } = await read((stream) => {
     subscription.begin(stream, 500, []);

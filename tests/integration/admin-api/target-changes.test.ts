@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
-import type { ApiToken, CertName, Hostname } from '#domain';
-import { ADMIN_TOKEN, HttpApp } from '../../support/http-app.ts';
+import type { CertName, Hostname } from '#domain';
+import { ADMIN_TOKEN } from '../../support/http-app.ts';
 import { RedisClient } from '../../support/redis-client.ts';
 import { certificateOf } from '../../support/store.ts';
+import { startTargetParties } from '../../support/target-parties.ts';
 import { certNameOf, newHost, TargetRequests } from '../../support/target-requests.ts';
 
-let api: HttpApp;
-let alice: ApiToken;
-let bob: ApiToken;
-let asAlice: TargetRequests;
-let asBob: TargetRequests;
-let asAdmin: TargetRequests;
-
-beforeAll(async () => {
-  api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ACME_DIRECTORY_URL: 'https://ca.example.com/dir' });
-  alice = await api.token('alice', { cert_email: 'alice@example.com' });
-  bob = await api.token('bob', { cert_email: 'bob@example.com' });
-  asAlice = new TargetRequests(api, alice.token);
-  asBob = new TargetRequests(api, bob.token);
-  asAdmin = new TargetRequests(api, ADMIN_TOKEN);
-});
-
-afterAll(() => api?.stop());
+const { api, alice, bob, asAlice, asBob, asAdmin } = await startTargetParties();
+afterAll(() => api.stop());
 
 describe('changing a proxy target', () => {
   test('changes what is named and leaves the rest', async () => {

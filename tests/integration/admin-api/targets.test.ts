@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
-import type { ApiToken, CertName, Hostname } from '#domain';
-import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
+import type { CertName, Hostname } from '#domain';
+import { ADMIN_TOKEN, type Told } from '../../support/http-app.ts';
 import { certificateOf, issuanceOf } from '../../support/store.ts';
+import { startTargetParties } from '../../support/target-parties.ts';
 import { certNameOf, newHost, TargetRequests } from '../../support/target-requests.ts';
 
-let api: HttpApp;
-let alice: ApiToken;
-let bob: ApiToken;
-let asAlice: TargetRequests;
-let asBob: TargetRequests;
-let asAdmin: TargetRequests;
-
-beforeAll(async () => {
-  api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ACME_DIRECTORY_URL: 'https://ca.example.com/dir' });
-  alice = await api.token('alice', { cert_email: 'alice@example.com' });
-  bob = await api.token('bob', { cert_email: 'bob@example.com' });
-  asAlice = new TargetRequests(api, alice.token);
-  asBob = new TargetRequests(api, bob.token);
-  asAdmin = new TargetRequests(api, ADMIN_TOKEN);
-});
-
-afterAll(() => api?.stop());
+const { api, alice, bob, asAlice, asBob, asAdmin } = await startTargetParties();
+afterAll(() => api.stop());
 
 /** The hosts of the list that a token, or nobody, gets. */
 const hostsFor = async (token?: string): Promise<string[]> => {
@@ -37,8 +23,16 @@ describe('creating a proxy target', () => {
       enabled: false,
       enable_http: false,
       enable_https: true,
+      https_redirect: true,
+      hsts: 'max-age=600; includeSubDomains',
+      min_tls_version: '1.3',
       preserve_host_header: false,
       custom_headers: { 'X-Custom': 'value', Authorization: 'Basic eHg6eXk=' },
+      custom_response_headers: { 'X-Frame-Options': 'DENY', Server: '' },
+      backend_protocol: 'http2',
+      backend_ca_pem: null,
+      backend_server_name: 'backend.internal',
+      backend_verify: false,
       cert_name: 'a-name-of-its-own',
       cert_email: 'other@example.com',
       key_type: 'ecdsa-p384',

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CertName, Issuance, IssuanceStep } from '#domain';
-import type { Found, Store } from '#store';
-import { environment, ROOT } from '../../support/environment.ts';
-import { eventually } from '../../support/eventually.ts';
+import type { CertName, Issuance } from '#domain';
+import type { Store } from '#store';
 import { runRecipeOnTerminal, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
 import { RedisClient } from '../../support/redis-client.ts';
-import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { certificateOf, issuanceOf, NOW, openStore, targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob');
@@ -68,122 +64,11 @@ describe('cert-create', () => {
   });
 });
 
-describe('cert-status', () => {
-  test('says how it stands, without waiting', async () => {
-    await store.certificates.request(issuanceOf('mine', alice), undefined);
-    const { code, stdout } = await just('cert-status', 'mine');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^in progress: /);
-    expect(JSON.parse((await just('cert-status', 'mine', '--json')).stdout)).toMatchObject({
-      status: 'in_progress',
-      step: 'requested',
-    });
-  });
-
-  test("lets the CA's words command no terminal", async () => {
-    const message = 'refused\u001B[2J\u009B2J\u0007';
-    await store.certificates.request(issuanceOf('mine', alice, { step: 'failed', message }), undefined);
-    expect((await just('cert-status', 'mine')).stdout).toMatch(/^failed: refused\uFFFD\[2J\uFFFD2J\uFFFD\n/);
-    const { stdout } = await just('cert-status', 'mine', '--json');
-    expect(stdout).not.toMatch(/(?!\n)\p{Cc}/u);
-    expect(JSON.parse(stdout)).toMatchObject({ message });
-  });
-
-  test('of an unknown name is not 0', async () => {
-    const { code, stdout } = await just('cert-status', 'nothing');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^not found: /) });
-  });
-
-  test('wait gives up after its timeout, and is not 0 then', async () => {
-    await store.certificates.request(issuanceOf('mine', alice), undefined);
-    const { code, stdout } = await just('cert-status', 'mine', '', 'wait', 'timeout=1');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/^in progress: /m) });
-  });
-});
-
-/** An issuance that the test moves on, while a recipe follows it. */
-class Followed {
-  #read: Found<Issuance>;
-  #output = '';
-  readonly ended: Promise<number | null>;
-
-  private constructor(read: Found<Issuance>, command: string, args: readonly string[]) {
-    this.#read = read;
-    const child = spawn(command, args, {
-      cwd: ROOT,
-      env: environment(system.environment),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
-    this.ended = once(child, 'close').then(([code]) => code as number | null);
-  }
-
-  /** @param pipe a shell's pipe behind the recipe */
-  static async start(pipe = ''): Promise<Followed> {
-    const wanted = issuanceOf('mine', alice);
-    await store.certificates.request(wanted, undefined);
-    const read = await store.certificates.findIssuance(wanted.cert_name);
-    const command = `'${process.execPath}' --conditions=source scripts/recipe.ts cert-status mine alice wait ${pipe}`;
-    return new Followed(read!, 'bash', ['-c', command]);
-  }
-
-  get output(): string {
-    return this.#output;
-  }
-
-  async goTo(step: IssuanceStep, message: string): Promise<void> {
-    this.#read = await store.certificates.advance({ ...this.#read.record, step, message }, this.#read);
-  }
-
-  shows = (text: string): Promise<void> => eventually(() => expect(this.#output).toContain(text));
-}
-
-describe('cert-status wait', () => {
-  test('shows each step as it comes, and is 0 when the certificate is there', async () => {
-    const followed = await Followed.start();
-    await followed.shows('requested ');
-    await followed.goTo('challenge', 'the CA validates');
-    await followed.shows('the CA validates');
-    await followed.goTo('completed', 'issued until 2999');
-    expect(await followed.ended).toBe(0);
-    expect(followed.output).toMatch(/requested .*\nchallenge .*the CA validates\ncompleted: issued until 2999\n/);
-  });
-
-  test('is 1 when it failed, and says why and how to try again', async () => {
-    const followed = await Followed.start();
-    await followed.shows('requested ');
-    await followed.goTo('failed', 'the CA refuses the account');
-    expect(await followed.ended).toBe(1);
-    expect(followed.output).toContain('failed: the CA refuses the account');
-    expect(followed.output).toContain('npx --yes rust-just cert-renew mine');
-  });
-
-  test('goes on when the API dies and comes back', async () => {
-    const followed = await Followed.start();
-    await followed.shows('requested ');
-    const restarted = system.restartApi();
-    await followed.shows('does not answer at the moment');
-    await restarted;
-    await followed.goTo('completed', 'issued');
-    expect(await followed.ended).toBe(0);
-    expect(followed.output).toContain('completed: issued');
-  });
-
-  test('ends quietly when nobody reads it any more', async () => {
-    const followed = await Followed.start('| head -1; exit ${PIPESTATUS[0]}');
-    await followed.shows('requested ');
-    await followed.goTo('challenge', 'the CA validates');
-    expect(await followed.ended).toBe(0);
-    expect(followed.output).not.toContain('EPIPE');
-  });
-});
-
 describe('cert-list and cert-show', () => {
   beforeEach(async () => {
     const staging = 'https://acme-staging-v02.api.letsencrypt.org/directory';
     const pems = { fullchain_pem: `\u001B[2Jsent by the CA\n${LEAF}\n\u009B2J`, private_key_pem: `${KEY}\n` };
-    const far = { expires_at: '2999-01-01T00:00:00.000Z', acme_directory_url: staging, ...pems };
+    const far = { expires_at: '2999-01-01T00:00:00.000Z', acme_directory_url: staging, issued_by: staging, ...pems };
     await store.commit(store.certificates.saving(certificateOf('app.example.com', alice, far)));
     await store.commit(store.certificates.saving(certificateOf('old.example.com', bob)));
     await store.targets.create(targetOf('app.example.com', alice, { cert_name: CERT }));
@@ -192,11 +77,46 @@ describe('cert-list and cert-show', () => {
   test('lists all, with their ends and their CAs; with a token its own', async () => {
     const { stdout } = await just('cert-list');
     expect(stdout).toMatch(
-      /^proxy-app-example-com +app\.example\.com +2999-01-01 \(\d+ days\) +staging +ecdsa-p256 +alice$/m,
+      /^proxy-app-example-com +app\.example\.com +active +2999-01-01 \(\d+ days\) +staging +ecdsa-p256 +alice$/m,
     );
-    expect(stdout).toMatch(/^proxy-old-example-com +old\.example\.com +2026-04-01 \(expired\) +localhost:1 .* bob$/m);
+    expect(stdout).toMatch(
+      /^proxy-old-example-com +old\.example\.com +expired +2026-04-01 \(expired\) +localhost:1 .* bob$/m,
+    );
     expect(stdout + (await just('cert-list', '--json')).stdout).not.toContain(KEY);
     expect(JSON.parse((await just('cert-list', 'bob', '--json')).stdout)).toMatchObject([{ created_by: 'bob' }]);
+  });
+
+  test('lists orders that no certificate came of yet, and renewals that go on or failed', async () => {
+    const again = { step: 'failed', retry_at: '2999-01-02T03:04:05.000Z' } as const;
+    await store.certificates.request(issuanceOf('waiting', alice), undefined);
+    await store.certificates.request(issuanceOf('failed', bob, again), undefined);
+    await store.certificates.request(issuanceOf(CERT, alice, { step: 'validation' }), undefined);
+    const { stdout } = await just('cert-list');
+    expect(stdout).toMatch(/^waiting +waiting\.example\.com +in progress: requested +- +localhost:1 +- +alice$/m);
+    expect(stdout).toMatch(
+      /^failed +failed\.example\.com +failed, again 2999-01-02 03:04 UTC +- +localhost:1 +- +bob$/m,
+    );
+    expect(stdout).toMatch(/^proxy-app-example-com +app\.example\.com +renewing: validation +2999-01-01/m);
+    expect(stdout).toContain('npx --yes rust-just cert-status failed');
+    const shown = JSON.parse((await just('cert-list', 'alice', '--json')).stdout) as unknown[];
+    expect(shown).toMatchObject([
+      { cert_name: CERT, expires_at: expect.any(String), issuance: { step: 'validation' } },
+      { cert_name: 'waiting', issuance: { status: 'in_progress' } },
+    ]);
+  });
+
+  test('shows when one is renewed, and what it was ordered with', async () => {
+    const terms = { challenge_type: 'dns-01', dns_provider: 'manual', profile: 'shortlived' } as const;
+    const own = certificateOf('app.example.com', alice, { expires_at: '2026-04-01T00:00:00.000Z', ...terms });
+    await store.commit(store.certificates.saving(own));
+    const { stdout } = await just('cert-show', CERT);
+    expect(stdout).toMatch(/^renewed +2026-03-02 00:00 UTC, by its lifetime$/m);
+    expect(stdout).toMatch(/^challenge +dns-01\nDNS provider +manual\nprofile +shortlived$/m);
+    const info = { window: null, problem: null, polled_at: NOW, next_poll_at: NOW, fingerprint: own.fingerprint };
+    const asked = { selected_at: '2026-02-03T04:05:00.000Z', explanation_url: 'https://ca.example.com/why' };
+    await store.renewals.keepInfo(CERT, { ...info, ...asked });
+    const { stdout: byCa } = await just('cert-show', CERT);
+    expect(byCa).toMatch(/^renewed +2026-02-03 04:05 UTC, as its CA asks\n +https:\/\/ca\.example\.com\/why$/m);
   });
 
   test('shows one, with the hosts that use it', async () => {

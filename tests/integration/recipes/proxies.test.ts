@@ -311,9 +311,7 @@ describe('proxy-list and proxy-show', () => {
     expect(stdout).toMatch(/^plain\.example\.com .* off +- +alice$/m);
     expect(stdout).toContain('warning: coming.example.com has no certificate yet');
     expect(stdout).toMatch(/warning: refused\.example\.com .*the CA says no\n {2}Try again: .* cert-renew refused/);
-    expect(stdout).toMatch(
-      /warning: without\.example\.com .*\n.* proxy-update without\.example\.com --enable-https=true/,
-    );
+    expect(stdout).toMatch(/warning: without\.example\.com .*\n.* proxy-cert-generate without\.example\.com/);
     expect(stdout).toContain(
       'warning: other.example.com has the certificate proxy-good-example-com, which is for good',
     );

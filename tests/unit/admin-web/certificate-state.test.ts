@@ -14,10 +14,18 @@ const lived = (days: number, left: number, own: Partial<CertificateView> = {}): 
   domains: ['app.example.com'],
   email: 'me@example.com',
   acme_directory_url: 'https://acme-v02.api.letsencrypt.org/directory',
+  issued_by: 'https://acme-v02.api.letsencrypt.org/directory',
   key_type: 'ecdsa-p256',
+  challenge_type: null,
+  dns_provider: null,
+  profile: null,
+  preferred_chain: null,
   status: 'active',
   issued_at: new Date(NOW - days * DAY).toISOString(),
   expires_at: new Date(NOW + left * DAY).toISOString(),
+  renewal_due_at: null,
+  renewal_due_by: null,
+  renewal_explanation_url: null,
   fingerprint: 'sha256:00',
   fullchain_pem: '',
   created_by: 'admin',
@@ -28,8 +36,16 @@ const status = (own: Partial<CertificateStatus>): CertificateStatus => ({
   status: 'in_progress',
   message: 'a message',
   cert_name: 'proxy-app-example-com',
+  domains: ['app.example.com'],
+  created_by: 'admin',
+  asked_directory_url: 'https://acme-v02.api.letsencrypt.org/directory',
   step: 'challenge',
   error: null,
+  problem: null,
+  remarks: [],
+  steps: [],
+  dns_records: [],
+  resume_at: null,
   updated_at: new Date(NOW).toISOString(),
   retry_at: null,
   ...own,
@@ -65,10 +81,30 @@ describe('the alarm goes by the certificate’s own lifetime', () => {
 });
 
 describe('what the latest issuance says', () => {
+  test('one that waits for a person to set a DNS record wants attention, whether a certificate is there or not', () => {
+    const dns_records = [
+      { name: '_acme-challenge.a.example.com', type: 'TXT', value: 'x', provider: 'manual' },
+    ] as const;
+    const waiting = status({ dns_records: [...dns_records] });
+    const detail = 'A DNS record has to be set by hand: the details have it.';
+    expect(certificateState(undefined, waiting, NOW)).toMatchObject({ tone: 'warn', detail });
+    expect(certificateState(lived(60, 30), waiting, NOW)).toMatchObject({ tone: 'warn', detail });
+    const byProvider = status({ dns_records: [{ ...dns_records[0], provider: 'rfc2136' }] });
+    expect(certificateState(undefined, byProvider, NOW).tone).toBe('busy');
+  });
+
+  test('nobody renews an imported one, and that is said when it nears its end', () => {
+    const imported = lived(80, 10, { acme_directory_url: null, issued_by: null });
+    expect(certificateState(imported, undefined, NOW)).toMatchObject({
+      tone: 'warn',
+      detail: 'It was imported, so nobody renews it. Import the next one.',
+    });
+  });
+
   test('a first issuance shows its step, and that a self-signed certificate answers meanwhile', () => {
     expect(certificateState(undefined, status({}), NOW)).toEqual({
       tone: 'busy',
-      label: 'The CA is checking the domain',
+      label: 'Publishing the answer for the CA',
       detail: 'A self-signed certificate answers until then.',
       step: 'challenge',
     });

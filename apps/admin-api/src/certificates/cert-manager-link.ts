@@ -5,9 +5,12 @@ import type { Configuration } from '#config';
 import {
   CERTIFICATE_REQUESTED,
   CertificateQueued,
+  PREFLIGHT,
+  PreflightReport,
   SCHEDULER_STATUS,
   SchedulerStatus,
   type CertificateRequested,
+  type PreflightRequest,
 } from '#contracts';
 import type { CertName } from '#domain';
 import { redisTransportClient, type CommandClient } from '#platform';
@@ -15,6 +18,8 @@ import { FromConfiguration } from '../config.ts';
 
 const NUDGE_MS = 2_000;
 const STATUS_MS = 1_000;
+/** The checks take 3 s in all. */
+const PREFLIGHT_MS = 5_000;
 
 /** Speaks to cert-manager over the transport. What has to be done stands in Redis before; this only says "now". */
 @Injectable()
@@ -34,6 +39,11 @@ export class CertManagerLink implements OnModuleDestroy {
   /** Whether a cert-manager answers and its clock runs. */
   async schedulerRuns(): Promise<boolean> {
     return (await this.#ask(SCHEDULER_STATUS, {}, SchedulerStatus, STATUS_MS))?.running ?? false;
+  }
+
+  /** @returns undefined when no cert-manager answers within 5 s */
+  preflight(request: PreflightRequest): Promise<PreflightReport | undefined> {
+    return this.#ask(PREFLIGHT, request, PreflightReport, PREFLIGHT_MS);
   }
 
   async onModuleDestroy(): Promise<void> {

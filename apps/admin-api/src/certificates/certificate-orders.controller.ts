@@ -16,14 +16,8 @@ import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
-import {
-  CertificateOrders,
-  notYours,
-  refuseWildcards,
-  underWay,
-  unlessTaken,
-  type Placed,
-} from './certificate-orders.ts';
+import { CertificateOrders, notYours, underWay, unlessTaken, type Placed } from './certificate-orders.ts';
+import { CoveringCertificates } from './covering-certificates.ts';
 import { OrderOutcome } from './order-outcome.ts';
 
 const ONCE_MORE = 'Waits up to 25 s for the outcome; with `Prefer: respond-async` (RFC 7240) not at all.';
@@ -35,11 +29,13 @@ export class CertificateOrdersController {
   readonly #store: Store;
   readonly #orders: CertificateOrders;
   readonly #outcome: OrderOutcome;
+  readonly #covering: CoveringCertificates;
 
-  constructor(store: Store, orders: CertificateOrders, outcome: OrderOutcome) {
+  constructor(store: Store, orders: CertificateOrders, outcome: OrderOutcome, covering: CoveringCertificates) {
     this.#store = store;
     this.#orders = orders;
     this.#outcome = outcome;
+    this.#covering = covering;
   }
 
   @Post()
@@ -55,9 +51,8 @@ export class CertificateOrdersController {
     @TheCaller() caller: Caller,
     @Body({ schema: NewCertificate }) { cert_name, domain, ...wish }: NewCertificate,
   ): Promise<CertificateAccepted> {
-    refuseWildcards([domain], () => 'domain');
     const placed = await this.#orders.order(caller, cert_name, [domain], wish);
-    return accepted(placed, `Certificate generation started for ${domain}`);
+    return this.#accepted(placed, `Certificate generation started for ${domain}`);
   }
 
   @Post('multi-domain')
@@ -73,9 +68,11 @@ export class CertificateOrdersController {
     @TheCaller() caller: Caller,
     @Body({ schema: NewMultiDomainCertificate }) { cert_name, domains, ...wish }: NewMultiDomainCertificate,
   ): Promise<CertificateAccepted> {
-    refuseWildcards(domains, (place) => `domains.${place}`);
     const placed = await this.#orders.order(caller, cert_name, domains, wish);
-    const answer = accepted(placed, `Multi-domain certificate generation started for ${domains.join(', ')}`);
+    const answer = await this.#accepted(
+      placed,
+      `Multi-domain certificate generation started for ${domains.join(', ')}`,
+    );
     return { ...answer, domains: [...placed.issuance.domains] };
   }
 
@@ -93,6 +90,25 @@ export class CertificateOrdersController {
   ): Promise<CertificateView | CertificateAccepted> {
     const placed = await this.#orders.renew(caller, name);
     return this.#outcome.of(placed, caller, { request, response });
+  }
+
+  @Post(':cert_name/convert-to-production')
+  @HttpCode(200)
+  @ForCallers()
+  @Operation(
+    'Order from ACME_DIRECTORY_URL a certificate that is from another directory',
+    [400, 401, 403, 404, 409, 502],
+    `Keeps its names, owner and hosts; the old one serves until the new one is there. ${ONCE_MORE}`,
+  )
+  @Answer(200, 'The new certificate', CertificateView)
+  @Answer(202, 'Ordered; it takes longer', CertificateAccepted)
+  async toProduction(
+    @TheCaller() caller: Caller,
+    @Param('cert_name', { schema: CertName }) name: Name,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CertificateView | CertificateAccepted> {
+    return this.#outcome.of(await this.#orders.toProduction(caller, name), caller, { request, response });
   }
 
   @Delete(':cert_name')
@@ -141,11 +157,14 @@ export class CertificateOrdersController {
     const hostnames = await this.#store.certificates.delete(name, new Date());
     return { status: 'success', message: `Certificate ${name} deleted`, cert_name: name, hostnames };
   }
-}
 
-function accepted({ issuance, joined, taken }: Placed, started: string): CertificateAccepted {
-  const { cert_name, domains } = issuance;
-  return joined
-    ? { status: 'in_progress', message: `Certificate generation in progress for ${domains.join(', ')}`, cert_name }
-    : { status: 'accepted', message: started + unlessTaken(taken), cert_name };
+  async #accepted({ issuance, joined, taken }: Placed, started: string): Promise<CertificateAccepted> {
+    const { cert_name, domains, owner_token_hash: owner } = issuance;
+    if (joined) {
+      const message = `Certificate generation in progress for ${domains.join(', ')}`;
+      return { status: 'in_progress', message, cert_name };
+    }
+    const suggestion = await this.#covering.instead({ owner, names: domains, cert_name });
+    return { status: 'accepted', message: started + unlessTaken(taken), cert_name, ...(suggestion && { suggestion }) };
+  }
 }

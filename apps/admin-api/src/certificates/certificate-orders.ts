@@ -4,21 +4,22 @@ import type { NewCertificate } from '#contracts';
 import {
   InvalidInput,
   isInProgress,
-  isWildcard,
   mayManage,
+  newIssuance,
+  termsOf,
   type Certificate,
   type CertifiedName,
   type CertName,
   type Issuance,
-  type KeyType,
+  type IssuanceRequest,
 } from '#domain';
-import { Store, type Found } from '#store';
+import { Store, type Found, type Transaction } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { FromConfiguration } from '../config.ts';
 import { settled } from '../settled.ts';
 import { CertManagerLink } from './cert-manager-link.ts';
-import { issuanceOf, type Order } from './issuance-of.ts';
+import { checkChallenges, chosenChallenge } from './check-challenges.ts';
 import { refuseNamesOfOthers } from './refuse-names-of-others.ts';
 
 /** What is stored under a certificate name. */
@@ -28,7 +29,7 @@ export interface Stored {
 }
 
 /** What a client may say about an order besides its names. */
-export type OrderWish = Pick<NewCertificate, 'email' | 'acme_directory_url' | 'key_type'>;
+export type OrderWish = Omit<NewCertificate, 'cert_name' | 'domain'>;
 
 /** An order that was placed, or (`joined`) one that was under way already. */
 export interface Placed {
@@ -38,7 +39,7 @@ export interface Placed {
   readonly taken: boolean;
 }
 
-type Decision = Omit<Order, 'cert_name' | 'owner_token_hash' | 'created_by'>;
+type Decision = Omit<IssuanceRequest, 'cert_name' | 'owner_token_hash' | 'created_by' | 'forced'>;
 
 /** Places orders for certificates: first in Redis, where they outlive everything, then by a word to cert-manager. */
 @Injectable()
@@ -46,7 +47,7 @@ export class CertificateOrders {
   readonly #store: Store;
   readonly #link: CertManagerLink;
   readonly #authentication: Authentication;
-  readonly #defaults: { readonly acme_directory_url: string; readonly key_type: KeyType };
+  readonly #configuration: Configuration;
 
   constructor(
     store: Store,
@@ -57,16 +58,24 @@ export class CertificateOrders {
     this.#store = store;
     this.#link = link;
     this.#authentication = authentication;
-    this.#defaults = { acme_directory_url: configuration.ACME_DIRECTORY_URL, key_type: configuration.CERT_KEY_TYPE };
+    this.#configuration = configuration;
   }
 
-  /** Orders a certificate for these names; one that exists under this name serves until the new one replaces it. */
-  order(caller: Caller, name: CertName, domains: readonly CertifiedName[], wish: OrderWish): Promise<Placed> {
+  /**
+   * Orders a certificate for these names; one that exists under this name serves until the new one replaces it.
+   * @throws InvalidInput where a DNS challenge is needed and nobody could answer it
+   */
+  async order(caller: Caller, name: CertName, domains: readonly CertifiedName[], wish: OrderWish): Promise<Placed> {
+    checkChallenges(domains, wish, this.#configuration);
     return this.#place(caller, name, (stored) => ({
       domains,
       email: emailFor(caller, wish.email, stored),
-      acme_directory_url: wish.acme_directory_url ?? this.#defaults.acme_directory_url,
-      key_type: wish.key_type ?? this.#defaults.key_type,
+      acme_directory_url: wish.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
+      key_type: wish.key_type ?? this.#configuration.CERT_KEY_TYPE,
+      challenge_type: chosenChallenge(wish, domains),
+      dns_provider: wish.dns_provider,
+      profile: wish.profile,
+      preferred_chain: wish.preferred_chain,
       reason: 'new',
     }));
   }
@@ -78,6 +87,37 @@ export class CertificateOrders {
       if (!last) throw new NotFoundException(`Certificate not found: ${name}`);
       return { ...again(last), reason: 'renewal' };
     });
+  }
+
+  /**
+   * Orders from ACME_DIRECTORY_URL what was had, or was to be had, from another directory such as a staging one. The old one
+   * serves until then. Its hosts keep it, and do not go back to that directory when they order again.
+   */
+  async toProduction(caller: Caller, name: CertName): Promise<Placed> {
+    const { ACME_DIRECTORY_URL: production, ACME_STAGING_URL: staging } = this.#configuration;
+    if (production === staging) {
+      throw new ConflictException(
+        'ACME_DIRECTORY_URL is the staging directory itself. Set it to a production directory in .env and restart.',
+      );
+    }
+    const placed = await this.#place(
+      caller,
+      name,
+      ({ certificate, issuance }) => {
+        const last = certificate?.record ?? issuance?.record;
+        if (!last) throw new NotFoundException(`Certificate not found: ${name}`);
+        if (last.acme_directory_url === production) {
+          throw new ConflictException(
+            `The certificate ${name} is from ${production} already. To order it anew: POST /certificates/${name}/renew.`,
+          );
+        }
+        return { ...again(last), acme_directory_url: production, reason: 'conversion' };
+      },
+      ({ certificate, issuance }) =>
+        this.#leaving(name, certificate?.record.acme_directory_url ?? issuance?.record.acme_directory_url),
+    );
+    if (placed.joined && placed.issuance.acme_directory_url !== production) throw underWay(placed.issuance);
+    return placed;
   }
 
   /** Orders a certificate again without one of its names, which must not be its last. */
@@ -103,7 +143,13 @@ export class CertificateOrders {
   /** Says to cert-manager that an order stands in Redis; see CertManagerLink. */
   announce = (name: CertName): Promise<boolean> => this.#link.nudge(name);
 
-  async #place(caller: Caller, name: CertName, decide: (stored: Stored) => Decision): Promise<Placed> {
+  /** @param besides what is to be written in the same step */
+  async #place(
+    caller: Caller,
+    name: CertName,
+    decide: (stored: Stored) => Decision,
+    besides: (stored: Stored) => Promise<readonly Transaction[]> = async () => [],
+  ): Promise<Placed> {
     const placed = await settled(async () => {
       const stored = await this.read(name);
       const owner = stored.certificate?.record ?? stored.issuance?.record;
@@ -112,15 +158,33 @@ export class CertificateOrders {
         return { issuance: stored.issuance.record, joined: true };
       }
       const { owner_token_hash, created_by } = owner ?? { owner_token_hash: caller.hash, created_by: caller.name };
-      const issuance = issuanceOf({ ...decide(stored), cert_name: name, owner_token_hash, created_by }, new Date());
+      const issuance = newIssuance(
+        { ...decide(stored), cert_name: name, owner_token_hash, created_by, forced: true },
+        crypto.randomUUID(),
+        new Date(),
+      );
       await this.#store.commit(
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, issuance.domains),
         this.#store.certificates.requesting(issuance, stored.issuance),
+        ...(await besides(stored)),
       );
       return { issuance, joined: false };
     });
     return { ...placed, taken: await this.announce(name) };
+  }
+
+  /** Hosts of a certificate that name the directory which it leaves name none from then on: the server's own. */
+  async #leaving(name: CertName, directory: string | null | undefined): Promise<Transaction[]> {
+    const { records } = await this.#store.targets.list();
+    const users = records.filter((target) => target.cert_name === name && target.acme_directory_url === directory);
+    const found = await Promise.all(users.map(({ hostname }) => this.#store.targets.find(hostname)));
+    const now = new Date().toISOString();
+    return found.flatMap((target) =>
+      target
+        ? [this.#store.targets.saving({ ...target.record, acme_directory_url: null, updated_at: now }, target.raw)]
+        : [],
+    );
   }
 }
 
@@ -149,24 +213,10 @@ export function emailFor(caller: Caller, email: string | null, stored?: Stored, 
   );
 }
 
-/** @throws InvalidInput that names every wildcard */
-export function refuseWildcards(domains: readonly CertifiedName[], fieldOf: (place: number) => string): void {
-  const problems = domains.flatMap((name, place) =>
-    isWildcard(name)
-      ? [
-          {
-            field: fieldOf(place),
-            message: `"${name}" is a wildcard, which a CA validates by DNS-01 only; that is not available yet. Name each host`,
-          },
-        ]
-      : [],
+function again(record: Certificate | Issuance): Omit<Decision, 'reason'> {
+  const terms = termsOf(record);
+  if (terms) return terms;
+  throw new ConflictException(
+    `The certificate ${record.cert_name} was imported, so there is no CA to order it from. Import a newer one, or order one with POST /certificates.`,
   );
-  if (problems.length) throw new InvalidInput(problems);
 }
-
-const again = ({ domains, email, acme_directory_url, key_type }: Certificate | Issuance): Omit<Decision, 'reason'> => ({
-  domains,
-  email,
-  acme_directory_url,
-  key_type,
-});

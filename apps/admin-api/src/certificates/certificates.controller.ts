@@ -11,23 +11,37 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { CertificateQuery, CertificateStatus, CertificateView, CertName, PageQuery } from '#contracts';
+import {
+  CertificateAttempt,
+  CertificateCoverage,
+  CertificateQuery,
+  CertificateStatus,
+  CertificateView,
+  CertName,
+  CoverageQuery,
+  PageQuery,
+} from '#contracts';
 import { mayManage, type CertName as Name } from '#domain';
 import { Store } from '#store';
 import { ForAll, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { certificateStatus, certificateView } from './certificate-view.ts';
+import { attemptView } from './attempt-view.ts';
+import { certificateCoverage } from './certificate-coverage.ts';
+import { certificateStatus } from './certificate-view.ts';
+import { CertificateViews } from './certificate-views.ts';
 
 /** What is public about certificates: nearly everything, as whoever connects is shown it anyway; never the key. */
 @ApiTags('certificates')
 @Controller('certificates')
 export class CertificatesController {
   readonly #store: Store;
+  readonly #views: CertificateViews;
 
-  constructor(store: Store) {
+  constructor(store: Store, views: CertificateViews) {
     this.#store = store;
+    this.#views = views;
   }
 
   @Get()
@@ -42,7 +56,7 @@ export class CertificatesController {
   ): Promise<CertificateView[]> {
     const { records } = await this.#store.certificates.list();
     const visible = caller ? records.filter((record) => mayManage(caller, record)) : records;
-    return page(visible, query, request, response).map((certificate) => certificateView(certificate, caller));
+    return this.#views.all(page(visible, query, request, response), caller);
   }
 
   @Get(':cert_name')
@@ -61,7 +75,7 @@ export class CertificatesController {
     if (include_private_key && caller && !mayManage(caller, found.record)) {
       throw new ForbiddenException(`The certificate ${name} belongs to another token; so does its private key.`);
     }
-    return certificateView(found.record, caller, include_private_key);
+    return this.#views.one(found.record, caller, include_private_key);
   }
 
   @Get(':cert_name/status')
@@ -74,5 +88,42 @@ export class CertificatesController {
       this.#store.certificates.find(name),
     ]);
     return certificateStatus(name, issuance?.record, certificate?.record);
+  }
+
+  @Get(':cert_name/history')
+  @ForAll()
+  @Operation(
+    'Every attempt to get a certificate',
+    [400, 401],
+    'The latest 50, newest first; they go with the certificate.',
+  )
+  @Answer(200, 'The attempts; X-Total-Count and Link page through them', CertificateAttempt.array())
+  async history(
+    @Param('cert_name', { schema: CertName }) name: Name,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CertificateAttempt[]> {
+    const attempts = await this.#store.certificates.history(name);
+    return page(attempts, query, request, response).map(attemptView);
+  }
+
+  @Get(':cert_name/coverage')
+  @ForAll()
+  @Operation(
+    'Which hosts can use a certificate, and which do',
+    [400, 401, 404],
+    'A token sees its own hosts. With `all=true` the hosts that it does not cover are listed too.',
+  )
+  @Answer(200, 'The hosts, how much of the certificate is used, and what could be better', CertificateCoverage)
+  async coverage(
+    @TheCaller() caller: Caller | undefined,
+    @Param('cert_name', { schema: CertName }) name: Name,
+    @Query({ schema: CoverageQuery }) { all }: CoverageQuery,
+  ): Promise<CertificateCoverage> {
+    const [certificate, targets] = await Promise.all([this.#store.certificates.find(name), this.#store.targets.list()]);
+    if (!certificate) throw new NotFoundException(`Certificate not found: ${name}`);
+    const visible = targets.records.filter((target) => !caller || mayManage(caller, target));
+    return certificateCoverage(certificate.record, visible, all);
   }
 }

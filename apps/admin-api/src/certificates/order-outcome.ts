@@ -4,7 +4,7 @@ import type { CertificateAccepted, CertificateView } from '#contracts';
 import { isInProgress } from '#domain';
 import { Store } from '#store';
 import type { Caller } from '../auth/caller.ts';
-import { certificateView } from './certificate-view.ts';
+import { CertificateViews } from './certificate-views.ts';
 import { unlessTaken, type Placed } from './certificate-orders.ts';
 import { IssuanceEnd } from './issuance-end.ts';
 
@@ -13,10 +13,12 @@ import { IssuanceEnd } from './issuance-end.ts';
 export class OrderOutcome {
   readonly #store: Store;
   readonly #end: IssuanceEnd;
+  readonly #views: CertificateViews;
 
-  constructor(store: Store, end: IssuanceEnd) {
+  constructor(store: Store, end: IssuanceEnd, views: CertificateViews) {
     this.#store = store;
     this.#end = end;
+    this.#views = views;
   }
 
   /**
@@ -39,7 +41,7 @@ export class OrderOutcome {
     if (ended?.step === 'failed') throw new BadGatewayException(ended.message);
     const found = ended && (await this.#store.certificates.find(name));
     if (!found) throw new ConflictException(`The certificate ${name} was deleted or ordered anew meanwhile.`);
-    return certificateView(found.record, caller);
+    return this.#views.one(found.record, caller);
   }
 }
 

@@ -3,8 +3,10 @@ import {
   type ApiToken,
   type Certificate,
   type Change,
+  type CertName,
   type Issuance,
   type ProxyTarget,
+  type RenewalInfo,
   type TokenHash,
 } from '#domain';
 import type { Store } from '#store';
@@ -19,12 +21,20 @@ export type RecordChange = {
   readonly unreadable?: string | undefined;
 } & (
   | { readonly kind: 'target'; readonly record: ProxyTarget | undefined }
-  | { readonly kind: 'certificate'; readonly record: Certificate | undefined }
+  | {
+      readonly kind: 'certificate';
+      readonly record: Certificate | undefined;
+      /** What its CA last said of its renewal. */
+      readonly renewal?: RenewalInfo | undefined;
+    }
   | { readonly kind: 'issuance'; readonly record: Issuance | undefined }
   | { readonly kind: 'token'; readonly record: ApiToken | undefined }
 );
 
 type Kind = RecordChange['kind'];
+
+/** What this API has views of; challenges are the gateway's own business. */
+const isShown = (change: Change): change is Change & { readonly kind: Kind } => change.kind !== 'alpn-challenge';
 
 interface Line {
   readonly owner: TokenHash;
@@ -35,6 +45,12 @@ export interface TargetLine extends Line {
   readonly enable_https: boolean;
 }
 
+export interface CertificateLine extends Line {
+  readonly domains: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
 interface IssuanceLine extends Line {
   readonly inProgress: boolean;
 }
@@ -42,7 +58,7 @@ interface IssuanceLine extends Line {
 /** A few words about every record, kept in memory: enough to say at any moment, also while Redis is away, who owns what and what is missing. */
 export class Inventory {
   readonly targets = new Map<string, TargetLine>();
-  readonly certificates = new Map<string, Line>();
+  readonly certificates = new Map<string, CertificateLine>();
   readonly issuances = new Map<string, IssuanceLine>();
   /** By name; `owner` is the token's own hash. */
   readonly tokens = new Map<string, Line>();
@@ -94,9 +110,11 @@ export class Inventory {
         this.targets.set(id, { owner, cert_name, enable_https });
         break;
       }
-      case 'certificate':
-        this.certificates.set(id, { owner: record.owner_token_hash });
+      case 'certificate': {
+        const { owner_token_hash: owner, domains, expires_at } = record;
+        this.certificates.set(id, { owner, domains, expiresAt: Date.parse(expires_at) });
         break;
+      }
       case 'issuance':
         this.issuances.set(id, { owner: record.owner_token_hash, inProgress: isInProgress(record) });
         break;
@@ -110,11 +128,12 @@ export class Inventory {
 /** Reads what the changed records are now, all of a kind at once. */
 export async function readChanges(store: Store, changes: readonly Change[]): Promise<RecordChange[]> {
   const idsOf = (kind: Kind): string[] => changes.flatMap((change) => (change.kind === kind ? [change.id] : []));
-  const [targets, certificates, issuances, tokens] = await Promise.all([
+  const [targets, certificates, issuances, tokens, renewals] = await Promise.all([
     store.targets.findAll(idsOf('target')),
     store.certificates.findAll(idsOf('certificate')),
     store.certificates.findIssuances(idsOf('issuance')),
     idsOf('token').length ? store.tokens.list() : { records: [], broken: [] },
+    store.renewals.infos(idsOf('certificate') as CertName[]),
   ]);
   const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens };
   const found = {
@@ -123,8 +142,9 @@ export async function readChanges(store: Store, changes: readonly Change[]): Pro
     issuance: new Map(issuances.records.map((record) => [record.cert_name as string, record])),
     token: new Map(tokens.records.map((record) => [record.name as string, record])),
   };
-  return changes.map(({ version, kind, id }) => {
+  return changes.filter(isShown).map(({ version, kind, id }) => {
     const unreadable = listings[kind].broken.find((broken) => broken.id === id)?.reason;
-    return { version, id, kind, record: found[kind].get(id), unreadable } as RecordChange;
+    const renewal = kind === 'certificate' ? renewals.get(id as CertName) : undefined;
+    return { version, id, kind, record: found[kind].get(id), unreadable, renewal } as RecordChange;
   });
 }

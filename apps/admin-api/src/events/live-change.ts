@@ -5,8 +5,11 @@ import { targetView } from '../targets/target-view.ts';
 import { tokenInfo } from '../tokens/token-info.ts';
 import type { RecordChange } from './inventory.ts';
 
-/** A change as one caller may see it: only records that stand in the caller's own lists. Undefined: not for this caller. */
-export function liveChange(change: RecordChange, caller: Principal): LiveChange | undefined {
+/**
+ * A change as one caller may see it: only records that stand in the caller's own lists. Undefined: not for this caller.
+ * @param thresholdDays RENEWAL_THRESHOLD_DAYS, which a certificate's view tells the effect of
+ */
+export function liveChange(change: RecordChange, caller: Principal, thresholdDays: number): LiveChange | undefined {
   const { kind, id, record, previousOwner } = change;
   const mine = (hash: TokenHash): boolean => caller.admin || hash === caller.hash;
   const gone = { kind, id, deleted: true } as const;
@@ -15,17 +18,17 @@ export function liveChange(change: RecordChange, caller: Principal): LiveChange 
   if (!mine(kind === 'token' ? record.hash : record.owner_token_hash)) {
     return previousOwner === caller.hash ? gone : undefined;
   }
-  return { kind, id, deleted: false, view: viewOf(change, caller) } as LiveChange;
+  return { kind, id, deleted: false, view: viewOf(change, caller, thresholdDays) } as LiveChange;
 }
 
-function viewOf(change: RecordChange, caller: Principal): unknown {
+function viewOf(change: RecordChange, caller: Principal, thresholdDays: number): unknown {
   const { kind, record } = change;
   if (!record) return undefined;
   switch (kind) {
     case 'target':
       return targetView(record, caller);
     case 'certificate':
-      return certificateView(record, caller);
+      return certificateView(record, caller, { info: change.renewal, thresholdDays });
     case 'issuance':
       return certificateStatus(record.cert_name, record, undefined);
     case 'token':

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
+import type { Configuration } from '#config';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
-import { Stopping } from '../config.ts';
+import { FromConfiguration, Stopping } from '../config.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { readChanges, type RecordChange } from './inventory.ts';
 import { LiveStream } from './live-stream.ts';
@@ -18,13 +19,21 @@ export class LiveStreams {
   readonly #feed: ChangeFeed;
   readonly #authentication: Authentication;
   readonly #stopping: AbortSignal;
+  readonly #thresholdDays: number;
   readonly #rechecks = new Set<() => void>();
 
-  constructor(store: Store, feed: ChangeFeed, authentication: Authentication, @Stopping() stopping: AbortSignal) {
+  constructor(
+    store: Store,
+    feed: ChangeFeed,
+    authentication: Authentication,
+    @Stopping() stopping: AbortSignal,
+    @FromConfiguration() configuration: Configuration,
+  ) {
     this.#store = store;
     this.#feed = feed;
     this.#authentication = authentication;
     this.#stopping = stopping;
+    this.#thresholdDays = configuration.RENEWAL_THRESHOLD_DAYS;
     feed.listen({
       onChanges: (changes) => changes.some(({ kind }) => kind === 'token') && this.recheck(),
       onReset: () => this.recheck(),
@@ -37,7 +46,7 @@ export class LiveStreams {
    * @throws StoreError while Redis is away, before anything is sent
    */
   async open(caller: Caller, since: number | undefined, response: Response): Promise<void> {
-    const subscription = new Subscription(caller);
+    const subscription = new Subscription(caller, this.#thresholdDays);
     response.once('close', this.#feed.listen(subscription));
     const version = this.#feed.version;
     const past = since === undefined ? [] : await this.#since(since);

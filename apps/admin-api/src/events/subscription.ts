@@ -11,13 +11,16 @@ import type { LiveStream } from './live-stream.ts';
  */
 export class Subscription implements FeedListener {
   readonly #caller: Principal;
+  readonly #thresholdDays: number;
   #stream: LiveStream | undefined;
   #waiting: RecordChange[] = [];
   #missed = false;
   #told = 0;
 
-  constructor(caller: Principal) {
+  /** @param thresholdDays RENEWAL_THRESHOLD_DAYS */
+  constructor(caller: Principal, thresholdDays: number) {
     this.#caller = caller;
+    this.#thresholdDays = thresholdDays;
   }
 
   /**
@@ -43,7 +46,7 @@ export class Subscription implements FeedListener {
     for (const change of changes) {
       if (change.version <= this.#told) continue;
       this.#told = change.version;
-      const seen = liveChange(change, this.#caller);
+      const seen = liveChange(change, this.#caller, this.#thresholdDays);
       if (seen) this.#stream.send(LIVE_CHANGE, seen, change.version);
     }
   }

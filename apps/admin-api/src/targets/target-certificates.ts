@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from '#config';
+import type { CertificateSuggestion } from '#contracts';
 import {
   certificateCovers,
   defaultCertName,
   isInProgress,
   mayManage,
+  newIssuance,
   type CertifiedName,
   type CertName,
   type Hostname,
@@ -13,8 +15,9 @@ import {
 import { Store, type Transaction } from '#store';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, emailFor, notYours, type Stored } from '../certificates/certificate-orders.ts';
-import { issuanceOf } from '../certificates/issuance-of.ts';
+import { CoveringCertificates } from '../certificates/covering-certificates.ts';
 import { FromConfiguration } from '../config.ts';
+import { ChangeFeed } from '../events/change-feed.ts';
 
 /** What happens to the certificate of a target when the target is saved. */
 export interface CertificatePlan {
@@ -22,6 +25,8 @@ export interface CertificatePlan {
   /** For the answer; `undefined` for an order, whose words depend on whether a cert-manager takes it. */
   readonly status: string | undefined;
   readonly warning?: string | undefined;
+  /** Certificates of the same owner that would have done. */
+  readonly suggestion?: CertificateSuggestion | undefined;
   /** What has to be written, or to hold still, in the same step as the target. */
   readonly together: readonly Transaction[];
 }
@@ -43,11 +48,21 @@ const NONE_STATUS =
 export class TargetCertificates {
   readonly #store: Store;
   readonly #orders: CertificateOrders;
+  readonly #covering: CoveringCertificates;
+  readonly #feed: ChangeFeed;
   readonly #configuration: Configuration;
 
-  constructor(store: Store, orders: CertificateOrders, @FromConfiguration() configuration: Configuration) {
+  constructor(
+    store: Store,
+    orders: CertificateOrders,
+    covering: CoveringCertificates,
+    feed: ChangeFeed,
+    @FromConfiguration() configuration: Configuration,
+  ) {
     this.#store = store;
     this.#orders = orders;
+    this.#covering = covering;
+    this.#feed = feed;
     this.#configuration = configuration;
   }
 
@@ -70,21 +85,37 @@ export class TargetCertificates {
       return { cert_name: name, status: 'existing', warning: uncovered(stored, name, hostname), together };
     }
     if (!ordering) return { cert_name: name, status: stored.issuance?.record.message ?? NONE_STATUS, together: [] };
-    return { cert_name: name, status: undefined, together: [await this.#ordering(caller, target, name, stored)] };
+    const ordered = this.#ordering(target, name, stored, await this.#email(caller, target));
+    const wanted = { owner: target.owner_token_hash, names: [hostname], cert_name: name };
+    const suggestion = named ? undefined : await this.#covering.instead(wanted);
+    return this.#configuration.CERT_ON_DEMAND
+      ? { cert_name: name, status: onDemand(hostname), suggestion, together: [] }
+      : { cert_name: name, status: undefined, suggestion, together: [ordered] };
   }
 
-  async #ordering(caller: Caller, target: ProxyTarget, name: CertName, stored: Stored): Promise<Transaction> {
-    const issuance = issuanceOf(
+  /** Also where nothing is ordered yet: on demand there is nobody to tell that an address is missing. */
+  async #email(caller: Caller, target: ProxyTarget): Promise<string> {
+    return emailFor(await this.#payer(caller, target), target.cert_email, undefined, 'cert_email');
+  }
+
+  #ordering(target: ProxyTarget, name: CertName, stored: Stored, email: string): Transaction {
+    const issuance = newIssuance(
       {
         cert_name: name,
         domains: [target.hostname as string as CertifiedName],
-        email: emailFor(await this.#payer(caller, target), target.cert_email, undefined, 'cert_email'),
+        email,
         acme_directory_url: target.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
         key_type: target.key_type ?? this.#configuration.CERT_KEY_TYPE,
+        challenge_type: null,
+        dns_provider: null,
+        profile: null,
+        preferred_chain: null,
         reason: 'new',
+        forced: true,
         owner_token_hash: target.owner_token_hash,
         created_by: target.created_by,
       },
+      crypto.randomUUID(),
       new Date(),
     );
     return this.#store.certificates.requesting(issuance, stored.issuance);
@@ -104,10 +135,19 @@ export class TargetCertificates {
       const name = (number === 1 ? first : `${first}-${number}`) as CertName;
       const stored = await this.#orders.read(name);
       const owner = stored.certificate?.record ?? stored.issuance?.record;
-      if (!owner || (mayManage(caller, owner) && covers(stored, hostname))) return name;
+      if (owner ? mayManage(caller, owner) && covers(stored, hostname) : !this.#isPromised(name, hostname)) return name;
     }
   }
+
+  /** Whether another host waits for its first visitor under this name: nothing stands under it until then. */
+  #isPromised(name: CertName, hostname: Hostname): boolean {
+    if (!this.#configuration.CERT_ON_DEMAND) return false;
+    return [...this.#feed.inventory.targets].some(([host, target]) => host !== hostname && target.cert_name === name);
+  }
 }
+
+const onDemand = (hostname: Hostname): string =>
+  `On demand: a certificate for ${hostname} is ordered when its first visitor comes by HTTPS`;
 
 const isUsable = ({ certificate, issuance }: Stored): boolean =>
   certificate !== undefined || (issuance !== undefined && isInProgress(issuance.record));

@@ -105,8 +105,9 @@ export class TargetsController {
   }
 }
 
-const answer = ({ target, certificate_status, warning }: Saved, caller: Caller): TargetSaved => ({
+const answer = ({ target, certificate_status, warning, suggestion }: Saved, caller: Caller): TargetSaved => ({
   proxy_target: targetView(target, caller),
   certificate_status,
   ...(warning && { warning }),
+  ...(suggestion && { suggestion }),
 });

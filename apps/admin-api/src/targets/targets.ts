@@ -1,5 +1,5 @@
 import { ConflictException, ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
-import type { NewTarget, TargetDeleted, TargetUpdate } from '#contracts';
+import type { CertificateSuggestion, NewTarget, TargetDeleted, TargetUpdate } from '#contracts';
 import { mayManage, type CertName, type Hostname, type ProxyTarget } from '#domain';
 import { Store, type Found, type Transaction } from '#store';
 import { Authentication } from '../auth/authentication.ts';
@@ -12,6 +12,7 @@ export interface Saved {
   readonly target: ProxyTarget;
   readonly certificate_status: string;
   readonly warning: string | undefined;
+  readonly suggestion: CertificateSuggestion | undefined;
 }
 
 /** Changes of proxy targets. A target and the order of its certificate are written in one step, or neither is. */
@@ -107,13 +108,13 @@ export class Targets {
 
   /** Says to cert-manager what was ordered, now that it is written. */
   async #told({ target, plan }: { target: ProxyTarget; plan: CertificatePlan }): Promise<Saved> {
-    const { warning } = plan;
+    const { warning, suggestion } = plan;
     if (plan.status !== undefined || !plan.cert_name) {
-      return { target, certificate_status: plan.status ?? 'not_required', warning };
+      return { target, certificate_status: plan.status ?? 'not_required', warning, suggestion };
     }
     const taken = await this.#orders.announce(plan.cert_name);
     const started = `Certificate generation started for ${target.hostname}`;
-    return { target, certificate_status: started + unlessTaken(taken), warning };
+    return { target, certificate_status: started + unlessTaken(taken), warning, suggestion };
   }
 
   /** Why a certificate is not deleted with its target; undefined when it can be. */

@@ -1,5 +1,14 @@
 import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
-import type { CertificateDeleted, CertificateStatus, CertificateView } from '#contracts';
+import type {
+  CertificateAccepted,
+  CertificateAttempt,
+  CertificateCoverage,
+  CertificateDeleted,
+  CertificateImportSaved,
+  CertificateStatus,
+  CertificateView,
+  TargetSaved,
+} from '#contracts';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';
@@ -18,6 +27,24 @@ export const statusQuery = (name: string) =>
     queryFn: ({ signal }) => request<CertificateStatus>('GET', `${pathOf(name)}/status`, { signal }),
   });
 
+/** The latest issuances of all names, also of those that no host names and no certificate came of. */
+export const issuancesQuery = queryOptions({
+  queryKey: ['issuances'],
+  queryFn: ({ signal }) => request<CertificateStatus[]>('GET', 'issuances', { signal }),
+});
+
+export const historyQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['certificate-history', name],
+    queryFn: ({ signal }) => request<CertificateAttempt[]>('GET', `${pathOf(name)}/history`, { signal }),
+  });
+
+export const coverageQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['certificate-coverage', name],
+    queryFn: ({ signal }) => request<CertificateCoverage>('GET', `${pathOf(name)}/coverage`, { signal }),
+  });
+
 /** The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1). */
 export const useRenewCertificate = (outcome: Outcome<unknown, string>): UseMutationResult<unknown, Error, string> =>
   useChange((name) => request('POST', `${pathOf(name)}/renew`, { headers: { prefer: 'respond-async' } }), outcome);
@@ -26,3 +53,53 @@ export const useDeleteCertificate = (
   outcome: Outcome<CertificateDeleted, string>,
 ): UseMutationResult<CertificateDeleted, Error, string> =>
   useChange((name) => request('DELETE', pathOf(name)), outcome);
+
+export const useConvertCertificate = (outcome: Outcome<unknown, string>): UseMutationResult<unknown, Error, string> =>
+  useChange(
+    (name) => request('POST', `${pathOf(name)}/convert-to-production`, { headers: { prefer: 'respond-async' } }),
+    outcome,
+  );
+
+/** An order in the API's fields. */
+export interface CertificateOrder {
+  readonly cert_name: string;
+  readonly domains: readonly string[];
+  readonly acme_directory_url: string | null;
+  readonly key_type: string | null;
+  readonly challenge_type: string | null;
+  readonly dns_provider: string | null;
+}
+
+export const useOrderNames = (
+  outcome: Outcome<CertificateAccepted, CertificateOrder>,
+): UseMutationResult<CertificateAccepted, Error, CertificateOrder> =>
+  useChange((body) => request('POST', 'certificates/multi-domain', { body }), outcome);
+
+/** Files as the operator chose them; they are read when they are sent, and kept nowhere in the page. */
+export interface CertificateFiles {
+  readonly cert_name: string;
+  readonly chain: File;
+  readonly key: File;
+}
+
+export const useImportCertificate = (
+  outcome: Outcome<CertificateImportSaved, CertificateFiles>,
+): UseMutationResult<CertificateImportSaved, Error, CertificateFiles> =>
+  useChange(async ({ cert_name, chain, key }) => {
+    const [fullchain_pem, private_key_pem] = await Promise.all([chain.text(), key.text()]);
+    return request('POST', 'certificates/import', { body: { cert_name, fullchain_pem, private_key_pem } });
+  }, outcome);
+
+export interface Attachment {
+  readonly hostname: string;
+  readonly cert_name: string;
+}
+
+export const useAttachCertificate = (
+  outcome: Outcome<TargetSaved, Attachment>,
+): UseMutationResult<TargetSaved, Error, Attachment> =>
+  useChange(
+    ({ hostname, cert_name }) =>
+      request('PUT', `proxy/targets/${encodeURIComponent(hostname)}`, { body: { cert_name } }),
+    outcome,
+  );

@@ -1,42 +1,50 @@
-import { Modal } from '@mantine/core';
+import { Modal, Tabs } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { CertificateView } from '#contracts';
-import { FactList } from '../look/FactList.tsx';
 import { useIsNarrow } from '../look/use-is-narrow.ts';
 import { texts } from '../texts.ts';
+import styles from './CertificateDetails.module.css';
+import { CertificateFacts } from './CertificateFacts.tsx';
+import { CertificateHistory } from './CertificateHistory.tsx';
+import { CoverageView } from './CoverageView.tsx';
+import { IssuanceReport } from './IssuanceReport.tsx';
+import type { CertificateItem } from './use-certificates.ts';
 
 const t = texts.certificateDetails;
 
 interface Props {
-  readonly certificate: CertificateView;
-  readonly usedBy: readonly string[];
+  readonly item: CertificateItem;
   readonly onClose: () => void;
 }
 
-/** Everything about a certificate except its private key. */
-export function CertificateDetails({ certificate, usedBy, onClose }: Props): ReactElement {
+/** A certificate, or the order of one: what it is, how its latest order went, its history, and who can use it. */
+export function CertificateDetails({ item: { name, certificate, status, usedBy }, onClose }: Props): ReactElement {
+  const isOpen = status?.status === 'in_progress' || status?.status === 'failed';
   return (
     <Modal
       opened
       size="lg"
-      title={certificate.cert_name}
+      title={name}
       fullScreen={useIsNarrow()}
       onClose={onClose}
       closeButtonProps={{ 'aria-label': texts.dialog.close }}
     >
-      <FactList
-        facts={[
-          [t.domains, certificate.domains.join('\n')],
-          [t.usedBy, usedBy.length ? usedBy.join('\n') : texts.certificates.unused],
-          [t.issued, texts.time.date(certificate.issued_at)],
-          [t.expires, texts.time.date(certificate.expires_at)],
-          [t.issuer, certificate.acme_directory_url],
-          [t.key, certificate.key_type],
-          [t.fingerprint, certificate.fingerprint],
-          [t.email, certificate.email],
-          [t.owner, certificate.created_by],
-        ]}
-      />
+      <Tabs defaultValue="overview" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="overview">{t.overview}</Tabs.Tab>
+          <Tabs.Tab value="history">{t.history}</Tabs.Tab>
+          {certificate && <Tabs.Tab value="coverage">{t.coverage}</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="overview" className={styles.panel}>
+          {status && (isOpen || !certificate) && <IssuanceReport status={status} />}
+          {certificate && <CertificateFacts certificate={certificate} usedBy={usedBy} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={styles.panel}>
+          <CertificateHistory name={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="coverage" className={styles.panel}>
+          {certificate && <CoverageView name={name} />}
+        </Tabs.Panel>
+      </Tabs>
     </Modal>
   );
 }

@@ -1,23 +1,39 @@
 import type { ReactElement } from 'react';
+import type { SessionInfo } from '#contracts';
 import { useViewParams } from '../look/use-view-params.ts';
+import { texts } from '../texts.ts';
 import { CertificateDetails } from './CertificateDetails.tsx';
 import { DeleteCertificate } from './DeleteCertificate.tsx';
+import { ImportForm } from './ImportForm.tsx';
+import { NewCertificateDialog } from './NewCertificateDialog.tsx';
+import { OrderForm } from './OrderForm.tsx';
 import type { CertificateItem } from './use-certificates.ts';
 
-/** The dialog that the address names, if any: `?details=NAME`, `?delete=NAME`. */
-export function CertificateDialogs({ items }: { readonly items: readonly CertificateItem[] }): ReactElement | null {
+interface Props {
+  readonly items: readonly CertificateItem[];
+  readonly session: SessionInfo;
+}
+
+/** The dialog that the address names, if any: `?add=order`, `?add=import`, `?details=NAME`, `?delete=NAME`. */
+export function CertificateDialogs({ items, session }: Props): ReactElement | null {
   const { get, set } = useViewParams();
   const find = (name: string | undefined): CertificateItem | undefined => items.find((item) => item.name === name);
   const [detailed, deleted] = [find(get('details')), find(get('delete'))];
+  const close = (): void => set('add', undefined);
 
-  if (detailed?.certificate)
+  if (get('add') === 'order')
     return (
-      <CertificateDetails
-        certificate={detailed.certificate}
-        usedBy={detailed.usedBy}
-        onClose={() => set('details', undefined)}
-      />
+      <NewCertificateDialog title={texts.orderForm.title} onClose={close}>
+        <OrderForm session={session} onClose={close} />
+      </NewCertificateDialog>
     );
+  if (get('add') === 'import')
+    return (
+      <NewCertificateDialog title={texts.importForm.title} onClose={close}>
+        <ImportForm onClose={close} />
+      </NewCertificateDialog>
+    );
+  if (detailed) return <CertificateDetails item={detailed} onClose={() => set('details', undefined)} />;
   if (deleted) return <DeleteCertificate item={deleted} onClose={() => set('delete', undefined)} />;
   return null;
 }

@@ -17,19 +17,15 @@ interface Props {
 }
 
 export function CertificateRow({ item, now }: Props): ReactElement {
-  const { name, certificate, usedBy } = item;
+  const { name, certificate, status, usedBy } = item;
   const { set } = useViewParams();
-  const domains = certificate?.domains ?? usedBy;
+  const domains = certificate?.domains ?? status?.domains ?? usedBy;
   return (
     <tr className={styles.row} data-issued={certificate !== undefined}>
       <td className={styles.name}>
-        {certificate ? (
-          <UnstyledButton onClick={() => set('details', name)} title={texts.certificates.details}>
-            {name}
-          </UnstyledButton>
-        ) : (
-          name
-        )}
+        <UnstyledButton onClick={() => set('details', name)} title={texts.certificates.details}>
+          {name}
+        </UnstyledButton>
         <span className={styles.domains}>
           {domains.slice(0, 2).join(', ')}
           {domains.length > 2 && ` ${texts.certificates.domainsMore(domains.length - 2)}`}

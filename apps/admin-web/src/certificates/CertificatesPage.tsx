@@ -1,8 +1,11 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import type { SessionInfo } from '#contracts';
 import { certificatesQuery } from '../api/certificates.ts';
 import { AttentionFilter } from '../look/AttentionFilter.tsx';
 import { EmptyNote } from '../look/EmptyNote.tsx';
+import { Icon } from '../look/Icon.tsx';
 import { LoadingFailed } from '../look/LoadingFailed.tsx';
 import { LoadingRows } from '../look/LoadingRows.tsx';
 import { PageHeader } from '../look/PageHeader.tsx';
@@ -17,7 +20,7 @@ import { exists, useCertificates, type CertificateItem } from './use-certificate
 const t = texts.certificates;
 
 /** All certificates, and those that are being made or could not be. */
-export function CertificatesPage(): ReactElement {
+export function CertificatesPage({ session }: { readonly session: SessionInfo }): ReactElement {
   const query = useQuery(certificatesQuery);
   const items = [...useCertificates().values()].filter(exists);
   const { get, set } = useViewParams();
@@ -46,6 +49,12 @@ export function CertificatesPage(): ReactElement {
         {items.length > 0 && (
           <SearchField label={t.search} value={search} onChange={(value) => set('q', value, { replace: true })} />
         )}
+        <Button variant="default" onClick={() => set('add', 'import')}>
+          {t.import}
+        </Button>
+        <Button leftSection={<Icon name="add" size={16} />} onClick={() => set('add', 'order')}>
+          {t.order}
+        </Button>
       </PageHeader>
       {query.isPending && <LoadingRows />}
       {query.isError && items.length === 0 && (
@@ -53,7 +62,7 @@ export function CertificatesPage(): ReactElement {
       )}
       {query.isSuccess && items.length === 0 && <EmptyNote text={t.empty} />}
       {items.length > 0 && <CertificateTable items={shown} />}
-      <CertificateDialogs items={items} />
+      <CertificateDialogs items={items} session={session} />
     </>
   );
 }

@@ -4,10 +4,10 @@ import { issuerOf } from './issuer.ts';
 import styles from './IssuerLabel.module.css';
 
 /** Who issued a certificate; that browsers do not trust it stands beside the name. */
-export function IssuerLabel({ directoryUrl }: { readonly directoryUrl: string }): ReactElement {
+export function IssuerLabel({ directoryUrl }: { readonly directoryUrl: string | null }): ReactElement {
   const { label, staging } = issuerOf(directoryUrl);
   return (
-    <span title={directoryUrl}>
+    <span title={directoryUrl ?? undefined}>
       {label}
       {staging && (
         <span className={styles.staging} title={texts.certificateState.stagingDetail}>

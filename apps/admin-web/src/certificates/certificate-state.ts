@@ -25,8 +25,11 @@ export const certificateState = (
 
 function awaited(status: CertificateStatus | undefined, now: number): CertificateState {
   if (!status) return { tone: 'off', label: t.unknown };
-  if (status.status === 'in_progress' && status.step)
-    return { tone: 'busy', label: t.step(status.step), detail: t.fallback, step: status.step };
+  if (status.status === 'in_progress' && status.step) {
+    const forPerson = waitsForPerson(status);
+    const detail = forPerson ? t.recordsWanted : t.fallback;
+    return { tone: forPerson ? 'warn' : 'busy', label: t.step(status.step), detail, step: status.step };
+  }
   if (status.status === 'failed') return { tone: 'bad', label: t.failed, detail: failure(status, now) };
   return { tone: 'warn', label: t.missing, detail: t.missingDetail };
 }
@@ -36,19 +39,32 @@ function stored(certificate: CertificateView, status: CertificateStatus | undefi
   const left = timeLeft(certificate, now);
   const expired = age === 'expired';
   if (status?.status === 'in_progress' && status.step) {
-    const detail = t.renewing(t.step(status.step));
-    return { tone: expired ? 'bad' : 'busy', label: expired ? t.expired : t.valid(left), detail, step: status.step };
+    const forPerson = waitsForPerson(status);
+    const detail = forPerson ? t.recordsWanted : t.renewing(t.step(status.step));
+    return {
+      tone: expired ? 'bad' : forPerson ? 'warn' : 'busy',
+      label: expired ? t.expired : t.valid(left),
+      detail,
+      step: status.step,
+    };
   }
   if (status?.status === 'failed') {
     const detail = t.renewalFailed(failure(status, now));
     return { tone: expired ? 'bad' : 'warn', label: expired ? t.expired : t.expiring(left), detail };
   }
   if (expired) return { tone: 'bad', label: t.expired, detail: t.expiredDetail };
-  if (age === 'late') return { tone: 'warn', label: t.expiring(left), detail: t.late };
+  if (age === 'late') {
+    const detail = certificate.acme_directory_url === null ? t.lateImport : t.late;
+    return { tone: 'warn', label: t.expiring(left), detail };
+  }
   if (issuerOf(certificate.acme_directory_url).staging)
     return { tone: 'off', label: t.validStaging(left), detail: t.stagingDetail };
   return { tone: 'ok', label: t.valid(left) };
 }
+
+/** Whether it stands still until somebody sets a DNS record by hand. */
+const waitsForPerson = ({ dns_records }: CertificateStatus): boolean =>
+  dns_records.some(({ provider }) => provider === 'manual');
 
 /** What the CA or cert-manager said, and when it is tried again by itself. */
 export const failure = ({ message, retry_at }: CertificateStatus, now: number): string =>

@@ -17,7 +17,8 @@ const KNOWN: Readonly<Record<string, Issuer>> = {
   'api.test4.buypass.no': { label: 'Buypass', staging: true },
 };
 
-export function issuerOf(directoryUrl: string): Issuer {
+export function issuerOf(directoryUrl: string | null): Issuer {
+  if (directoryUrl === null) return { label: texts.certificates.imported, staging: false };
   if (directoryUrl === 'internal-ca') return { label: texts.certificates.internalCa, staging: false };
   const host = URL.canParse(directoryUrl) ? new URL(directoryUrl).host : directoryUrl;
   return KNOWN[host] ?? { label: host, staging: /(^|[.-])(staging|test)([.-]|$)/.test(host) };

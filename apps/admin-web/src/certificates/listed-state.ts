@@ -10,6 +10,7 @@ export function listedState({ certificate, status, state }: CertificateItem, now
   if (status?.status === 'in_progress') return { ...state, label: t.renewing };
   if (status?.status === 'failed') return { ...state, label: t.renewalFailed, detail: failure(status, now) };
   if (state.tone === 'bad') return { ...state, label: texts.certificateState.expired };
-  if (state.tone === 'warn') return { tone: 'warn', label: t.late };
+  if (state.tone === 'warn')
+    return { tone: 'warn', label: certificate.acme_directory_url === null ? t.importLate : t.late };
   return { tone: state.tone, label: state.tone === 'off' ? t.activeStaging : t.active };
 }

@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { CertificateStatus, CertificateView, TargetView } from '#contracts';
 import { defaultCertName, type Hostname } from '#domain';
-import { certificatesQuery, statusQuery } from '../api/certificates.ts';
+import { certificatesQuery, issuancesQuery, statusQuery } from '../api/certificates.ts';
 import { targetsQuery } from '../api/targets.ts';
 import { useWatchedNames } from '../live/watched-names.ts';
 import { useNow } from '../look/use-now.ts';
@@ -23,19 +23,21 @@ export const certNameOf = (target: TargetView): string =>
 
 /**
  * All certificates, and all that are being made or failed, by name. The latest issuance is asked for only where it says
- * something: there is no certificate, its renewal is due, or the feed told of it.
+ * something: there is no certificate, its renewal is due, it goes on or failed, or the feed told of it.
  */
 export function useCertificates(): ReadonlyMap<string, CertificateItem> {
   const now = useNow();
   const { data: certificates = [] } = useQuery(certificatesQuery);
   const { data: targets = [] } = useQuery(targetsQuery);
+  const { data: issuances = [] } = useQuery(issuancesQuery);
   const watched = useWatchedNames();
 
   const byName = new Map(certificates.map((certificate) => [certificate.cert_name, certificate]));
   const usedBy = hostsByCertificate(targets);
-  const asked = [...new Set([...watched, ...usedBy.keys(), ...byName.keys()])].filter((name) => {
+  const open = new Set(issuances.filter(({ status }) => status !== 'completed').map(({ cert_name }) => cert_name));
+  const asked = [...new Set([...watched, ...open, ...usedBy.keys(), ...byName.keys()])].filter((name) => {
     const certificate = byName.get(name);
-    return !certificate || watched.has(name) || ageOf(certificate, now) !== 'fresh';
+    return !certificate || watched.has(name) || open.has(name) || ageOf(certificate, now) !== 'fresh';
   });
   const statuses = useQueries({
     queries: asked.map(statusQuery),

@@ -1,24 +1,16 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { certificateCovers, defaultCertName, KEY_TYPES, type Hostname, type KeyType } from '#domain';
+import { certificateCovers, defaultCertName, type Hostname, type KeyType } from '#domain';
 import type { CertificateView } from '#contracts';
 import { certificatesQuery } from '../api/certificates.ts';
-import { issuerOf } from '../certificates/issuer.ts';
+import { authorities, keyTypes } from '../certificates/choices.ts';
 import { texts } from '../texts.ts';
 import styles from './CertificateFields.module.css';
 import { AUTHORITIES, type HostDraft } from './host-draft.ts';
 import type { DraftForm } from './use-host-draft.ts';
 
 const t = texts.hostForm;
-
-const authorities = [
-  { value: '', label: t.authorityDefault },
-  { value: AUTHORITIES.letsEncrypt, label: issuerOf(AUTHORITIES.letsEncrypt).label },
-  { value: AUTHORITIES.letsEncryptStaging, label: t.staging(issuerOf(AUTHORITIES.letsEncryptStaging).label) },
-  { value: AUTHORITIES.other, label: t.authorityOther },
-];
-const keyTypes = [{ value: '', label: t.keyTypeDefault }, ...KEY_TYPES.map((type) => ({ value: type, label: type }))];
 
 /** Which certificate a host uses; how its own is ordered where it shares none. */
 export function CertificateFields({

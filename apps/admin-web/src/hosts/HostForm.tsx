@@ -25,9 +25,10 @@ interface Props {
 /** Adds a host or edits one. Its certificate's e-mail address is the token's, so it is not asked for. */
 export function HostForm({ target, session, onClose }: Props): ReactElement {
   const save = useSaveTarget({
-    onSuccess: ({ proxy_target, warning }) => {
+    onSuccess: ({ proxy_target, warning, suggestion }) => {
       const done = target ? t.saved(proxy_target.hostname) : t.added(proxy_target.hostname);
-      toast(warning === undefined ? done : `${done} ${warning}`);
+      const covered = suggestion && texts.certificates.covered(suggestion.cert_names);
+      toast([done, warning, covered].filter(Boolean).join(' '));
       onClose();
     },
   });

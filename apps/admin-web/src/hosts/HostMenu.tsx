@@ -13,7 +13,11 @@ const t = texts.hosts;
 export function HostMenu({ host: { target, bare } }: { readonly host: Host }): ReactElement {
   const { hostname } = target;
   const { set } = useViewParams();
-  const order = useOrderCertificate({ onSuccess: () => toast(t.ordered(hostname)), onError: toastError });
+  const order = useOrderCertificate({
+    // With CERT_ON_DEMAND nothing is ordered yet, and the API says when it will be.
+    onSuccess: ({ certificate_status: told }) => toast(told.includes('started') ? t.ordered(hostname) : told),
+    onError: toastError,
+  });
   return (
     <Menu>
       <Menu.Target>
@@ -26,10 +30,7 @@ export function HostMenu({ host: { target, bare } }: { readonly host: Host }): R
           {t.edit}
         </Menu.Item>
         {bare && (
-          <Menu.Item
-            leftSection={<Icon name="certificate" size={16} />}
-            onClick={() => order.mutate(hostname, { onSuccess: () => toast(t.ordered(hostname)), onError: toastError })}
-          >
+          <Menu.Item leftSection={<Icon name="certificate" size={16} />} onClick={() => order.mutate(hostname)}>
             {t.order}
           </Menu.Item>
         )}

@@ -34,7 +34,7 @@ export function Shell({ session }: { readonly session: SessionInfo }): ReactElem
         <HealthNotes />
         <Routes>
           <Route path="hosts" element={<HostsPage session={session} />} />
-          <Route path="certificates" element={<CertificatesPage />} />
+          <Route path="certificates" element={<CertificatesPage session={session} />} />
           <Route path="settings" element={<SettingsPage />} />
           <Route path="*" element={<Navigate to="/hosts" replace />} />
         </Routes>

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { CertificateImportSaved, ImportedCertificate } from '#contracts';
+import { InvalidInput, isInProgress, mayManage, type Certificate, type IssuanceAttempt } from '#domain';
+import { checkImport, PkiError, type CheckedImport, type PkiErrorCode } from '#pki';
+import { Store } from '#store';
+import { Authentication } from '../auth/authentication.ts';
+import type { Caller } from '../auth/caller.ts';
+import { settled } from '../settled.ts';
+import { CertificateOrders, notYours, underWay } from './certificate-orders.ts';
+import { CertificateViews } from './certificate-views.ts';
+import { refuseNamesOfOthers } from './refuse-names-of-others.ts';
+
+/** What is wrong with the key rather than with the certificate. */
+const OF_THE_KEY: ReadonlySet<PkiErrorCode> = new Set(['PKI_KEY_ENCRYPTED', 'PKI_KEY_UNREADABLE', 'PKI_KEY_MISMATCH']);
+
+/** Takes certificates that were had elsewhere. */
+@Injectable()
+export class CertificateImports {
+  readonly #store: Store;
+  readonly #orders: CertificateOrders;
+  readonly #authentication: Authentication;
+  readonly #views: CertificateViews;
+
+  constructor(store: Store, orders: CertificateOrders, authentication: Authentication, views: CertificateViews) {
+    this.#store = store;
+    this.#orders = orders;
+    this.#authentication = authentication;
+    this.#views = views;
+  }
+
+  /**
+   * Stores it under its name, in place of what its owner had there.
+   * @throws InvalidInput for what cannot be served; ForbiddenException for names of others; ConflictException while one is being issued
+   */
+  async take(caller: Caller, body: ImportedCertificate): Promise<CertificateImportSaved> {
+    const now = new Date();
+    const checked = check(body, now);
+    const certificate = await settled(async () => {
+      const stored = await this.#orders.read(body.cert_name);
+      const earlier = stored.certificate?.record ?? stored.issuance?.record;
+      if (earlier && !mayManage(caller, earlier)) throw notYours(body.cert_name);
+      if (stored.issuance && isInProgress(stored.issuance.record)) throw underWay(stored.issuance.record);
+      const { owner_token_hash, created_by } = earlier ?? { owner_token_hash: caller.hash, created_by: caller.name };
+      const imported = { ...certificateOf(body, checked), owner_token_hash, created_by };
+      await this.#store.commit(
+        await this.#authentication.standing(caller),
+        await refuseNamesOfOthers(this.#store, caller, checked.names),
+        this.#store.certificates.importing(imported, attemptOf(checked, now), stored),
+      );
+      return imported;
+    });
+    return { certificate: await this.#views.one(certificate, caller), warnings: [...checked.warnings] };
+  }
+}
+
+function check({ fullchain_pem, private_key_pem }: ImportedCertificate, now: Date): CheckedImport {
+  try {
+    return checkImport({ fullchainPem: fullchain_pem, privateKeyPem: private_key_pem, now });
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw InvalidInput.of(
+      OF_THE_KEY.has(error.code) ? 'private_key_pem' : 'fullchain_pem',
+      `is refused: ${error.message}`,
+    );
+  }
+}
+
+const certificateOf = (
+  { cert_name }: ImportedCertificate,
+  checked: CheckedImport,
+): Omit<Certificate, 'owner_token_hash' | 'created_by'> => ({
+  cert_name,
+  domains: checked.names,
+  email: null,
+  acme_directory_url: null,
+  issued_by: null,
+  account_url: null,
+  key_type: checked.key_type,
+  challenge_type: null,
+  dns_provider: null,
+  profile: null,
+  preferred_chain: null,
+  status: 'active',
+  issued_at: checked.issued_at,
+  expires_at: checked.expires_at,
+  fingerprint: checked.fingerprint,
+  fullchain_pem: checked.pem,
+  private_key_pem: checked.private_key_pem,
+});
+
+const attemptOf = (checked: CheckedImport, now: Date): IssuanceAttempt => ({
+  id: crypto.randomUUID(),
+  domains: checked.names,
+  asked_directory_url: null,
+  reason: 'new',
+  requested_at: now.toISOString(),
+  ended_at: now.toISOString(),
+  timeline: [],
+  result: 'imported',
+  message: `Imported; valid until ${checked.expires_at}`,
+  remarks: checked.warnings,
+  error: null,
+  problem: null,
+  fingerprint: checked.fingerprint,
+});

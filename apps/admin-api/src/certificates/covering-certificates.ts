@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { CertificateSuggestion } from '#contracts';
+import { certificateCovers, type CertName, type TokenHash } from '#domain';
+import { ChangeFeed } from '../events/change-feed.ts';
+
+/** What somebody is about to order. */
+export interface Wanted {
+  readonly owner: TokenHash;
+  readonly names: readonly string[];
+  /** Under which name; that one is no alternative to itself. */
+  readonly cert_name: CertName;
+}
+
+/** More would be a list to read, not a suggestion. */
+const MOST = 5;
+
+/** Finds the certificates that somebody has already and could use. Out of memory: it is asked with every order. */
+@Injectable()
+export class CoveringCertificates {
+  readonly #feed: ChangeFeed;
+
+  constructor(feed: ChangeFeed) {
+    this.#feed = feed;
+  }
+
+  /** Undefined where no certificate of this owner covers all the names and has not expired; else the one that lasts longest first. */
+  async instead({ owner, names, cert_name }: Wanted): Promise<CertificateSuggestion | undefined> {
+    await this.#feed.nudge();
+    const found = [...this.#feed.inventory.certificates]
+      .filter(([name, line]) => name !== cert_name && line.owner === owner && line.expiresAt > Date.now())
+      .filter(([, { domains }]) => names.every((name) => coveredBy(domains, name)))
+      .toSorted(([, a], [, b]) => b.expiresAt - a.expiresAt)
+      .slice(0, MOST)
+      .map(([name]) => name);
+    const [first] = found;
+    if (first === undefined) return undefined;
+    const [host] = names;
+    const which = names.length === 1 ? (host ?? '') : 'all these names';
+    const message = `${found.join(', ')} ${found.length === 1 ? 'covers' : 'cover'} ${which} already. To use it: PUT /proxy/targets/${host} with {"cert_name": "${first}"}, or just proxy-cert-attach ${host} ${first}.`;
+    return { message, cert_names: found };
+  }
+}
+
+/** A wildcard is covered by itself only. */
+const coveredBy = (domains: readonly string[], name: string): boolean =>
+  name.startsWith('*.') ? domains.some((domain) => domain === name) : certificateCovers(domains, name);

@@ -1,0 +1,82 @@
+import {
+  canValidate,
+  checkDomains,
+  InvalidInput,
+  parseCertifiedName,
+  parseCertName,
+  type CertifiedName,
+  type ChallengeType,
+  type DnsProviderName,
+  type KeyType,
+} from '#domain';
+import type { CertificateOrder } from '../api/certificates.ts';
+import { AUTHORITIES } from '../hosts/host-draft.ts';
+import { texts } from '../texts.ts';
+
+/** An order as it is being typed. Empty strings mean the server's choice; `authority` is a directory's URL or `other`. */
+export interface OrderDraft {
+  readonly cert_name: string;
+  /** One name a line; commas and spaces will do as well. */
+  readonly domains: string;
+  readonly authority: string;
+  readonly directory: string;
+  readonly key_type: KeyType | '';
+  readonly challenge_type: ChallengeType | '';
+  readonly dns_provider: DnsProviderName | '';
+}
+
+export const NEW_ORDER: OrderDraft = {
+  cert_name: '',
+  domains: '',
+  authority: '',
+  directory: '',
+  key_type: '',
+  challenge_type: '',
+  dns_provider: '',
+};
+
+/** The draft in the API's fields. */
+export const orderOf = (draft: OrderDraft): CertificateOrder => ({
+  cert_name: draft.cert_name.trim(),
+  domains: namesIn(draft.domains),
+  acme_directory_url: directoryOf(draft) || null,
+  key_type: draft.key_type || null,
+  challenge_type: draft.challenge_type || null,
+  dns_provider: isByDns(draft) ? draft.dns_provider || null : null,
+});
+
+/** Whether DNS records may prove any of the names, so that somebody has to set them. */
+export const isByDns = ({ challenge_type: type, domains }: OrderDraft): boolean =>
+  type === 'dns-01' || (type === '' && namesIn(domains).some((name) => name.startsWith('*.')));
+
+/** Every wrong field, by the same rules and in the same words as the API; empty where all is well. */
+export function orderProblems(draft: OrderDraft): ReadonlyMap<string, string> {
+  const names = namesIn(draft.domains);
+  const { challenge_type: type } = draft;
+  const unfit = type === '' ? [] : names.filter((name) => !canValidate(type, name));
+  return new Map([
+    ...problemsIn('cert_name', () => parseCertName(draft.cert_name.trim())),
+    ...problemsIn('domains', () => checkDomains(names.map((name): CertifiedName => parseCertifiedName(name)))),
+    ...(unfit.length ? [['challenge_type', texts.orderForm.unfit(unfit)] as const] : []),
+    ...(draft.authority === AUTHORITIES.other && !isDirectory(directoryOf(draft))
+      ? [['acme_directory_url', texts.hostForm.directoryWrong] as const]
+      : []),
+  ]);
+}
+
+const namesIn = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
+
+function problemsIn(field: string, parse: () => unknown): [field: string, message: string][] {
+  try {
+    parse();
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return [[field, error.problems[0]?.message ?? '']];
+  }
+}
+
+const directoryOf = ({ authority, directory }: OrderDraft): string =>
+  authority === AUTHORITIES.other ? directory.trim() : authority;
+
+const isDirectory = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

@@ -1,0 +1,42 @@
+import { facts } from '../terminal/table.ts';
+import type { Outcome } from '../recipe.ts';
+
+/** Something that must be true of a working proxy. */
+export interface Check {
+  readonly name: string;
+  /** @returns what was seen, in a few words @throws Error that says what is wrong */
+  readonly run: () => Promise<string>;
+}
+
+export interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seen: string;
+}
+
+/** Runs them one after another, also when one fails. */
+export async function runChecks(checks: readonly Check[]): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { name, run } of checks) {
+    try {
+      results.push({ name, ok: true, seen: await run() });
+    } catch (error) {
+      results.push({ name, ok: false, seen: (error as Error).message });
+    }
+  }
+  return results;
+}
+
+/** The end of a recipe that checks: a line for each, and exit code 1 where one failed. */
+export function checked(results: readonly CheckResult[]): Outcome {
+  const failed = results.filter(({ ok }) => !ok).length;
+  const verdict = failed ? `${failed} of ${results.length} failed` : `all ${results.length} passed`;
+  const lines = facts(results.map(({ name, ok, seen }) => [`${ok ? 'ok    ' : 'FAILED'}  ${name}`, seen]));
+  return { json: { ok: failed === 0, checks: results }, text: `${lines}\n\n${verdict}`, exitCode: failed ? 1 : 0 };
+}
+
+/** @throws Error with what was expected and what came */
+export function expectEqual(what: string, seen: unknown, expected: unknown): void {
+  if (JSON.stringify(seen) === JSON.stringify(expected)) return;
+  throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(seen)}`);
+}
