@@ -18,7 +18,8 @@ export async function load(
 ): Promise<Load> {
   const url = `https://${where.host}:${where.port}${scenario.path}`;
   const to = `--connect-to=127.0.0.1:${where.port}`;
-  const [command, ...args] = [...where.onCore, 'h2load', ...scenario.h2load, '-D', String(seconds), to, url];
+  const length = scenario.requests === undefined ? ['-D', String(seconds)] : ['-n', String(scenario.requests)];
+  const [command, ...args] = [...where.onCore, 'h2load', ...scenario.h2load, ...length, to, url];
   const { code, output } = await capture(command, args);
   const protocol = /^Application protocol: (\S+)$/m.exec(output)?.[1];
   if (code !== 0 || protocol !== scenario.protocol)

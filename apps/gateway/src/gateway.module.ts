@@ -1,7 +1,8 @@
 import { Controller, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { STATE_CHANGED } from '#contracts';
-import { OnEvent } from '#platform';
+import { STATE_CHANGED, WORKERS_RELOAD, type WorkersReloaded } from '#contracts';
+import { OnCommand, OnEvent } from '#platform';
 import { ChangeFollower } from '#store';
+import { WorkerPool } from './supervisor/worker-pool.ts';
 
 /** Hears that something changed, and looks what it was. */
 @Controller()
@@ -18,8 +19,30 @@ class StateChangedController {
   }
 }
 
+/** `just reload`. */
+@Controller()
+class ReloadController {
+  readonly #pool: WorkerPool;
+
+  constructor(pool: WorkerPool) {
+    this.#pool = pool;
+  }
+
+  @OnCommand(WORKERS_RELOAD)
+  async reload(): Promise<WorkersReloaded> {
+    let error: string | undefined;
+    try {
+      await this.#pool.replaceAll();
+    } catch (failure) {
+      error = failure instanceof Error ? failure.message : String(failure);
+    }
+    const workers = this.#pool.status.flatMap(({ pid }) => pid ?? []);
+    return { workers, ...(error !== undefined && { error }) };
+  }
+}
+
 /** The gateway's Nest part: events only. Traffic never enters Nest; the workers serve it. */
-@Module({ controllers: [StateChangedController] })
+@Module({ controllers: [StateChangedController, ReloadController] })
 class GatewayModule implements OnModuleDestroy {
   readonly #follower: ChangeFollower;
 
@@ -32,7 +55,10 @@ class GatewayModule implements OnModuleDestroy {
   }
 }
 
-export const gatewayModule = (follower: ChangeFollower): DynamicModule => ({
+export const gatewayModule = (follower: ChangeFollower, pool: WorkerPool): DynamicModule => ({
   module: GatewayModule,
-  providers: [{ provide: ChangeFollower, useValue: follower }],
+  providers: [
+    { provide: ChangeFollower, useValue: follower },
+    { provide: WorkerPool, useValue: pool },
+  ],
 });

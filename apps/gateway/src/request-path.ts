@@ -6,7 +6,9 @@ import { forward } from './forward/forward.ts';
 import { refuse } from './respond/refuse.ts';
 import { answerChallenge, type FindChallenge } from './route/answer-challenge.ts';
 import { findInstance, type Instances } from './route/find-instance.ts';
+import { identifyClient } from './route/identify-client.ts';
 import { readHead } from './route/read-head.ts';
+import { redirectToHttps } from './route/redirect-to-https.ts';
 import { refuseLoop } from './route/refuse-loop.ts';
 import { requireServedName } from './route/require-served-name.ts';
 
@@ -15,6 +17,10 @@ export interface RequestPathParts {
   /** Whether two hosts are served with the same certificate. */
   readonly servesBoth: (shown: string, host: string) => boolean;
   readonly instances: Instances;
+  /** Where HTTPS is served. */
+  readonly httpsPort: number;
+  /** Proxies in front of this gateway whose word about a client counts: ranges of addresses. */
+  readonly trustedProxies: readonly string[];
   /** What our forwarded requests carry, to know one that comes back. */
   readonly loopMark: string;
 }
@@ -25,22 +31,33 @@ export interface RequestPathParts {
  *     listen      UnifiedDispatcher: a connection is accepted and a request read; it becomes an Exchange
  *     handshake   before that, on TLS: the certificate is chosen by the name that the client asks for
  *     route       readHead            which host and path are meant                            400, 405, 431
+ *                 identifyClient      who asks, where a trusted proxy in front says so
  *                 refuseLoop          a request that was forwarded by this gateway before       508
  *                 answerChallenge     ACME HTTP-01, for every host                             200, 404, 405, 503
  *                 requireServedName   this connection's certificate is for that host           421
- *                 findInstance        whose host it is, and whether it is served               404, 503
+ *                 findInstance        whose host it is, and whether it is served               404, 421, 503
+ *                 redirectToHttps     plain HTTP, where the host is for HTTPS alone            301, 308
  *     admit       admitFields         what clients may not say is left out
  *     forward     forward             to the host's backend, and its answer back               400, 502, 504
  *     respond     every refusal, the fields of every answer, the access log
  *
  * Nothing here waits for another process, except a challenge for its answer.
  */
-export const requestPath = ({ findChallenge, servesBoth, instances, loopMark }: RequestPathParts): readonly Step[] => [
+export const requestPath = ({
+  findChallenge,
+  servesBoth,
+  instances,
+  httpsPort,
+  trustedProxies,
+  loopMark,
+}: RequestPathParts): readonly Step[] => [
   readHead,
+  identifyClient(trustedProxies),
   refuseLoop(loopMark),
   answerChallenge(findChallenge),
   requireServedName(servesBoth),
   findInstance(instances),
+  redirectToHttps(httpsPort),
   admitFields,
   forward,
 ];

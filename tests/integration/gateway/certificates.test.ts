@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
-import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { ConnectionOptions, SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
+import { shakeHands as shake, shownNames, type Handshake } from '../../support/shake-hands.ts';
 import { startLoad } from '../../support/steady-load.ts';
 
 const HOST = 'app.example.com';
@@ -14,7 +16,10 @@ let backend: HttpBackend;
 
 beforeAll(async () => {
   backend = await startHttpBackend((_, response) => response.end('content'));
-  gateway = await GatewayProcess.start({ environment: { SELF_SIGNED_CN: 'fallback.test', SELF_SIGNED_DAYS: '7' } });
+  const ADMIN_API_PORT = String(await freePort());
+  gateway = await GatewayProcess.start({
+    environment: { SELF_SIGNED_CN: 'fallback.test', SELF_SIGNED_DAYS: '7', ADMIN_API_PORT },
+  });
   await gateway.target(HOST, { target_url: backend.url });
 });
 afterAll(async () => {
@@ -22,31 +27,17 @@ afterAll(async () => {
   await backend?.stop();
 });
 
-interface Handshake {
-  readonly socket: TLSSocket;
-  readonly certificate: PeerCertificate;
-}
-
-async function shakeHands(servername: string | undefined, options: object = {}): Promise<Handshake> {
-  const socket = connectTls({
-    port: gateway.httpsPort,
-    host: '127.0.0.1',
-    rejectUnauthorized: false,
-    ...(servername !== undefined && { servername }),
-    ...options,
-  });
-  await once(socket, 'secureConnect');
-  return { socket, certificate: socket.getPeerCertificate() };
-}
+const shakeHands = (servername: string | undefined, options: ConnectionOptions = {}): Promise<Handshake> =>
+  shake(gateway.httpsPort, servername, options);
 
 /** Names on the certificate that is shown for a host. */
-async function shown(servername?: string): Promise<string | undefined> {
-  const { socket, certificate } = await shakeHands(servername);
-  socket.destroy();
-  return certificate.subjectaltname;
-}
+const shown = (servername?: string): Promise<string | undefined> => shownNames(gateway.httpsPort, servername);
 
-/** The same, asked of each worker. */
+/** The same for a client that names none, at an address of this machine. */
+const at = (host: string, ALPNProtocols?: string[], maxVersion: SecureVersion = 'TLSv1.3') =>
+  shownNames(gateway.httpsPort, undefined, { host, maxVersion, ...(ALPNProtocols && { ALPNProtocols }) });
+
+/** What is shown for a host, asked of each worker. */
 const shownByAll = (servername: string): Promise<(string | undefined)[]> =>
   gateway.atEachWorker(() => shown(servername));
 
@@ -84,6 +75,51 @@ describe('which certificate is shown', () => {
   test('a name in capitals is the same name', async () => {
     await gateway.certificate('capitals', ['capitals.example.com']);
     expect(await shown('CAPITALS.example.com')).toBe('DNS:capitals.example.com');
+  });
+});
+
+describe('a client that names no host, as with https://192.0.2.7', () => {
+  const WEB = ['h2', 'http/1.1'];
+  const FALLBACK = 'DNS:fallback.test';
+
+  test('sees the only certificate for an address there is', async () => {
+    expect(await at('127.0.0.1', WEB)).toBe(FALLBACK);
+    await gateway.certificate('one', ['127.0.0.1'], 'rsa-2048');
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      expect(await gateway.atEachWorker(() => at('127.0.0.1', WEB, version))).toEqual(
+        Array(2).fill('IP Address:127.0.0.1'),
+      );
+      expect(await at('127.0.0.1', undefined, version)).toBe('IP Address:127.0.0.1');
+      expect(await at('127.0.0.2', WEB, version)).toBe('IP Address:127.0.0.1');
+    }
+  });
+
+  test('sees of several the one for the address that it called', async () => {
+    await gateway.certificate('two', ['127.0.0.2', 'two.example.com']);
+    await gateway.certificate('six', ['::1']);
+    expect(await at('127.0.0.1', WEB)).toBe('IP Address:127.0.0.1');
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      expect(await at('127.0.0.2', WEB, version)).toBe('IP Address:127.0.0.2, DNS:two.example.com');
+      expect(await at('::1', WEB, version)).toBe('IP Address:0:0:0:0:0:0:0:1');
+      expect(await at('127.0.0.3', WEB, version)).toBe(FALLBACK);
+      expect(await at('127.0.0.2', undefined, version)).toBe(FALLBACK);
+    }
+    // TLS 1.2 settles the kind of key first; this client gets a certificate, if not the best.
+    expect(await at('127.0.0.1', WEB, 'TLSv1.2')).toBe(FALLBACK);
+  });
+
+  test('may ask for the address, over HTTP/1.1 and HTTP/2', async () => {
+    for (const protocol of ['https', 'h2'] as const) {
+      // The address is an API host, and there is no admin API here.
+      expect((await gateway.visit('127.0.0.1', { protocol, servername: '' })).status).toBe(502);
+      expect((await gateway.visit(HOST, { protocol, servername: 'two.example.com' })).status).toBe(421);
+    }
+  });
+
+  test('sees the self-signed one again when they are gone', async () => {
+    for (const name of ['one', 'two', 'six']) await gateway.removeCertificate(name);
+    expect(await at('127.0.0.1', WEB)).toBe(FALLBACK);
+    expect(await at('127.0.0.1')).toBe(FALLBACK);
   });
 });
 

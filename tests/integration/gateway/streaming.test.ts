@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startHttpBackend, startRawBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess, residentBytes } from '../../support/gateway-process.ts';
+import { standsStill } from '../../support/stands-still.ts';
 
 const WAYS = ['http', 'https', 'h2'] as const;
 type Protocol = (typeof WAYS)[number];
@@ -361,14 +362,3 @@ describe('100 (Continue)', () => {
     expect(await textOf(response)).toBe('page');
   });
 });
-
-/** Waits until a count has not grown for half a second. */
-async function standsStill(count: () => number): Promise<void> {
-  let last = -1;
-  let since = performance.now();
-  await eventually(() => {
-    if (count() !== last) since = performance.now();
-    last = count();
-    return last > 0 && performance.now() - since > 500;
-  });
-}

@@ -14,7 +14,7 @@ test('pseudo-fields are taken out of the fields', () => {
     'accept',
     '*/*',
   ]);
-  expect(head).toEqual({ method: 'GET', path: '/x', authority: 'a.example', fields: ['accept', '*/*'] });
+  expect(head).toEqual({ method: 'GET', path: '/x', protocol: '', authority: 'a.example', fields: ['accept', '*/*'] });
 });
 
 test('Cookie fields become one again (RFC 9113 8.2.3), the others keep their order', () => {

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Fields } from '../exchange/fields.ts';
+import { listMembers, type Fields } from '../exchange/fields.ts';
+import { mayTrail } from '../exchange/trailer-fields.ts';
 import { admittedName } from './field-verdicts.ts';
 
 /** Keeps of the client's fields what a backend may hear from a client. */
@@ -7,10 +8,20 @@ export function admitFields(exchange: Exchange): boolean {
   const { fields, nominated } = exchange;
   const admitted: Fields = [];
   for (let i = 0; i < fields.length; i += 2) {
-    const name = admittedName(fields[i] ?? '');
+    const sent = fields[i] ?? '';
+    const name = admittedName(sent);
+    if (name === '' && sent.length === 7 && sent.toLowerCase() === 'trailer') announce(exchange, fields[i + 1] ?? '');
     if (name === '' || (nominated.size !== 0 && nominated.has(name))) continue;
     admitted.push(name, fields[i + 1] ?? '');
   }
   exchange.admitted = admitted;
   return true;
+}
+
+/** Trailers have the same rules as fields before the content, and are fewer. */
+function announce(exchange: Exchange, value: string): void {
+  const names = listMembers(value).filter(
+    (name) => mayTrail(name) && admittedName(name) !== '' && !exchange.nominated.has(name),
+  );
+  if (names.length) exchange.announced = new Set([...exchange.announced, ...names]);
 }

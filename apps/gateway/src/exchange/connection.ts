@@ -8,8 +8,14 @@ export interface Connection {
   readonly secure: boolean;
   /** The name that the client asked for in its TLS handshake (RFC 6066 3), in lower case; empty where it named none. */
   readonly serverName: string;
+  /** Such as TLSv1.3; null where there is none. */
+  readonly tlsVersion: string | null;
+  /** Whether it comes from a proxy whose word counts; found out by its first request. */
+  trusted: boolean | undefined;
   /** Requests on it that are not finished. An upgrade takes the whole connection, so there must be no other. */
   open: number;
+  /** Bytes of content of all requests that came on it. */
+  content: number;
   /** What is to be done with requests that came before an earlier one was answered (HTTP/1.1 pipelining), in their order. */
   readonly waiting: (() => void)[];
 }
@@ -30,23 +36,36 @@ export function connectionOf(carrier: object): Connection {
   return connection;
 }
 
-export function describePlain(socket: Socket): Connection {
-  return { peer: plainAddress(socket.remoteAddress), secure: false, serverName: '', open: 0, waiting: [] };
+/** @param peer the client's address where a balancer in front has told it */
+export function describePlain(socket: Socket, peer?: string): Connection {
+  return {
+    peer: peer ?? plainAddress(socket.remoteAddress),
+    secure: false,
+    serverName: '',
+    tlsVersion: null,
+    trusted: undefined,
+    open: 0,
+    content: 0,
+    waiting: [],
+  };
 }
 
-export function describeSecure(socket: TLSSocket): Connection {
+export function describeSecure(socket: TLSSocket, peer?: string): Connection {
   const name = socket.servername;
   return {
-    peer: plainAddress(socket.remoteAddress),
+    peer: peer ?? plainAddress(socket.remoteAddress),
     secure: true,
     serverName: typeof name === 'string' ? name.toLowerCase() : '',
+    tlsVersion: socket.getProtocol(),
+    trusted: undefined,
     open: 0,
+    content: 0,
     waiting: [],
   };
 }
 
 /** A peer that is gone already has no address; its request cannot be answered anyway. */
-function plainAddress(address: string | undefined): string {
+export function plainAddress(address: string | undefined): string {
   if (address === undefined) return '0.0.0.0';
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 }

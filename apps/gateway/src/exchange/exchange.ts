@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
+import type { RequestBody } from './request-body.ts';
 
 /** Whoever produces the answer, and has to hear what becomes of the client. */
 export interface Producer {
@@ -18,6 +20,17 @@ export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
   readonly head: Buffer;
+}
+
+/** What a trusted proxy in front of this gateway says about a request; empty where it says nothing. */
+export interface Claims {
+  /** Addresses, outermost first, as in X-Forwarded-For. */
+  readonly for: string;
+  readonly proto: string;
+  readonly host: string;
+  readonly port: string;
+  /** Elements of Forwarded (RFC 7239). */
+  readonly forwarded: string;
 }
 
 const NO_FIELDS: Fields = [];
@@ -54,9 +67,17 @@ export abstract class Exchange {
   instance: DomainInstance | undefined = undefined;
   /** admit: what the backend is told of the client's fields; names in lower case. */
   admitted: Fields = NO_FIELDS;
+  /** admit: trailers that the client announced and that the backend may be told; names in lower case. */
+  announced: ReadonlySet<string> = NONE;
+  /** route: the client's address; behind a trusted proxy what that says. */
+  client: string;
+  /** route: what a trusted proxy said about the client's request to it. */
+  claims: Claims | undefined = undefined;
   /** forward: who produces the answer. */
   producer: Producer | undefined = undefined;
 
+  /** The request's content, once openBody() was called. */
+  body: RequestBody | undefined = undefined;
   /** The answer's status once begin() was called; 0 before. */
   status = 0;
   /** Bytes of content handed to the client's connection. */
@@ -75,6 +96,7 @@ export abstract class Exchange {
     hasBody: boolean,
   ) {
     this.connection = connection;
+    this.client = connection.peer;
     this.method = method;
     this.requestTarget = requestTarget;
     this.authority = authority;
@@ -82,9 +104,24 @@ export abstract class Exchange {
     this.hasBody = hasBody;
   }
 
+  /** As the client said it: `1.1`, `1.0`, or what Node's parser takes for a version. */
+  get version(): string {
+    return '2';
+  }
+
   /** Set where the request wants to leave HTTP. */
   get upgrade(): Upgrade | undefined {
     return undefined;
+  }
+
+  /** Set where a stream of HTTP/2 is to carry a WebSocket (RFC 8441): its bytes, once begin() said 200. */
+  get tunnel(): ServerHttp2Stream | undefined {
+    return undefined;
+  }
+
+  /** The request's trailer section, when all its content was read. */
+  get trailers(): readonly string[] {
+    return NO_FIELDS;
   }
 
   /** The request's content as a stream with back-pressure; a client that waits for 100 (Continue) gets it now. Once. */
@@ -99,6 +136,10 @@ export abstract class Exchange {
   abstract endWithTrailers(fields: AnswerFields): void;
   /** Breaks the answer off so that the client cannot take it for a whole one. */
   abstract cut(): void;
+  /** Bytes of the answer that the client does not take yet. */
+  abstract get unsent(): number;
+  /** Ends the whole connection, as if the client had gone away. */
+  abstract hangUp(): void;
 
   /** The client's connection is gone, and with it whatever else came on it. */
   get connectionLost(): boolean {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Connection } from './connection.ts';
 
 /** Seconds that a client may stay silent in the middle of its request's content. */
 const IDLE_MS = 60_000;
@@ -13,20 +14,29 @@ type Source = Readable & { [BODY]?: RequestBody };
  * backend is slow: for HTTP/2 by leaving the stream's window closed.
  */
 export class RequestBody extends Readable {
+  /** Bytes that came. */
+  received = 0;
   readonly #source: Source;
+  readonly #connection: Connection;
   readonly #onIdle: () => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param onIdle told when the client stopped sending for a minute while it could have gone on */
-  constructor(source: Readable, onIdle: () => void) {
+  constructor(source: Readable, connection: Connection, onIdle: () => void) {
     super({ highWaterMark: BUFFERED_BYTES });
     this.#source = source;
+    this.#connection = connection;
     this.#onIdle = onIdle;
     this.#source[BODY] = this;
     // Whoever reads it hears of its end in other ways; without any listener an 'error' event ends the process.
     this.on('error', ignore);
     source.pause();
     source.on('data', onData).on('end', onEnd).on('close', onClose);
+  }
+
+  /** Whether it waits for the client, and not the client for the backend. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
   }
 
   override _read(): void {
@@ -43,6 +53,8 @@ export class RequestBody extends Readable {
 
   /** A chunk of the source. */
   accept(chunk: Buffer): void {
+    this.received += chunk.length;
+    this.#connection.content += chunk.length;
     this.#timer?.refresh();
     if (this.push(chunk)) return;
     this.#source.pause();
@@ -52,6 +64,7 @@ export class RequestBody extends Readable {
 
   detach(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#source.off('data', onData).off('end', onEnd).off('close', onClose);
   }
 }

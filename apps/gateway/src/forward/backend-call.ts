@@ -1,50 +1,45 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { Exchange, Producer } from '../exchange/exchange.ts';
-import type { AnswerFields } from '../exchange/fields.ts';
-import { answerFields } from '../respond/answer-fields.ts';
-import type { DomainInstance } from './domain-instance.ts';
-import { refuseFailure } from './failure.ts';
+import type { BackendLine } from './backend-line.ts';
+import { GONE, RelayedAnswer, SAFE } from './relayed-answer.ts';
 
 type Controller = Dispatcher.DispatchController;
 
-/** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
-const LAST_STATUS = 599;
-/** Where it is not known how much content follows. */
-const UNKNOWN = -1;
+/** What it looks like when a backend closed a connection that it had kept open. */
+const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** A backend that was started again has closed all its connections; each is found out one by one. */
+const MAX_REPEATS = 3;
 
 /**
- * One request to a backend through undici's dispatch interface, which calls these methods as the answer arrives. Content is
- * handed on chunk by chunk, both ways, and each side waits for the other.
+ * One request to a backend over HTTP/1.1, through undici's dispatch interface, which calls these methods as the answer
+ * arrives. Content is handed on chunk by chunk, both ways, and each side waits for the other.
  */
-export class BackendCall implements Dispatcher.DispatchHandler, Producer {
-  readonly #exchange: Exchange;
-  readonly #instance: DomainInstance;
+export class BackendCall extends RelayedAnswer implements Dispatcher.DispatchHandler {
+  /** The connection that carries it; set by BackendConnection. */
+  line: BackendLine | undefined;
+  #options: Dispatcher.DispatchOptions | undefined;
   #controller: Controller | undefined;
   #body: Readable | undefined;
-  #remaining = UNKNOWN;
-  #trailersFollow = false;
   #gone = false;
-
-  constructor(exchange: Exchange, instance: DomainInstance) {
-    this.#exchange = exchange;
-    this.#instance = instance;
-  }
+  #onUsedLine = false;
+  #repeats = 0;
 
   start(): void {
-    const exchange = this.#exchange;
-    const { upstream } = this.#instance;
-    exchange.producer = this;
+    const { exchange, instance } = this;
+    const { upstream } = instance;
     if (exchange.hasBody) this.#body = exchange.openBody();
+    const headers = instance.requestFields(exchange);
+    headers.push('host', instance.hostFor(exchange));
     const options = {
       method: exchange.method,
-      path: upstream.basePath === '' ? exchange.path : upstream.basePath + exchange.path,
-      headers: this.#instance.requestFields(exchange),
+      path: upstream.pathFor(exchange.path),
+      headers,
       body: this.#body ?? null,
       // Not said, undici would read it out of Host for each request, and close TLS connections where that differs.
       servername: upstream.authority,
     };
+    this.#options = options;
     upstream.dispatch(options, this);
   }
 
@@ -62,62 +57,48 @@ export class BackendCall implements Dispatcher.DispatchHandler, Producer {
   onRequestStart(controller: Controller): void {
     if (this.#gone) throw GONE;
     this.#controller = controller;
+    this.#onUsedLine = this.line?.expectAnswer() ?? false;
   }
 
   onResponseStart(_: Controller, status: number, headers: IncomingHttpHeaders): void {
-    const exchange = this.#exchange;
-    if (status < 200) {
-      // 103 (Early Hints, RFC 8297) is worth having; 102 and unknown ones say nothing that a client needs.
-      if (status === 103) exchange.inform(status, answerFields(headers));
-      return;
+    if (status < 200) this.informed(status, headers);
+    else {
+      this.line?.answerBegan();
+      this.began(status, headers, false);
     }
-    if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
-    const bodyFollows = this.#expectBody(status, headers);
-    this.#trailersFollow = bodyFollows && headers.trailer !== undefined && this.#remaining === UNKNOWN;
-    const fields = answerFields(headers);
-    fields.push('x-request-id', exchange.id);
-    if (!this.#trailersFollow && headers.trailer !== undefined) dropField(fields, 'trailer');
-    if (status === 204) dropField(fields, 'content-length');
-    exchange.begin(status, fields, bodyFollows, this.#trailersFollow);
-    if (!bodyFollows) exchange.end();
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
-    const exchange = this.#exchange;
-    if (exchange.ended) return;
-    if (this.#remaining === chunk.length) exchange.end(chunk);
-    else {
-      if (this.#remaining !== UNKNOWN) this.#remaining -= chunk.length;
-      if (!exchange.write(chunk)) controller.pause();
-    }
+    if (!this.came(chunk)) controller.pause();
   }
 
   onResponseEnd(_: Controller, trailers: IncomingHttpHeaders): void {
-    const exchange = this.#exchange;
-    if (exchange.ended) return;
-    if (this.#trailersFollow) exchange.endWithTrailers(answerFields(trailers));
-    else exchange.end();
+    this.ended(trailers);
   }
 
-  /** A connection that breaks in the middle of an answer breaks the client's too: what came is not the whole of it. */
   onResponseError(_: Controller | null, error: Error): void {
-    const exchange = this.#exchange;
+    if (this.#mayRepeat(error)) {
+      this.#repeats += 1;
+      this.instance.upstream.dispatch(this.#options as Dispatcher.DispatchOptions, this);
+      return;
+    }
     this.#body?.destroy(GONE);
-    if (exchange.ended) return;
-    if (exchange.begun) exchange.cut();
-    else refuseFailure(exchange, this.#instance, error);
+    this.failed(error);
   }
 
-  #expectBody(status: number, headers: IncomingHttpHeaders): boolean {
-    if (this.#exchange.method === 'HEAD' || status === 204 || status === 205 || status === 304) return false;
-    const length = headers['content-length'];
-    this.#remaining = length === undefined ? UNKNOWN : Number(length);
-    return this.#remaining !== 0;
+  /**
+   * A backend may close a connection just when the next request goes out on it (RFC 9112 9.3.1). Where it was used before and
+   * closed without a byte, a request that changes nothing is sent again; any other could be done twice.
+   */
+  #mayRepeat(error: Error): boolean {
+    return (
+      this.#onUsedLine &&
+      this.line?.silent === true &&
+      !this.#body &&
+      !this.#gone &&
+      this.#repeats < MAX_REPEATS &&
+      SAFE.has(this.exchange.method) &&
+      CLOSED.has((error as NodeJS.ErrnoException).code ?? '')
+    );
   }
-}
-
-const GONE = new Error('the client went away');
-
-function dropField(fields: AnswerFields, name: string): void {
-  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
 }

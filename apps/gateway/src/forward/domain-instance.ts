@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Fields } from '../exchange/fields.ts';
+import type { AnswerFields, Fields } from '../exchange/fields.ts';
+import { isSecure } from '../exchange/is-secure.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
-import { Upstream, type UpstreamSettings } from './upstream.ts';
+import { forwardedFields } from './forwarded-fields.ts';
+import { isSamePlace, Upstream, type UpstreamSettings } from './upstream.ts';
 
 export interface InstanceSettings extends UpstreamSettings {
   /** How long open streams of a host that was deleted or disabled may go on. */
@@ -31,13 +33,15 @@ export class DomainInstance {
   readonly #retired: Set<Upstream>;
   readonly #customFields: Fields = [];
   readonly #customNames = new Set<string>();
+  readonly #answerFields: AnswerFields = [];
+  readonly #answerNames = new Set<string>();
   readonly #settings: InstanceSettings;
   readonly #logger: Logger;
 
   constructor(target: TargetRecord, settings: InstanceSettings, logger: Logger, inherited: Inherited = {}) {
     this.target = target;
     this.is_api_instance = inherited.is_api_instance ?? false;
-    this.upstream = inherited.upstream ?? new Upstream(target.target_url, settings);
+    this.upstream = inherited.upstream ?? new Upstream(target, settings);
     this.#retired = inherited.retired ?? new Set();
     this.#settings = settings;
     this.#logger = logger;
@@ -45,12 +49,16 @@ export class DomainInstance {
       this.#customNames.add(name.toLowerCase());
       this.#customFields.push(name.toLowerCase(), value);
     }
+    for (const [name, value] of Object.entries(target.custom_response_headers)) {
+      this.#answerNames.add(name.toLowerCase());
+      if (value !== '') this.#answerFields.push(name.toLowerCase(), value);
+    }
   }
 
   /** The instance of the changed target. Open streams go on; those of a host that is now disabled for a last while. */
   succeededBy(target: TargetRecord): DomainInstance {
     const retired = this.#retired;
-    const stays = target.target_url === this.target.target_url && target.enabled;
+    const stays = isSamePlace(target, this.target) && target.enabled;
     if (stays) return new DomainInstance(target, this.#settings, this.#logger, { upstream: this.upstream, retired });
     if (target.enabled) void this.#retire();
     else void this.#close();
@@ -83,17 +91,28 @@ export class DomainInstance {
     await Promise.all(all.map((upstream) => upstream.retire(this.#settings.drainTimeout)));
   }
 
-  /** All fields of the request to the backend. */
+  /** Whom the backend is asked for: Host, or `:authority` in HTTP/2. */
+  hostFor(exchange: Exchange): string {
+    return this.target.preserve_host_header ? exchange.authority : this.upstream.authority;
+  }
+
+  /** All fields of the request to the backend but Host. */
   requestFields(exchange: Exchange): Fields {
-    const { admitted, connection, authority, id } = exchange;
+    const { admitted } = exchange;
     const fields = this.#customNames.size === 0 ? admitted : this.#withoutCustom(admitted);
-    const proto = connection.secure ? 'https' : 'http';
-    fields.push('host', this.target.preserve_host_header ? authority : this.upstream.authority);
-    fields.push('x-forwarded-for', connection.peer, 'x-forwarded-proto', proto, 'x-forwarded-host', authority);
-    fields.push('x-forwarded-port', portOf(authority) ?? (connection.secure ? '443' : '80'), 'x-request-id', id);
-    fields.push('cdn-loop', this.#settings.loopMark);
+    forwardedFields(exchange, fields);
+    fields.push('x-request-id', exchange.id, 'cdn-loop', this.#settings.loopMark);
     for (const part of this.#customFields) fields.push(part);
     return fields;
+  }
+
+  /** What the operator wants to say in every answer, in place of what the backend said. */
+  dressAnswer(fields: AnswerFields, exchange: Exchange): void {
+    const { hsts } = this.target;
+    if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
+    if (this.#answerNames.size === 0) return;
+    for (let i = fields.length - 2; i >= 0; i -= 2) if (this.#answerNames.has(String(fields[i]))) fields.splice(i, 2);
+    for (const part of this.#answerFields) fields.push(part);
   }
 
   #withoutCustom(admitted: Fields): Fields {
@@ -106,8 +125,8 @@ export class DomainInstance {
   }
 }
 
-/** The port that the client wrote. It is the outer one where this gateway is behind a port mapping. */
-function portOf(authority: string): string | undefined {
-  const colon = authority.lastIndexOf(':');
-  return colon < 0 || authority.endsWith(']') ? undefined : authority.slice(colon + 1) || undefined;
+/** Says this in a field in place of what was said; undefined says nothing. */
+function sayOnly(name: string, value: string | undefined, fields: AnswerFields): void {
+  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
+  if (value !== undefined) fields.push(name, value);
 }

@@ -36,23 +36,24 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   MPM_INTERNAL_PORT: bad(
     'The address of this site’s backend is a port of this gateway’s own. Its operator should name another.',
   ),
+  MPM_NO_HTTP2: bad('The backend of this site does not speak HTTP/2. Its operator should check backend_protocol.'),
   UND_ERR_INVALID_ARG: NOT_FORWARDABLE,
   UND_ERR_NOT_SUPPORTED: NOT_FORWARDABLE,
 };
 const UNTRUSTED = bad('The backend of this site has no certificate that this gateway trusts for its name.');
 const OTHER = bad('The backend of this site could not be asked.');
 
-function explain(code: string): Failure {
+function explain(code: string, name: string): Failure {
   const known = FAILURES[code];
   if (known) return known;
-  if (code.startsWith('HPE_')) return NOT_HTTP;
+  if (code.startsWith('HPE_') || name === 'HTTPParserError') return NOT_HTTP;
   return /CERT|SIGNATURE|ISSUER|^ERR_(TLS|SSL)|^EPROTO/.test(code) ? UNTRUSTED : OTHER;
 }
 
 /** Answers a request that its backend could not answer, and tells the operator why. Not after the answer began. */
 export function refuseFailure(exchange: Exchange, instance: DomainInstance, error: Error): void {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  const failure = explain(code);
+  const failure = explain(code, error.name);
   if (failure.status !== 400) instance.reportFailure(code, error.message, exchange.id);
   refuse(exchange, failure.status, failure.message);
 }

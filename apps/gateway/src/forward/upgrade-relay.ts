@@ -5,6 +5,7 @@ import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middlewar
 import type { Exchange, Upgrade } from '../exchange/exchange.ts';
 import type { Fields } from '../exchange/fields.ts';
 import { refuse } from '../respond/refuse.ts';
+import { backendTls } from './connect-backend.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
 import { InternalPort, leadsToOurselves } from './internal-port.ts';
@@ -23,10 +24,11 @@ export class UpgradeRelay {
 
   constructor(upstream: Upstream) {
     this.#upstream = upstream;
-    const { url, serverName } = upstream;
+    const { url, serverName, place } = upstream;
     this.#middleware = createProxyMiddleware({
       target: url.href,
-      agent: url.protocol === 'https:' ? new HttpsAgent({ servername: serverName }) : new HttpAgent(),
+      secure: place.backend_verify,
+      agent: url.protocol === 'https:' ? new HttpsAgent(backendTls(place, serverName)) : new HttpAgent(),
       on: {
         proxyReqWs: (outgoing, request, socket) => this.#watch(outgoing, request, socket),
         error: (error, request) => this.#fail(error, request),
@@ -41,7 +43,9 @@ export class UpgradeRelay {
       return;
     }
     request.url = exchange.path;
-    request.headers = toHeaders(instance.requestFields(exchange));
+    const fields = instance.requestFields(exchange);
+    fields.push('host', instance.hostFor(exchange));
+    request.headers = toHeaders(fields);
     this.#relayed.set(request, { exchange, instance });
     this.#middleware.upgrade(request, socket as Socket, head);
   }
@@ -52,10 +56,19 @@ export class UpgradeRelay {
     const { exchange } = relayed;
     giveUp(outgoing, this.#upstream.settings);
     exchange.producer = { clientGone: () => outgoing.destroy(), clientReady: () => {} };
+    const refuseSwitch = (): void => refuseFailure(exchange, relayed.instance, new WrongProtocol());
     outgoing.once('response', (answer) => {
-      exchange.status = answer.statusCode ?? 502;
+      // Without an Upgrade field Node takes even a 101 for an ordinary answer.
+      if (answer.statusCode === 101) refuseSwitch();
+      else exchange.status = answer.statusCode ?? 502;
     });
-    outgoing.once('upgrade', (_, backend: Socket) => {
+    outgoing.once('upgrade', (answer, backend: Socket) => {
+      // RFC 9110 7.8: only to what was asked for. Anything else would be a tunnel past every rule of this gateway.
+      if (answer.headers.upgrade?.toLowerCase() !== 'websocket') {
+        refuseSwitch();
+        backend.destroy();
+        return;
+      }
       exchange.status = 101;
       exchange.ended = true;
       this.#upstream.addTunnel(client, backend);
@@ -70,6 +83,15 @@ export class UpgradeRelay {
     if (!relayed || relayed.exchange.ended) return;
     if (relayed.exchange.begun) relayed.exchange.cut();
     else refuseFailure(relayed.exchange, relayed.instance, error);
+  }
+}
+
+/** A backend that answers 101 for another protocol than the one asked for. */
+class WrongProtocol extends Error {
+  readonly code = 'HPE_INVALID_UPGRADE';
+
+  constructor() {
+    super('the backend switched to a protocol that it was not asked for');
   }
 }
 

@@ -1,8 +1,24 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { buildConnector, Pool, type Dispatcher } from 'undici';
-import { InternalPort, leadsToOurselves } from './internal-port.ts';
+import { Pool, type Dispatcher } from 'undici';
+import type { TargetRecord } from '../snapshot/records.ts';
+import { BackendConnection } from './backend-connection.ts';
+import { backendConnector, connectTo } from './connect-backend.ts';
+import { Http2Sessions } from './http2-sessions.ts';
 import { UpgradeRelay } from './upgrade-relay.ts';
+
+/** What of a target says where its backend is and how to speak to it; another place has other connections. */
+export type BackendPlace = Pick<
+  TargetRecord,
+  'target_url' | 'backend_protocol' | 'backend_ca_pem' | 'backend_server_name' | 'backend_verify'
+>;
+
+export const isSamePlace = (one: BackendPlace, other: BackendPlace): boolean =>
+  one.target_url === other.target_url &&
+  one.backend_protocol === other.backend_protocol &&
+  one.backend_ca_pem === other.backend_ca_pem &&
+  one.backend_server_name === other.backend_server_name &&
+  one.backend_verify === other.backend_verify;
 
 export interface UpstreamSettings {
   /** Milliseconds until a connection must stand. */
@@ -21,31 +37,52 @@ const QUIET_MS = 10_000;
 
 /** The connections to the backend of one host, made when the first request needs them. */
 export class Upstream {
+  readonly place: BackendPlace;
   readonly url: URL;
   /** Host and port of the URL as a Host field has them. */
   readonly authority: string;
   /** Path of the URL without its last slash; it goes in front of every request's path. */
-  readonly basePath: string;
-  /** The name that the backend's certificate must be for; empty where the URL has an IP address. */
+  readonly #basePath: string;
+  /** Its name in the URL; empty where that has an IP address. */
   readonly serverName: string;
   readonly settings: UpstreamSettings;
   #pool: Pool | undefined;
+  #sessions: Http2Sessions | undefined;
   #relay: UpgradeRelay | undefined;
   readonly #tunnels = new Set<Duplex>();
   readonly #reported = new Map<string, number>();
 
-  constructor(url: string, settings: UpstreamSettings) {
-    this.url = new URL(url);
+  constructor(place: BackendPlace, settings: UpstreamSettings) {
+    this.place = place;
+    this.url = new URL(place.target_url);
     this.authority = this.url.host;
-    this.basePath = this.url.pathname.replace(/\/+$/, '');
+    this.#basePath = this.url.pathname.replace(/\/+$/, '');
     const name = this.url.hostname.replace(/^\[|\]$/g, '');
     this.serverName = isIP(name) ? '' : name;
     this.settings = settings;
   }
 
+  /** The path at the backend of a request's path here. */
+  pathFor(path: string): string {
+    return this.#basePath === '' ? path : this.#basePath + path;
+  }
+
+  /** Over HTTP/1.1. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.#pool ??= this.#openPool();
     this.#pool.dispatch(options, handler);
+  }
+
+  get sessions(): Http2Sessions {
+    this.#sessions ??= new Http2Sessions(this.url.origin, (callback) =>
+      connectTo(backendConnector(this.place, this.serverName, this.settings, true), this.url, callback),
+    );
+    return this.#sessions;
+  }
+
+  /** A connection for HTTP/1.1 that is nobody else's. It stands when it is handed over. */
+  connectTo(callback: (error: Error | null, socket: Socket | null) => void): void {
+    connectTo(backendConnector(this.place, this.serverName, this.settings, false), this.url, callback);
   }
 
   get relay(): UpgradeRelay {
@@ -75,29 +112,24 @@ export class Upstream {
    */
   async retire(graceMs?: number): Promise<void> {
     const deadline = graceMs === undefined ? undefined : setTimeout(() => this.#cut(), graceMs);
-    await this.#pool?.close();
+    await Promise.all([this.#pool?.close(), this.#sessions?.retire()]);
     await Promise.all([...this.#tunnels].map((end) => new Promise((done) => end.once('close', done))));
     clearTimeout(deadline);
   }
 
   #cut(): void {
     for (const end of this.#tunnels) end.destroy();
+    this.#sessions?.cut();
     void this.#pool?.destroy(new Error('the host was deleted or disabled'));
   }
 
   #openPool(): Pool {
-    const { connectTimeout, requestTimeout, internalPorts } = this.settings;
-    const connector = buildConnector({ timeout: connectTimeout, allowH2: false });
+    const { requestTimeout } = this.settings;
+    const connect = backendConnector(this.place, this.serverName, this.settings, false);
     return new Pool(this.url.origin, {
-      // undici would take the TLS server name from the Host field, which here is the client's and not the backend's.
-      connect: (options, callback) =>
-        connector({ ...options, servername: this.serverName }, (error, socket) => {
-          if (error) callback(error, null);
-          else if (leadsToOurselves(socket, internalPorts)) {
-            socket.destroy();
-            callback(new InternalPort(), null);
-          } else callback(null, socket);
-        }),
+      connect,
+      factory: (origin, options) => BackendConnection.to(origin, options, connect),
+      // Otherwise it offers HTTP/2 to every HTTPS backend, and holds back requests while it finds out.
       allowH2: false,
       pipelining: 1,
       headersTimeout: requestTimeout,

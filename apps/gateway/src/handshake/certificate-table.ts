@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import type { TokenHash } from '#domain';
+import { isAddress, type TokenHash } from '#domain';
 import type { CertificateRecord, Changed, TargetRecord } from '../snapshot/records.ts';
 import { LoadedCertificate } from './loaded-certificate.ts';
 
@@ -14,6 +14,8 @@ export class CertificateTable {
   readonly #byName = new Map<string, LoadedCertificate>();
   /** By the names that they carry; of several, the one that lasts longest comes first. */
   readonly #byDomain = new Map<string, readonly LoadedCertificate[]>();
+  /** Those for IP addresses (RFC 8738). */
+  readonly #forAddresses = new Set<LoadedCertificate>();
   readonly #targetOf: TargetOf;
   readonly #fallback: LoadedCertificate;
 
@@ -51,9 +53,30 @@ export class CertificateTable {
     return chosen.context() ?? this.#fallback.context() ?? raise(chosen);
   }
 
-  /** Whether a client that connected for one of these hosts was shown the certificate that the other is served with. */
-  servesBoth(host: string, other: string): boolean {
-    return this.choose(host).name === this.choose(other).name;
+  /** Whether there is a certificate for this host that a client would accept. */
+  has(host: string): boolean {
+    const chosen = this.choose(host);
+    return chosen.covers(host) && chosen.context() !== undefined;
+  }
+
+  /** For a client that names no host, as it is with addresses: what is for the address it came to, else an only one for an address. */
+  chooseForAddress(address: string): LoadedCertificate {
+    return this.#byDomain.get(address)?.[0] ?? this.forAnyAddress;
+  }
+
+  /** The only certificate for an address, or the self-signed one. */
+  get forAnyAddress(): LoadedCertificate {
+    const [only] = this.#forAddresses;
+    return only && this.#forAddresses.size === 1 ? only : this.#fallback;
+  }
+
+  /**
+   * Whether a client that connected for one of these hosts was shown the certificate that the other is served with. One that named
+   * none may mean any address: what it was shown was chosen by the address that it called.
+   */
+  servesBoth(shown: string, host: string): boolean {
+    if (shown === '' && isAddress(host)) return true;
+    return this.choose(shown).name === this.choose(host).name;
   }
 
   #covering(host: string, owner: TokenHash | undefined): LoadedCertificate | undefined {
@@ -70,6 +93,7 @@ export class CertificateTable {
 
   #add(certificate: LoadedCertificate): void {
     this.#byName.set(certificate.name, certificate);
+    if (certificate.domains.some(isAddress)) this.#forAddresses.add(certificate);
     for (const domain of certificate.domains) {
       const others = this.#byDomain.get(domain) ?? [];
       this.#byDomain.set(
@@ -83,6 +107,7 @@ export class CertificateTable {
     const certificate = this.#byName.get(name);
     if (!certificate) return;
     this.#byName.delete(name);
+    this.#forAddresses.delete(certificate);
     for (const domain of certificate.domains) {
       const others = (this.#byDomain.get(domain) ?? []).filter((other) => other !== certificate);
       if (others.length) this.#byDomain.set(domain, others);

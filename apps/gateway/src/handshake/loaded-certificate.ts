@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { ADMIN, certificateCovers, type TokenHash } from '#domain';
 import type { CertificateRecord } from '../snapshot/records.ts';
@@ -10,6 +11,7 @@ export class LoadedCertificate {
   readonly expiresAt: number;
   readonly #record: CertificateRecord;
   #context: SecureContext | undefined;
+  #isRsa: boolean | undefined;
   /** Why it cannot be used, once that was found out. */
   problem = '';
 
@@ -25,6 +27,16 @@ export class LoadedCertificate {
     return this.#record.owner_token_hash === owner || this.#record.created_by === ADMIN;
   }
 
+  /** What OpenSSL needs of it. */
+  get keyed(): { readonly cert: string; readonly key: string } {
+    return { cert: this.#record.fullchain_pem, key: this.#record.private_key_pem };
+  }
+
+  get isRsa(): boolean {
+    this.#isRsa ??= createPrivateKey(this.#record.private_key_pem).asymmetricKeyType === 'rsa';
+    return this.#isRsa;
+  }
+
   covers(host: string): boolean {
     return certificateCovers(this.domains, host);
   }
@@ -37,11 +49,7 @@ export class LoadedCertificate {
   context(): SecureContext | undefined {
     if (this.#context || this.problem) return this.#context;
     try {
-      this.#context = createSecureContext({
-        ...tlsSettings,
-        cert: this.#record.fullchain_pem,
-        key: this.#record.private_key_pem,
-      });
+      this.#context = createSecureContext({ ...tlsSettings, ...this.keyed });
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }

@@ -18,4 +18,6 @@ export const tlsSettings: SecureContextOptions = {
     'ECDHE-RSA-CHACHA20-POLY1305',
   ].join(':'),
   honorCipherOrder: true,
+  // Sessions are resumed by every worker and replica; Node's own value differs with the command line.
+  sessionIdContext: 'mcp-proxy-manager',
 };

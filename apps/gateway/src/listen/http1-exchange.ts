@@ -6,6 +6,7 @@ import { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import { RequestBody } from '../exchange/request-body.ts';
 import { holdsBody } from './framing.ts';
+import { BALANCER_IDLE_MS } from './limits.ts';
 import type { Lobby } from './lobby.ts';
 
 /** After an early answer a client may go on sending what nobody wants for this long, then its connection is closed. */
@@ -44,13 +45,22 @@ export class Http1Exchange extends Exchange {
     response.on('close', onClose).on('error', ignore);
   }
 
+  override get version(): string {
+    return this.#request.httpVersion;
+  }
+
   override get connectionLost(): boolean {
     return this.#request.socket.destroyed;
   }
 
+  override get trailers(): readonly string[] {
+    return this.#request.rawTrailers;
+  }
+
   openBody(): Readable {
     if (this.#awaitsContinue) this.#response.writeContinue();
-    return new RequestBody(this.#request, () => this.cut());
+    this.body = new RequestBody(this.#request, this.connection, () => this.cut());
+    return this.body;
   }
 
   inform(status: number, fields: AnswerFields): void {
@@ -104,9 +114,18 @@ export class Http1Exchange extends Exchange {
     else socket.destroy();
   }
 
+  get unsent(): number {
+    return this.#response.writableLength;
+  }
+
+  hangUp(): void {
+    this.#request.socket.destroy();
+  }
+
   /** The answer is out, or the connection is gone. */
   settled(): void {
     this.connection.open -= 1;
+    if (this.connection.trusted) this.#request.socket.setTimeout(BALANCER_IDLE_MS);
     if (!this.ended) {
       this.ended = true;
       this.producer?.clientGone();

@@ -17,18 +17,36 @@ export class Http2Exchange extends Exchange {
   readonly #lobby: Lobby;
   #heardOfDrain = false;
 
+  readonly #isTunnel: boolean;
+  #trailers: readonly string[] = [];
+
   constructor(stream: ServerHttp2Stream, head: Http2Head, hasBody: boolean, connection: Connection, lobby: Lobby) {
-    super(connection, head.method, head.path, head.authority, head.fields, hasBody);
+    const isTunnel = head.protocol === 'websocket';
+    // To every later stage a WebSocket is what it is in HTTP/1.1: a GET without content.
+    super(connection, isTunnel ? 'GET' : head.method, head.path, head.authority, head.fields, hasBody && !isTunnel);
+    this.#isTunnel = isTunnel;
     this.#stream = stream;
     this.#lobby = lobby;
     this.#stream[EXCHANGE] = this;
     connection.open += 1;
     stream.on('close', onClose).on('error', ignore);
+    // They may be here before anybody reads the content.
+    if (this.hasBody && findField(head.fields, 'trailer') !== undefined)
+      stream.once('trailers', (_, __, rawHeaders?: readonly string[]) => (this.#trailers = rawHeaders ?? []));
+  }
+
+  override get tunnel(): ServerHttp2Stream | undefined {
+    return this.#isTunnel ? this.#stream : undefined;
+  }
+
+  override get trailers(): readonly string[] {
+    return this.#trailers;
   }
 
   openBody(): Readable {
     if (findField(this.fields, 'expect')?.toLowerCase() === '100-continue') this.inform(100, []);
-    return new RequestBody(this.#stream, () => this.cut());
+    this.body = new RequestBody(this.#stream, this.connection, () => this.cut());
+    return this.body;
   }
 
   inform(status: number, fields: AnswerFields): void {
@@ -69,7 +87,7 @@ export class Http2Exchange extends Exchange {
       this.#stream.end(lastChunk);
     }
     // A client that still sends is told that nobody needs the rest (RFC 9113 8.1).
-    if (this.hasBody && !this.#stream.readableEnded) this.#stream.once('finish', closeQuietly);
+    if ((this.hasBody || this.#isTunnel) && !this.#stream.readableEnded) this.#stream.once('finish', closeQuietly);
   }
 
   endWithTrailers(fields: AnswerFields): void {
@@ -92,6 +110,14 @@ export class Http2Exchange extends Exchange {
     this.ended = true;
     // Not close(): before its RST_STREAM it ends the stream in an orderly way, and what came would pass for the whole answer.
     this.#stream.destroy(CUT);
+  }
+
+  get unsent(): number {
+    return this.#isTunnel ? 0 : this.#stream.writableLength;
+  }
+
+  hangUp(): void {
+    this.#stream.session?.destroy();
   }
 
   settled(): void {

@@ -4,6 +4,8 @@ import type { Fields } from '../exchange/fields.ts';
 export interface Http2Head {
   readonly method: string;
   readonly path: string;
+  /** `:protocol` of an extended CONNECT (RFC 8441 4); empty in any other request. */
+  readonly protocol: string;
   /** `:authority`; empty where the client sent none and Host has to say it (RFC 9113 8.3.1). */
   readonly authority: string;
   readonly fields: Fields;
@@ -11,7 +13,7 @@ export interface Http2Head {
 
 /** nghttp2 has made sure that pseudo-fields come first, once each, and that a request has all that it needs. */
 export function readHttp2Head(rawHeaders: readonly string[]): Http2Head {
-  const pseudo = { ':method': '', ':path': '', ':authority': '', ':scheme': '' };
+  const pseudo = { ':method': '', ':path': '', ':authority': '', ':scheme': '', ':protocol': '' };
   let i = 0;
   for (; i < rawHeaders.length && rawHeaders[i]?.startsWith(':'); i += 2) {
     pseudo[rawHeaders[i] as keyof typeof pseudo] = rawHeaders[i + 1] ?? '';
@@ -19,6 +21,7 @@ export function readHttp2Head(rawHeaders: readonly string[]): Http2Head {
   return {
     method: pseudo[':method'],
     path: pseudo[':path'],
+    protocol: pseudo[':protocol'],
     authority: pseudo[':authority'],
     fields: joinCookies(rawHeaders.slice(i)),
   };

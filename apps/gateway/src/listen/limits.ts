@@ -6,9 +6,11 @@ export const HANDSHAKE_MS = 10_000;
 /** How long an HTTP/2 client may take from the handshake to its first stream; Node has no limit of its own for that. */
 export const FIRST_STREAM_MS = 10_000;
 /** How long a connection may stay without a request. */
-export const IDLE_MS = 75_000;
+export const IDLE_MS = 50_000;
+/** The same for those of trusted proxies and balancers: theirs is 60 s as a rule, and they must be the first to close. */
+export const BALANCER_IDLE_MS = 75_000;
 
-const MAX_HEAD_BYTES = 32_768;
+export const MAX_HEAD_BYTES = 32_768;
 const MAX_FIELDS = 128;
 const MIB = 1_048_576;
 
@@ -16,17 +18,24 @@ const MIB = 1_048_576;
 export const http1Limits = {
   maxHeaderSize: MAX_HEAD_BYTES,
   headersTimeout: 15_000,
-  // The time for a whole request would cut long uploads; RequestBody watches content that stops.
+  // The time for a whole request would cut long uploads; Patrol watches content that drips, RequestBody content that stops.
   requestTimeout: 0,
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: IDLE_MS,
   // Missing and double Host fields are refused with an answer that says so (route/read-head.ts).
   requireHostHeader: false,
+  // A request without framing fields has no content to stream (framing.ts agrees); Node then skips its 'end' and 'close' events.
+  optimizeEmptyRequests: true,
 } as const satisfies ServerOptions;
 
 /** HTTP/2; the values bound what floods cost (CVE-2019-9511 ff., CVE-2023-44487, CVE-2024-27983). */
 export const http2Limits = {
-  settings: { maxConcurrentStreams: 128, maxHeaderListSize: MAX_HEAD_BYTES, initialWindowSize: MIB / 4 },
+  settings: {
+    enableConnectProtocol: true,
+    maxConcurrentStreams: 128,
+    maxHeaderListSize: MAX_HEAD_BYTES,
+    initialWindowSize: MIB / 4,
+  },
   maxHeaderListPairs: MAX_FIELDS,
   maxSessionInvalidFrames: 50,
   maxSessionRejectedStreams: 50,

@@ -8,28 +8,46 @@ import {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext, SecureContextOptions, TLSSocket } from 'node:tls';
-import { attachConnection, connectionOf, describePlain, describeSecure } from '../exchange/connection.ts';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import { addressRanges } from '../exchange/address-ranges.ts';
+import {
+  attachConnection,
+  connectionOf,
+  describePlain,
+  describeSecure,
+  plainAddress,
+  type Connection,
+} from '../exchange/connection.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { guardSession } from './guard-session.ts';
+import { ACME_TLS, type Handshakes } from '../handshake/handshakes.ts';
+import { BehindBalancer } from './behind-balancer.ts';
+import { ConnectionLimit, type ConnectionCounting } from './connection-limit.ts';
+import { drainServers } from './drain-servers.ts';
+import { SessionGuard } from './session-guard.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { readHttp2Head } from './http2-head.ts';
 import { HANDSHAKE_MS, http1Limits, http2Limits } from './limits.ts';
 import { listenOn } from './listen-on.ts';
 import type { Lobby } from './lobby.ts';
+import { Patrol } from './patrol.ts';
 import { UpgradeExchange } from './upgrade-exchange.ts';
+
+/** TLS versions and suites, the certificate that is shown where no other fits, and what seals session tickets. */
+export interface TlsOptions extends SecureContextOptions {
+  readonly ticketKeys?: Buffer | undefined;
+}
 
 export interface DispatcherOptions {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly bindAddress: string;
-  /** TLS versions, suites and the certificate that is shown where no other fits. */
-  readonly tls: SecureContextOptions;
-  readonly chooseContext: (
-    serverName: string,
-    callback: (error: Error | null, context?: SecureContext) => void,
-  ) => void;
+  /** Connections from these ranges begin with a header of the PROXY protocol, if that is on. */
+  readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: boolean;
+  readonly tls: TlsOptions;
+  readonly counting: ConnectionCounting;
+  readonly handshakes: Pick<Handshakes, 'chooseProtocol' | 'chooseCertificate'>;
   /** Takes every request through the stages that follow. */
   readonly handle: (exchange: Exchange) => void;
   /** Told when an exchange is over. */
@@ -37,7 +55,6 @@ export interface DispatcherOptions {
 }
 
 const END_OF_STREAM = constants.NGHTTP2_FLAG_END_STREAM;
-const DRAIN_LOOK_MS = 50;
 /** Requests that one connection may send ahead of their answers. Browsers send none; test programs a few. */
 const MAX_PIPELINED = 64;
 
@@ -51,6 +68,9 @@ export class UnifiedDispatcher {
   readonly #plain: Server;
   readonly #secure: Http2SecureServer;
   readonly #sockets = new Set<Socket>();
+  readonly #patrol = new Patrol();
+  readonly #balancer: BehindBalancer | undefined;
+  readonly #limit: ConnectionLimit | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -62,10 +82,20 @@ export class UnifiedDispatcher {
       ...options.tls,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_MS,
-      SNICallback: options.chooseContext,
+      ALPNCallback: options.handshakes.chooseProtocol,
+      SNICallback: options.handshakes.chooseCertificate,
     });
+    if (options.proxyProtocol) this.#balancer = new BehindBalancer(addressRanges(options.trustedProxies));
     this.#acceptPlain();
     this.#acceptSecure();
+    if (options.counting.limit > 0)
+      this.#limit = new ConnectionLimit(options.counting, addressRanges(options.trustedProxies));
+    for (const server of [this.#plain, this.#secure])
+      server.prependListener('connection', (socket: Socket) => this.#limit?.accepted(socket, this.#peerOf(socket)));
+    this.#balancer?.guard(this.#plain, true);
+    this.#balancer?.guard(this.#secure, false);
+    for (const server of [this.#plain, this.#secure])
+      server.prependListener('connection', (socket: Socket) => this.#remember(socket));
   }
 
   /** @throws CannotListen */
@@ -75,46 +105,51 @@ export class UnifiedDispatcher {
     await listenOn(this.#secure, bindAddress, httpsPort, 'HTTPS_PORT');
   }
 
-  /**
-   * Stops in an orderly way: no new connections, idle ones are closed, HTTP/2 clients are told (GOAWAY), answers under way
-   * are finished. What is still open after `graceMs`, such as streams of events and WebSockets, is closed then.
-   */
-  async drain(graceMs: number): Promise<void> {
+  /** For connections from now on. */
+  useTls(tls: TlsOptions): void {
+    this.#secure.setSecureContext(tls);
+  }
+
+  /** A connection that is one too many of its client. */
+  turnAway(id: number): void {
+    this.#limit?.turnAway(id);
+  }
+
+  /** Stops in an orderly way, see drainServers(); `replaced`: another worker accepts in its place. */
+  async drain(graceMs: number, replaced: boolean): Promise<void> {
     this.#lobby.draining = true;
-    const closed = Promise.all([this.#plain, this.#secure].map((server) => new Promise((done) => server.close(done))));
-    const look = setInterval(() => {
-      this.#plain.closeIdleConnections();
-      // There, but missing in @types/node 26.6.
-      (this.#secure as unknown as Server).closeIdleConnections();
-    }, DRAIN_LOOK_MS);
-    const deadline = setTimeout(() => {
+    await drainServers({ plain: this.#plain, secure: this.#secure, patrol: this.#patrol }, graceMs, replaced, () => {
       for (const socket of this.#sockets) socket.destroy();
-    }, graceMs);
-    await closed;
-    clearInterval(look);
-    clearTimeout(deadline);
+    });
+    this.#patrol.stop();
   }
 
   #acceptPlain(): void {
     this.#plain.prependListener('connection', (socket: Socket) => {
-      this.#remember(socket);
-      attachConnection(socket, describePlain(socket));
+      attachConnection(socket, describePlain(socket, this.#balancer?.clientOf(socket)));
     });
     this.#acceptHttp1(this.#plain);
   }
 
   #acceptSecure(): void {
     const server = this.#secure;
-    server.on('connection', (socket: Socket) => this.#remember(socket));
-    server.prependListener('secureConnection', (socket: TLSSocket) => {
+    // Node's own listener takes every protocol but http/1.1 for HTTP/2.
+    const [speakHttp] = server.listeners('secureConnection');
+    server.removeAllListeners('secureConnection');
+    server.on('secureConnection', (socket: TLSSocket) => {
       socket.on('error', ignore);
-      attachConnection(socket, describeSecure(socket));
+      if (socket.alpnProtocol === ACME_TLS) {
+        socket.destroySoon();
+        return;
+      }
+      attachConnection(socket, this.#describeSecure(socket));
+      speakHttp?.call(server, socket);
     });
     server.prependListener('session', (session: ServerHttp2Session) => {
-      const connection = describeSecure(session.socket as TLSSocket);
+      const connection = this.#describeSecure(session.socket as TLSSocket);
       attachConnection(session, connection);
       session.on('error', ignore);
-      guardSession(session, connection);
+      this.#patrol.watch(new SessionGuard(session, connection));
     });
     this.#acceptHttp1(server);
     // A 'request' listener makes Node wrap every stream in its HTTP/1-like interface; HTTP/2 is taken by 'stream' alone.
@@ -122,6 +157,14 @@ export class UnifiedDispatcher {
     server.on('stream', this.#onStream);
     // Node's constructor sets this itself for a server of both protocols, so it cannot be an option.
     Object.assign(server, { shouldUpgradeCallback: wantsWebSocket });
+  }
+
+  #peerOf(socket: Socket): string {
+    return this.#balancer?.clientOf(socket) ?? plainAddress(socket.remoteAddress);
+  }
+
+  #describeSecure(socket: TLSSocket): Connection {
+    return describeSecure(socket, this.#balancer?.clientOf(socket));
   }
 
   #acceptHttp1(server: Server | Http2SecureServer): void {
@@ -147,6 +190,7 @@ export class UnifiedDispatcher {
   #onRequest(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     const connection = connectionOf(request.socket);
     const exchange = new Http1Exchange(request, response, connection, this.#lobby, awaitsContinue);
+    this.#patrol.entered(exchange);
     if (connection.open === 1) this.#options.handle(exchange);
     else if (connection.waiting.length >= MAX_PIPELINED) exchange.cut();
     else connection.waiting.push(() => this.#options.handle(exchange));
@@ -157,6 +201,7 @@ export class UnifiedDispatcher {
    * other anyway, and a client that sends thousands at once must not make thousands of connections to a backend.
    */
   readonly #onFinished = (exchange: Exchange): void => {
+    this.#patrol.left(exchange);
     this.#options.finished(exchange);
     const { waiting } = exchange.connection;
     if (waiting.length === 0) return;
@@ -169,7 +214,9 @@ export class UnifiedDispatcher {
     const connection = stream.session && connectionOf(stream.session);
     if (!connection) return;
     const hasBody = (flags & END_OF_STREAM) === 0;
-    this.#options.handle(new Http2Exchange(stream, readHttp2Head(rawHeaders), hasBody, connection, this.#lobby));
+    const exchange = new Http2Exchange(stream, readHttp2Head(rawHeaders), hasBody, connection, this.#lobby);
+    this.#patrol.entered(exchange);
+    this.#options.handle(exchange);
   };
 
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -181,10 +228,10 @@ export class UnifiedDispatcher {
 }
 
 /**
- * Only a WebSocket leaves HTTP here. Any other Upgrade field is ignored, as RFC 9110 7.8 allows: an `h2c` that is passed on
+ * Only a WebSocket leaves HTTP here, and only HTTP/1.1 can be left. Any other Upgrade field is ignored, as RFC 9110 7.8 allows: an `h2c` that is passed on
  * gives the client a tunnel past every rule of this gateway.
  */
 const wantsWebSocket = (request: IncomingMessage): boolean =>
-  request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+  request.method === 'GET' && request.httpVersion === '1.1' && request.headers.upgrade?.toLowerCase() === 'websocket';
 
 const ignore = (): void => {};

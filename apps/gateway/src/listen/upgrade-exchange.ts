@@ -26,6 +26,10 @@ export class UpgradeExchange extends Exchange {
     });
   }
 
+  override get version(): string {
+    return this.#upgrade.request.httpVersion;
+  }
+
   override get upgrade(): Upgrade {
     return this.#upgrade;
   }
@@ -55,6 +59,15 @@ export class UpgradeExchange extends Exchange {
 
   endWithTrailers(): void {
     this.end();
+  }
+
+  /** A WebSocket may be silent, and its reader slow, for as long as it likes; its backend is made to wait. */
+  get unsent(): number {
+    return 0;
+  }
+
+  hangUp(): void {
+    this.#upgrade.socket.destroy();
   }
 
   cut(): void {

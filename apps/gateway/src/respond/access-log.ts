@@ -10,6 +10,7 @@ export function accessLog(logger: Logger): (exchange: Exchange) => void {
       {
         request_id: exchange.id,
         peer: exchange.connection.peer,
+        ...(exchange.client !== exchange.connection.peer && { client: exchange.client }),
         method: exchange.method,
         scheme: exchange.connection.secure ? 'https' : 'http',
         http: exchange.http2 ? '2' : '1.1',

@@ -3,6 +3,7 @@ import { listMembers, type AnswerFields } from '../exchange/fields.ts';
 
 /** Fields that belong to the connection to the backend (RFC 9110 7.6.1), and our own. Trailer goes on: it announces. */
 const NOT_FORWARDED = new Set([
+  ':status',
   'connection',
   'http2-settings',
   'keep-alive',

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
+import { isSecure } from '../exchange/is-secure.ts';
 import { renderProblem } from './problem-page.ts';
 
 /**
@@ -25,6 +26,8 @@ export function refuse(exchange: Exchange, status: number, message: string, more
     exchange.id,
   ];
   if (html) fields.push('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
+  const hsts = exchange.instance?.target.hsts;
+  if (typeof hsts === 'string' && isSecure(exchange)) fields.push('strict-transport-security', hsts);
   if (more?.retryAfter !== undefined) fields.push('retry-after', String(more.retryAfter));
   exchange.answer(status, fields, renderProblem(status, message, exchange.id, html));
   return false;

@@ -1,4 +1,3 @@
-import type { Connection } from '../exchange/connection.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
@@ -10,16 +9,17 @@ const API_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export interface Instances {
   readonly find: (host: string) => DomainInstance | undefined;
   readonly api: DomainInstance;
-  readonly mayAdminister: (connection: Connection) => boolean;
+  readonly mayAdminister: (exchange: Exchange) => boolean;
 }
 
-/** Finds whose request this is: 404 for a host that nobody has, 503 while it is disabled, 404 on a protocol that is off. */
+/** Finds whose request this is: 404 for a host that nobody has, 503 while it is disabled, 404 on a protocol that is off, 421 on a
+ * connection whose TLS is too old: the handshake has refused it for this host, but it was made for another. */
 export const findInstance =
   ({ find, api, mayAdminister }: Instances): Step =>
   (exchange) => {
     const instance = find(exchange.host);
     if (instance) return admitTo(instance, exchange);
-    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange.connection)) return refuseUnknown(exchange);
+    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange)) return refuseUnknown(exchange);
     exchange.instance = api;
     return true;
   };
@@ -35,6 +35,8 @@ function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
       `This site is not served over ${secure ? 'HTTPS' : 'plain HTTP'}. Try ${secure ? 'http' : 'https'}:// instead.`,
     );
   }
+  if (secure && target.min_tls_version === '1.3' && exchange.connection.tlsVersion === 'TLSv1.2')
+    return refuse(exchange, 421, 'This site needs TLS 1.3.');
   exchange.instance = instance;
   return true;
 }

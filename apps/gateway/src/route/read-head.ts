@@ -5,6 +5,7 @@ import { canonicalHost } from './canonical-host.ts';
 
 /** More fields than this are refused. Node's parser for HTTP/1 would silently drop what exceeds its own, higher bound. */
 const MAX_FIELDS = 128;
+const VERSIONS = new Set(['1.0', '1.1', '2']);
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/is;
 /** Members of Connection that say something about the connection itself and nominate no field. */
 const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'upgrade', 'te']);
@@ -16,6 +17,8 @@ const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'upgrade', 'te']);
  */
 export function readHead(exchange: Exchange): boolean {
   if (exchange.fields.length > MAX_FIELDS * 2) return fail(exchange, 431, 'The request has too many header fields.');
+  // Node's parser takes `GET /` without a version for HTTP/0.9, and 2.0 for one that HTTP/1.1 can be answered in.
+  if (!VERSIONS.has(exchange.version)) return fail(exchange, 505, 'This gateway speaks HTTP/1.1, HTTP/1.0 and HTTP/2.');
   const unwanted = UNWANTED_METHODS.get(exchange.method);
   if (unwanted) return fail(exchange, 405, unwanted);
   const wrong = readFields(exchange) ?? readTarget(exchange) ?? readHost(exchange);
@@ -32,6 +35,7 @@ const UNWANTED_METHODS: ReadonlyMap<string, string> = new Map([
 function readFields(exchange: Exchange): string | undefined {
   const { fields } = exchange;
   let host: string | undefined;
+  let coding: string | undefined;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') {
@@ -39,6 +43,11 @@ function readFields(exchange: Exchange): string | undefined {
       host = fields[i + 1] ?? '';
     } else if (name.length === 10 && name.toLowerCase() === 'connection') {
       nominate(exchange, fields[i + 1] ?? '');
+    } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      // The parser undoes `chunked` alone, and passes over what stands before it (RFC 9112 6.1).
+      if (coding !== undefined || fields[i + 1]?.toLowerCase() !== 'chunked' || exchange.version === '1.0')
+        return 'The request has a Transfer-Encoding other than chunked, or in HTTP/1.0.';
+      coding = 'chunked';
     }
   }
   if (exchange.authority === '') exchange.authority = host ?? '';

@@ -1,4 +1,4 @@
-import type { Delta } from './records.ts';
+import type { Delta, KeyedCertificate } from './records.ts';
 
 /** What of the configuration a worker needs. Times are milliseconds. */
 export interface WorkerSettings {
@@ -12,18 +12,23 @@ export interface WorkerSettings {
   readonly adminApiUrl: string;
   /** Who may reach API hosts: ranges of addresses. */
   readonly adminAllowFrom: readonly string[];
+  /** Proxies in front of this gateway whose word about clients counts: ranges of addresses. */
+  readonly trustedProxies: readonly string[];
+  /** Whether connections from these begin with a header of the PROXY protocol. */
+  readonly proxyProtocol: boolean;
+  /** Connections that one client may have at all workers together; 0 is no limit. */
+  readonly maxConnectionsPerIp: number;
   readonly logLevel: string;
   readonly loopMark: string;
   readonly internalPorts: readonly number[];
+  /** Whether the first handshake for a host may order its certificate. */
+  readonly onDemand: boolean;
 }
 
-/** A certificate and its key, both PEM. */
-export interface KeyedCertificate {
-  readonly certificate_pem: string;
-  readonly private_key_pem: string;
-}
-
-/** From the supervisor to a worker. They arrive in order: `begin`, `change` for the whole snapshot in parts, `listen`, then as it happens. */
+/**
+ * From the supervisor to a worker. They arrive in order: `begin`, `change` for the whole snapshot in parts, of which only the last
+ * carries its version, `listen`, then as it happens.
+ */
 export type ToWorker =
   | {
       readonly kind: 'begin';
@@ -32,9 +37,12 @@ export type ToWorker =
       readonly fallback: KeyedCertificate;
     }
   | { readonly kind: 'change'; readonly version: number; readonly delta: Delta }
+  | { readonly kind: 'ticket-keys'; readonly keys: string }
   | { readonly kind: 'listen' }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
-  | { readonly kind: 'drain' };
+  | { readonly kind: 'turn-away'; readonly id: number }
+  /** `replaced`: another worker serves in its place, so that it need not hurry. */
+  | { readonly kind: 'drain'; readonly replaced: boolean };
 
 /** The key authorization, null where there is none, or that it could not be looked up. */
 export type ChallengeAnswer = { readonly found: string | null } | { readonly unavailable: true };
@@ -45,7 +53,10 @@ export type FromWorker =
   | { readonly kind: 'applied'; readonly version: number }
   | { readonly kind: 'listening' }
   | { readonly kind: 'cannot-listen'; readonly failure: ListenFailure }
-  | { readonly kind: 'challenge'; readonly id: number; readonly token: string };
+  | { readonly kind: 'challenge'; readonly id: number; readonly token: string }
+  | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
+  | { readonly kind: 'connection-closed'; readonly network: string }
+  | { readonly kind: 'certificate-wanted'; readonly hostname: string };
 
 export interface ListenFailure {
   /** The system's error code, such as EADDRINUSE. */

@@ -6,13 +6,16 @@ import { NestFactory } from '@nestjs/core';
 import type { Configuration } from '#config';
 import { createSelfSigned } from '#pki';
 import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
-import { StoreError, type ChangeFollower, type Store } from '#store';
+import { StoreError, type ChangeFollower, type FollowerCallbacks, type Store } from '#store';
 import { gatewayModule } from '../gateway.module.ts';
-import { mayAdminister } from '../route/may-administer.ts';
+import { addressRanges } from '../exchange/address-ranges.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
+import { AppliedReport } from './applied-report.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { listenRemedy } from './listen-remedy.ts';
+import { openWishes } from './open-wishes.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { TicketKeys } from './ticket-keys.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Workers give up a little before the app does, so that they end by themselves. */
@@ -26,6 +29,7 @@ const RETRY_EVENTS_MS = 1_000;
 export async function runGateway(context: AppContext): Promise<Running> {
   const { configuration, logger, store, stopping } = context;
   const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
+  const wishes = openWishes(configuration, stopping);
   const pool = new WorkerPool(
     {
       workers: configuration.GATEWAY_WORKERS || availableParallelism(),
@@ -33,24 +37,51 @@ export async function runGateway(context: AppContext): Promise<Running> {
       fallback: await selfSigned(configuration),
       snapshot: () => keeper,
       findChallenge: (token) => findChallenge(store, token),
+      onApplied: () => report.workersApplied(),
+      onCertificateWanted: (hostname) => wishes.wanted(hostname),
     },
     logger,
   );
-  const follower = store.follow(keeper);
+  const report = new AppliedReport(store.gateways, logger, () =>
+    (pool.applied ?? 0) >= Math.max(keeper.version, 1) ? follower.version : undefined,
+  );
+  const follower = store.follow(hurrying(keeper, report));
+  const tickets = new TicketKeys(
+    () => store.secrets.shared('tls-tickets'),
+    (keys) => pool.useTicketKeys(keys),
+    logger,
+  );
   const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool));
   await follower.start();
   await unlessStopped(stopping, keeper.loaded);
+  await Promise.all([report.start(), tickets.start()]);
   await unlessStopped(stopping, pool.start());
-  const events = await hearEvents(follower, context);
+  report.hurry();
+  const events = await hearEvents(follower, pool, context);
   return {
     stop: async () => {
-      await pool.drain();
+      tickets.stop();
+      await Promise.all([report.stop(), pool.drain()]);
       health.close();
       health.closeAllConnections();
-      await events.close();
+      await Promise.all([wishes.close(), events.close()]);
     },
   };
 }
+
+/** Whoever has published a challenge waits until all gateways have it. */
+const hurrying = (keeper: SnapshotKeeper, report: AppliedReport): FollowerCallbacks => ({
+  onReset: async () => {
+    await keeper.onReset();
+    setImmediate(() => report.hurry());
+  },
+  onChanges: async (changes) => {
+    await keeper.onChanges(changes);
+    // Not before the follower knows its new version.
+    if (changes.some(({ kind }) => kind === 'alpn-challenge')) setImmediate(() => report.hurry());
+  },
+  onAvailability: keeper.onAvailability,
+});
 
 async function serveHealth(
   { INTERNAL_BIND_ADDRESS: address, GATEWAY_INTERNAL_PORT: port }: Configuration,
@@ -77,10 +108,11 @@ function unlessStopped(stopping: AbortSignal, step: Promise<void>): Promise<void
 /** Until the events are heard, changes are found by looking every two seconds. */
 async function hearEvents(
   follower: ChangeFollower,
+  pool: WorkerPool,
   { configuration, logger, stopping }: AppContext,
 ): Promise<{ close: () => Promise<void> }> {
   for (;;) {
-    const app = await NestFactory.createMicroservice(gatewayModule(follower), {
+    const app = await NestFactory.createMicroservice(gatewayModule(follower, pool), {
       ...redisTransport(configuration, 'gateway'),
       logger: new NestLogger(logger),
     });
@@ -109,6 +141,7 @@ const selfSigned = ({ SELF_SIGNED_CN, SELF_SIGNED_DAYS }: Configuration): Return
   createSelfSigned({ commonName: SELF_SIGNED_CN, names: [SELF_SIGNED_CN], days: SELF_SIGNED_DAYS });
 
 const workerSettings = (configuration: Configuration): WorkerSettings => ({
+  ...behindBalancer(configuration),
   httpPort: configuration.HTTP_PORT,
   httpsPort: configuration.HTTPS_PORT,
   bindAddress: configuration.BIND_ADDRESS,
@@ -116,9 +149,11 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   requestTimeout: configuration.PROXY_REQUEST_TIMEOUT * 1000,
   drainTimeout: Math.max(configuration.DRAIN_TIMEOUT_SECONDS * 1000 - DRAIN_MARGIN_MS, DRAIN_MARGIN_MS),
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
-  adminAllowFrom: checkRanges(configuration.ADMIN_ALLOW_FROM),
+  adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),
+  maxConnectionsPerIp: configuration.MAX_CONNECTIONS_PER_IP,
   logLevel: configuration.LOG_LEVEL,
   loopMark: `mpm-${randomUUID()}`,
+  onDemand: configuration.CERT_ON_DEMAND,
   internalPorts: [
     configuration.ADMIN_API_PORT,
     configuration.GATEWAY_INTERNAL_PORT,
@@ -126,13 +161,26 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   ],
 });
 
+/** @throws Error where the PROXY protocol is on and nobody is trusted to speak it */
+function behindBalancer({
+  TRUSTED_PROXIES,
+  PROXY_PROTOCOL,
+}: Configuration): Pick<WorkerSettings, 'trustedProxies' | 'proxyProtocol'> {
+  const proxyProtocol = PROXY_PROTOCOL === 'on';
+  if (proxyProtocol && TRUSTED_PROXIES.length === 0)
+    throw new Error(
+      'PROXY_PROTOCOL is on, but TRUSTED_PROXIES is empty: name the ranges of the balancers that speak it',
+    );
+  return { trustedProxies: checkRanges('TRUSTED_PROXIES', TRUSTED_PROXIES), proxyProtocol };
+}
+
 /** @throws Error where one is no range: better said here once than by every worker, again and again. */
-function checkRanges(ranges: readonly string[]): readonly string[] {
+function checkRanges(variable: string, ranges: readonly string[]): readonly string[] {
   try {
-    mayAdminister(ranges);
+    addressRanges(ranges);
     return ranges;
   } catch (cause) {
-    throw new Error(`ADMIN_ALLOW_FROM has a range that is none, such as 10.0.0.0/33: ${ranges.join(', ')}`, { cause });
+    throw new Error(`${variable} has a range that is none, such as 10.0.0.0/33: ${ranges.join(', ')}`, { cause });
   }
 }
 

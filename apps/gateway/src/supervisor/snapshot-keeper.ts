@@ -1,14 +1,15 @@
-import type { Certificate, Change, ProxyTarget } from '#domain';
-import type { FollowerCallbacks, Listing, StoreError } from '#store';
+import type { Certificate, Change, ChangeKind, ProxyTarget } from '#domain';
+import type { AlpnChallenge, FollowerCallbacks, Listing, StoreError } from '#store';
 import type { Logger } from '#platform';
 import {
   certificateRecord,
   targetRecord,
+  type AlpnAnswer,
   type CertificateRecord,
-  type Changed,
   type Delta,
   type TargetRecord,
 } from '../snapshot/records.ts';
+import { AlpnAnswers } from './alpn-answers.ts';
 import { checkCertificate, checkTarget } from './check-record.ts';
 import { RecordLedger } from './record-ledger.ts';
 
@@ -21,17 +22,18 @@ interface Source<T> {
 export interface Sources {
   readonly targets: Source<ProxyTarget>;
   readonly certificates: Source<Certificate>;
+  readonly alpnChallenges: Source<AlpnChallenge>;
 }
 
 export interface BrokenRecord {
-  readonly kind: 'target' | 'certificate';
+  readonly kind: 'target' | 'certificate' | 'alpn-challenge';
   readonly id: string;
   readonly reason: string;
 }
 
 /**
- * The snapshot from which all workers serve: every target and certificate that can be used. It outlives the connection to
- * Redis, and a record that cannot be used is left out without harm to the others.
+ * The snapshot from which all workers serve: every target, certificate and TLS-ALPN-01 challenge that can be used. It outlives
+ * the connection to Redis, and a record that cannot be used is left out without harm to the others.
  */
 export class SnapshotKeeper implements FollowerCallbacks {
   readonly #sources: Sources;
@@ -46,6 +48,12 @@ export class SnapshotKeeper implements FollowerCallbacks {
     idOf: (certificate) => certificate.cert_name,
     toRecord: certificateRecord,
     check: checkCertificate,
+  });
+  readonly #answers = new AlpnAnswers();
+  readonly #alpnAnswers = new RecordLedger<AlpnAnswer, AlpnAnswer>({
+    idOf: (answer) => answer.name,
+    toRecord: (answer) => answer,
+    check: () => undefined,
   });
   readonly #told = new Set<string>();
   #version = 0;
@@ -74,6 +82,7 @@ export class SnapshotKeeper implements FollowerCallbacks {
     return {
       targets: { set: this.#targets.records, gone: [] },
       certificates: { set: this.#certificates.records, gone: [] },
+      alpnAnswers: { set: this.#alpnAnswers.records, gone: [] },
     };
   }
 
@@ -85,6 +94,7 @@ export class SnapshotKeeper implements FollowerCallbacks {
     return [
       ...this.#targets.broken.map(([id, reason]) => ({ kind: 'target' as const, id, reason })),
       ...this.#certificates.broken.map(([id, reason]) => ({ kind: 'certificate' as const, id, reason })),
+      ...this.#alpnAnswers.broken.map(([id, reason]) => ({ kind: 'alpn-challenge' as const, id, reason })),
     ];
   }
 
@@ -94,22 +104,34 @@ export class SnapshotKeeper implements FollowerCallbacks {
   }
 
   readonly onReset = async (): Promise<void> => {
-    const [targets, certificates] = await Promise.all([
+    const [targets, certificates, challenges] = await Promise.all([
       this.#sources.targets.list(),
       this.#sources.certificates.list(),
+      this.#sources.alpnChallenges.list(),
     ]);
-    this.#changed(await this.#targets.replace(targets), await this.#certificates.replace(certificates));
+    this.#changed({
+      targets: await this.#targets.replace(targets),
+      certificates: await this.#certificates.replace(certificates),
+      alpnAnswers: await this.#alpnAnswers.replace(await this.#answers.of(challenges, new Date())),
+    });
     this.#loaded();
   };
 
   readonly onChanges = async (changes: readonly Change[]): Promise<void> => {
-    const hostnames = changes.filter(({ kind }) => kind === 'target').map(({ id }) => id);
-    const names = changes.filter(({ kind }) => kind === 'certificate').map(({ id }) => id);
-    const [targets, certificates] = await Promise.all([
+    const named = (kind: ChangeKind): string[] => changes.filter((change) => change.kind === kind).map(({ id }) => id);
+    const hostnames = named('target');
+    const names = named('certificate');
+    const challenged = [...new Set([...named('alpn-challenge'), ...this.#answers.expired(new Date())])];
+    const [targets, certificates, challenges] = await Promise.all([
       this.#sources.targets.findAll(hostnames),
       this.#sources.certificates.findAll(names),
+      this.#sources.alpnChallenges.findAll(challenged),
     ]);
-    this.#changed(await this.#targets.update(hostnames, targets), await this.#certificates.update(names, certificates));
+    this.#changed({
+      targets: await this.#targets.update(hostnames, targets),
+      certificates: await this.#certificates.update(names, certificates),
+      alpnAnswers: await this.#alpnAnswers.update(challenged, await this.#answers.of(challenges, new Date())),
+    });
   };
 
   readonly onAvailability = (error: StoreError | undefined): void => {
@@ -118,12 +140,13 @@ export class SnapshotKeeper implements FollowerCallbacks {
     this.#lost = error && { since: new Date(), reason: error.message };
   };
 
-  #changed(targets: Changed<TargetRecord>, certificates: Changed<CertificateRecord>): void {
+  #changed(delta: Delta): void {
     this.#tellBroken();
-    const changed = [targets, certificates].some(({ set, gone }) => set.length + gone.length > 0);
+    this.#answers.forget(delta.alpnAnswers.gone);
+    const changed = Object.values(delta).some(({ set, gone }) => set.length + gone.length > 0);
     if (!changed && this.#version > 0) return;
     this.#version += 1;
-    this.#publish(this.#version, { targets, certificates });
+    this.#publish(this.#version, delta);
   }
 
   /** Each is told once, and again when it is broken in another way. */

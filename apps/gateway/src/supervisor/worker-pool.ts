@@ -1,13 +1,8 @@
 import cluster from 'node:cluster';
 import type { Logger } from '#platform';
-import type {
-  ChallengeAnswer,
-  KeyedCertificate,
-  ListenFailure,
-  ToWorker,
-  WorkerSettings,
-} from '../snapshot/messages.ts';
-import type { Delta } from '../snapshot/records.ts';
+import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import { NOTHING_CHANGED, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
+import { ConnectionCounts } from './connection-counts.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { WorkerSlot, type SlotStatus } from './worker-slot.ts';
 
@@ -17,6 +12,10 @@ export interface PoolOptions {
   readonly fallback: KeyedCertificate;
   readonly snapshot: () => { readonly version: number; readonly everything: Delta };
   readonly findChallenge: (token: string) => Promise<ChallengeAnswer>;
+  /** Told whenever a worker has applied a version of the snapshot. */
+  readonly onApplied: () => void;
+  /** Told that a client has asked for a host that has no certificate. */
+  readonly onCertificateWanted: (hostname: string) => void;
 }
 
 /** Records of one message. Larger ones would hold up this process and the worker for too long at a time. */
@@ -27,12 +26,16 @@ export class WorkerPool {
   readonly #options: PoolOptions;
   readonly #logger: Logger;
   readonly #slots: readonly WorkerSlot[];
+  readonly #connections: ConnectionCounts;
+  #replacing: Promise<void> | undefined;
+  #ticketKeys: ToWorker | undefined;
   #started: (() => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
   constructor(options: PoolOptions, logger: Logger) {
     this.#options = options;
     this.#logger = logger;
+    this.#connections = new ConnectionCounts(options.settings.maxConnectionsPerIp);
     this.#slots = Array.from({ length: options.workers }, (_, i) => this.#slot(i + 1));
   }
 
@@ -51,11 +54,40 @@ export class WorkerPool {
   }
 
   send(version: number, delta: Delta): void {
-    for (const slot of this.#slots) slot.send(version, delta);
+    this.#sendAll({ kind: 'change', version, delta });
+  }
+
+  /** From now on sessions are resumed with these keys, by every worker. */
+  useTicketKeys(keys: Buffer): void {
+    this.#ticketKeys = { kind: 'ticket-keys', keys: keys.toString('base64') };
+    this.#sendAll(this.#ticketKeys);
+  }
+
+  /**
+   * Version of the snapshot that all workers have; undefined while there is no worker. One that is starting does not count: all
+   * that it was sent by then it has before it accepts connections, because this process gives it the sockets after that.
+   */
+  get applied(): number | undefined {
+    const versions = this.#slots.flatMap(({ applied }) => applied ?? []);
+    return versions.length ? Math.min(...versions) : undefined;
   }
 
   get status(): readonly SlotStatus[] {
     return this.#slots.map((slot) => slot.status);
+  }
+
+  /**
+   * Puts a new worker in the place of each, one after the other. Resolves when all new ones listen; the old ones may still have
+   * work in hand then. Asked again meanwhile, it is the same replacement.
+   * @throws Error when one does not come up; those not yet replaced go on
+   */
+  async replaceAll(): Promise<void> {
+    this.#replacing ??= this.#replaceEach().finally(() => (this.#replacing = undefined));
+    await this.#replacing;
+  }
+
+  async #replaceEach(): Promise<void> {
+    for (const slot of this.#slots) await slot.replace();
   }
 
   /** Resolves when all workers have finished their work and are gone. */
@@ -64,27 +96,37 @@ export class WorkerPool {
   }
 
   #slot(number: number): WorkerSlot {
-    const slot: WorkerSlot = new WorkerSlot(
+    return new WorkerSlot(
       number,
       {
         welcome: (own) => this.#welcome(own),
         onListening: () => this.#onListening(),
-        onCannotListen: (failure) => this.#onCannotListen(failure, slot),
+        onApplied: this.#options.onApplied,
+        onCertificateWanted: this.#options.onCertificateWanted,
+        onCannotListen: (failure) => this.#onCannotListen(failure),
         onChallenge: (token, answer, id) => {
           void this.#options.findChallenge(token).then((found) => answer({ kind: 'challenge', id, answer: found }));
         },
+        onConnectionOpened: (worker, network) => this.#connections.opened(worker, network),
+        onConnectionClosed: (worker, network) => this.#connections.closed(worker, network),
+        onGone: (worker) => this.#connections.workerGone(worker),
       },
       this.#logger,
     );
-    return slot;
   }
 
   *#welcome(slot: number): Iterable<ToWorker> {
     const { settings, fallback, snapshot } = this.#options;
     const { version, everything } = snapshot();
     yield { kind: 'begin', slot, settings, fallback };
-    for (const delta of inParts(everything)) yield { kind: 'change', version, delta };
+    if (this.#ticketKeys) yield this.#ticketKeys;
+    for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
+    yield { kind: 'change', version, delta: { ...NOTHING, alpnAnswers: everything.alpnAnswers } };
     yield { kind: 'listen' };
+  }
+
+  #sendAll(message: ToWorker): void {
+    for (const slot of this.#slots) slot.send(message);
   }
 
   #onListening(): void {
@@ -94,23 +136,23 @@ export class WorkerPool {
   }
 
   /** At the start that is the end. Later it means that somebody took the port while no worker held it: try again. */
-  #onCannotListen(failure: ListenFailure, slot: WorkerSlot): void {
+  #onCannotListen(failure: ListenFailure): boolean {
     const remedy = listenRemedy(failure);
     if (this.#failed) {
       this.#failed(new Error(remedy));
-      return;
+      return false;
     }
     this.#logger.error({ code: failure.code }, remedy);
-    slot.discard();
+    return true;
   }
 }
 
-/** At least one part, so that a worker has a version even of an empty snapshot. Certificates before the targets that name them. */
+/** Certificates before the targets that name them. */
 function* inParts({ targets, certificates }: Delta): Iterable<Delta> {
   for (let i = 0; i < certificates.set.length; i += PART)
-    yield { targets: NOTHING, certificates: { set: certificates.set.slice(i, i + PART), gone: [] } };
-  for (let i = 0; i < Math.max(targets.set.length, 1); i += PART)
-    yield { targets: { set: targets.set.slice(i, i + PART), gone: [] }, certificates: NOTHING };
+    yield { ...NOTHING, certificates: { set: certificates.set.slice(i, i + PART), gone: [] } };
+  for (let i = 0; i < targets.set.length; i += PART)
+    yield { ...NOTHING, targets: { set: targets.set.slice(i, i + PART), gone: [] } };
 }
 
-const NOTHING = { set: [], gone: [] };
+const NOTHING: Delta = { targets: NOTHING_CHANGED, certificates: NOTHING_CHANGED, alpnAnswers: NOTHING_CHANGED };

@@ -1,15 +1,6 @@
-import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from '#platform';
-import type { FromWorker, ListenFailure, ToWorker } from '../snapshot/messages.ts';
-import type { Delta } from '../snapshot/records.ts';
-
-export interface SlotDuties {
-  /** What a worker is told first: settings, the snapshot in parts, and that it may listen. */
-  readonly welcome: (slot: number) => Iterable<ToWorker>;
-  readonly onListening: () => void;
-  readonly onCannotListen: (failure: ListenFailure) => void;
-  readonly onChallenge: (token: string, answer: (message: ToWorker) => void, id: number) => void;
-}
+import type { ToWorker } from '../snapshot/messages.ts';
+import { RunningWorker, type WorkerDuties } from './running-worker.ts';
 
 export interface SlotStatus {
   readonly worker: number;
@@ -27,19 +18,16 @@ const LONGEST_DELAY_MS = 5_000;
 /** A place that always has a worker: one that dies is replaced, at once unless it keeps dying at its start. */
 export class WorkerSlot {
   readonly #number: number;
-  readonly #duties: SlotDuties;
+  readonly #duties: WorkerDuties;
   readonly #logger: Logger;
-  #worker: Worker | undefined;
-  #bornAt = 0;
+  #worker: RunningWorker | undefined;
+  /** Those that are to take its place, and those that finish their work after another one did. */
+  readonly #others = new Set<RunningWorker>();
   #deathsAtStart = 0;
   #retry: NodeJS.Timeout | undefined;
-  /** It has been sent the snapshot, so that from now on it needs every change. */
-  #follows = false;
-  #listening = false;
-  #version = 0;
   #stopping = false;
 
-  constructor(number: number, duties: SlotDuties, logger: Logger) {
+  constructor(number: number, duties: WorkerDuties, logger: Logger) {
     this.#number = number;
     this.#duties = duties;
     this.#logger = logger;
@@ -48,84 +36,73 @@ export class WorkerSlot {
   get status(): SlotStatus {
     return {
       worker: this.#number,
-      pid: this.#worker?.process.pid ?? null,
-      listening: this.#listening,
-      version: this.#version,
+      pid: this.#worker?.pid ?? null,
+      listening: this.#worker?.listening ?? false,
+      version: this.#worker?.version ?? 0,
     };
   }
 
+  /** Version of the snapshot that it has as a whole. Undefined before that: it does not listen yet. */
+  get applied(): number | undefined {
+    return this.#worker?.version || undefined;
+  }
+
   start(): void {
-    this.#bornAt = performance.now();
-    const worker = cluster.fork();
-    this.#worker = worker;
-    worker.on('message', (message: FromWorker) => this.#hear(message));
-    worker.on('error', (error) =>
-      this.#logger.error({ err: error, worker: this.#number }, 'a worker cannot be reached'),
-    );
-    worker.once('exit', (code, signal) => this.#died(signal ?? code));
+    this.#worker = this.#fork();
   }
 
-  send(version: number, delta: Delta): void {
-    if (this.#follows) this.#send({ kind: 'change', version, delta });
+  send(message: ToWorker): void {
+    this.#worker?.send(message);
+    for (const worker of this.#others) worker.send(message);
   }
 
-  /** Resolves when the worker has finished its work and is gone. */
+  /**
+   * Puts a new worker in the place of this one, which finishes its work and leaves. Resolves when the new one listens: at no
+   * moment nobody does.
+   * @throws Error when the new one does not come up; the old one goes on
+   */
+  async replace(): Promise<void> {
+    const successor = this.#fork();
+    this.#others.add(successor);
+    const started = await successor.started;
+    this.#others.delete(successor);
+    if (!started) throw new Error(`worker ${this.#number} stays: its successor ended at its start`);
+    const old = this.#worker;
+    this.#worker = successor;
+    if (old) void this.#letGo(old);
+  }
+
+  /** Resolves when its workers have finished their work and are gone. */
   async drain(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#retry);
-    const worker = this.#worker;
-    if (!worker) return;
-    const gone = new Promise((resolve) => worker.once('exit', resolve));
-    if (this.#follows) this.#send({ kind: 'drain' });
-    else worker.process.kill('SIGKILL');
-    await gone;
+    await Promise.all([this.#worker, ...this.#others].map((worker) => worker?.drain(false)));
   }
 
-  /** Ends a worker that is of no use; it is replaced. */
-  discard(): void {
-    this.#worker?.process.kill('SIGKILL');
+  #fork(): RunningWorker {
+    const worker = new RunningWorker(this.#number, this.#duties, this.#logger);
+    void worker.gone.then((how) => this.#died(worker, how));
+    return worker;
   }
 
-  #send(message: ToWorker): void {
-    // A worker that is about to be reported dead; its successor gets the whole snapshot.
-    this.#worker?.send(message, undefined, undefined, () => {});
+  async #letGo(old: RunningWorker): Promise<void> {
+    this.#others.add(old);
+    await old.drain(true);
+    this.#others.delete(old);
   }
 
-  #hear(message: FromWorker): void {
-    switch (message.kind) {
-      case 'ready-for-snapshot':
-        for (const part of this.#duties.welcome(this.#number)) this.#send(part);
-        this.#follows = true;
-        return;
-      case 'applied':
-        this.#version = message.version;
-        return;
-      case 'listening':
-        this.#listening = true;
-        this.#duties.onListening();
-        return;
-      case 'cannot-listen':
-        this.#duties.onCannotListen(message.failure);
-        return;
-      case 'challenge':
-        this.#duties.onChallenge(message.token, (answer) => this.#send(answer), message.id);
-    }
-  }
-
-  #died(how: string | number): void {
+  #died(worker: RunningWorker, how: string | number): void {
+    if (worker !== this.#worker) return;
     this.#worker = undefined;
-    this.#follows = false;
-    this.#listening = false;
-    this.#version = 0;
     if (this.#stopping) return;
-    const delay = this.#delay();
+    const delay = this.#delay(worker.bornAt);
     this.#logger.error({ worker: this.#number, how, delay_ms: delay }, 'a worker died and is replaced');
     if (delay === 0) this.start();
     else this.#retry = setTimeout(() => this.start(), delay);
   }
 
-  #delay(): number {
-    if (performance.now() - this.#bornAt >= SETTLED_MS) this.#deathsAtStart = 0;
+  #delay(bornAt: number): number {
+    if (performance.now() - bornAt >= SETTLED_MS) this.#deathsAtStart = 0;
     else this.#deathsAtStart += 1;
     const times = Math.max(this.#deathsAtStart - 1, 0);
     return times === 0 ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (times - 1), LONGEST_DELAY_MS);

@@ -18,6 +18,12 @@ const send = (message: FromWorker): void => {
 export function runWorker(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const desk = new ChallengeDesk(send);
+  const requests = {
+    findChallenge: desk.find,
+    wantCertificate: (hostname: string): void => send({ kind: 'certificate-wanted', hostname }),
+    connectionOpened: (id: number, network: string): void => send({ kind: 'connection-opened', id, network }),
+    connectionClosed: (network: string): void => send({ kind: 'connection-closed', network }),
+  };
   let logger: Logger | undefined;
   let worker: GatewayWorker | undefined;
   process.on('uncaughtExceptionMonitor', (error) => logger?.fatal({ err: error }, 'a worker ends by a fault'));
@@ -26,11 +32,14 @@ export function runWorker(): void {
       case 'begin':
         process.title = `mpm gateway worker ${message.slot}`;
         logger = workerLog(message.slot, message.settings.logLevel);
-        worker = new GatewayWorker(message.settings, message.fallback, desk.find, logger);
+        worker = new GatewayWorker(message.settings, message.fallback, requests, logger);
+        return;
+      case 'ticket-keys':
+        worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
         return;
       case 'change':
         worker?.apply(message.delta);
-        send({ kind: 'applied', version: message.version });
+        if (message.version > 0) send({ kind: 'applied', version: message.version });
         return;
       case 'listen':
         void listen(worker);
@@ -38,8 +47,11 @@ export function runWorker(): void {
       case 'challenge':
         desk.answered(message.id, message.answer);
         return;
+      case 'turn-away':
+        worker?.turnAway(message.id);
+        return;
       case 'drain':
-        void drain(worker);
+        void drain(worker, message.replaced);
     }
   });
   send({ kind: 'ready-for-snapshot' });
@@ -55,7 +67,7 @@ async function listen(worker: GatewayWorker | undefined): Promise<void> {
   }
 }
 
-async function drain(worker: GatewayWorker | undefined): Promise<void> {
-  await worker?.drain();
+async function drain(worker: GatewayWorker | undefined, replaced: boolean): Promise<void> {
+  await worker?.drain(replaced);
   process.exit(0);
 }

@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+
+/** `HTTP/1.1 1` and two digits. */
+const STATUS_BEGIN = 9;
+const STATUS_END = 12;
+const ONE = 0x31;
+const H = 0x48;
+const HEAD_END = Buffer.from('\r\n\r\n');
+/** An informational head that does not end; what is held back is handed on, and fails as what it is. */
+const MAX_HELD_BYTES = 65_536;
+
+/**
+ * What arrives on one connection to a backend. undici breaks a connection off at a 100 (Continue) that it did not ask for, but
+ * any backend may send one (RFC 9110 15.2.1), and some do for every request with content. So they are taken out before undici
+ * sees them, at the one place where they can be: before an answer's head.
+ */
+export class BackendLine {
+  #answers = 0;
+  #awaitsHead = false;
+  #silent = true;
+  #held: Buffer | undefined;
+
+  /** Nothing came since the request went out. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  /** A request goes out. @returns whether the connection had carried another before */
+  expectAnswer(): boolean {
+    this.#awaitsHead = true;
+    this.#silent = true;
+    return this.#answers > 0;
+  }
+
+  /** The head of the final answer was read. */
+  answerBegan(): void {
+    this.#answers += 1;
+  }
+
+  /** A new connection. */
+  watch(socket: Socket): void {
+    this.#answers = 0;
+    this.#held = undefined;
+    const read = socket.read.bind(socket);
+    socket.read = (size?: number) => {
+      for (;;) {
+        const chunk = read(size) as Buffer | null;
+        if (chunk === null || !this.#awaitsHead) return chunk;
+        this.#silent = false;
+        const rest = this.#withoutContinue(chunk);
+        if (rest !== undefined) return rest;
+      }
+    };
+  }
+
+  /** @returns undefined where nothing is left, or not enough to know */
+  #withoutContinue(chunk: Buffer): Buffer | undefined {
+    let bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
+    this.#held = undefined;
+    for (let at = 0; ;) {
+      if (bytes[at] !== H) return this.#pass(bytes);
+      if (bytes.length - at < STATUS_END) return this.#hold(bytes, at);
+      if (bytes[at + STATUS_BEGIN] !== ONE) return this.#pass(bytes);
+      const end = bytes.indexOf(HEAD_END, at);
+      if (end < 0) return this.#hold(bytes, at);
+      const after = end + HEAD_END.length;
+      const isContinue = bytes.toString('latin1', at + STATUS_BEGIN, at + STATUS_END) === '100';
+      if (isContinue) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(after)]);
+      else at = after;
+      if (at === bytes.length) return at === 0 ? undefined : bytes;
+    }
+  }
+
+  /** The final answer has begun, or what is none: from here on nothing is looked at. */
+  #pass(bytes: Buffer): Buffer {
+    this.#awaitsHead = false;
+    return bytes;
+  }
+
+  #hold(bytes: Buffer, at: number): Buffer | undefined {
+    if (bytes.length - at > MAX_HELD_BYTES) return this.#pass(bytes);
+    this.#held = bytes.subarray(at);
+    return at === 0 ? undefined : bytes.subarray(0, at);
+  }
+}

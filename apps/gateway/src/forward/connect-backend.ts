@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { buildConnector } from 'undici';
+import { InternalPort, leadsToOurselves } from './internal-port.ts';
+import type { BackendPlace, UpstreamSettings } from './upstream.ts';
+
+type Connector = buildConnector.connector;
+
+/** What a backend's certificate has to be, as TLS of Node takes it. */
+export function backendTls(
+  place: BackendPlace,
+  host: string,
+): { servername: string; ca?: string; rejectUnauthorized: boolean } {
+  const { backend_ca_pem: ca, backend_server_name: name, backend_verify: rejectUnauthorized } = place;
+  return { servername: name ?? host, rejectUnauthorized, ...(ca !== null && { ca }) };
+}
+
+/** Makes connections to one backend, by its rules for TLS. They stand, within the time for it, when they are handed over. */
+export function backendConnector(
+  place: BackendPlace,
+  serverName: string,
+  { connectTimeout, internalPorts }: UpstreamSettings,
+  http2: boolean,
+): Connector {
+  const { servername, ...tls } = backendTls(place, serverName);
+  const connect = buildConnector({ timeout: connectTimeout, allowH2: http2, preferH2: http2, ...tls });
+  // undici would take the TLS server name from the Host field, which here is the client's and not the backend's.
+  return (options, callback) =>
+    connect({ ...options, servername }, (...result) => {
+      const [error, socket] = result;
+      if (error) callback(error, null);
+      else if (leadsToOurselves(socket, internalPorts)) {
+        socket.destroy();
+        callback(new InternalPort(), null);
+      } else callback(null, socket);
+    });
+}
+
+/** A connection outside of undici's pools. */
+export function connectTo(
+  connector: Connector,
+  url: URL,
+  callback: (error: Error | null, socket: Socket | TLSSocket | null) => void,
+): void {
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  connector({ hostname, host: url.host, protocol: url.protocol, port: url.port }, callback);
+}

@@ -1,0 +1,111 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Exchange, Producer } from '../exchange/exchange.ts';
+import type { AnswerFields } from '../exchange/fields.ts';
+import { answerTrailers } from '../exchange/trailer-fields.ts';
+import { answerFields } from '../respond/answer-fields.ts';
+import type { DomainInstance } from './domain-instance.ts';
+import { refuseFailure } from './failure.ts';
+
+/** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
+const LAST_STATUS = 599;
+/** Where it is not known how much content follows. */
+const UNKNOWN = -1;
+
+/**
+ * A request to a backend, on the side of its client: whatever the answer comes in, HTTP/1.1 or HTTP/2, it is handed on by
+ * the same rules, chunk by chunk.
+ */
+export abstract class RelayedAnswer implements Producer {
+  protected readonly exchange: Exchange;
+  protected readonly instance: DomainInstance;
+  #remaining = UNKNOWN;
+  #trailersFollow = false;
+
+  constructor(exchange: Exchange, instance: DomainInstance) {
+    this.exchange = exchange;
+    this.instance = instance;
+    exchange.producer = this;
+  }
+
+  abstract clientGone(): void;
+  abstract clientReady(): void;
+
+  /** 103 (Early Hints, RFC 8297) is worth having; 102 and unknown ones say nothing that a client needs. */
+  protected informed(status: number, headers: IncomingHttpHeaders): void {
+    if (status === 103) this.exchange.inform(status, answerFields(headers));
+  }
+
+  /**
+   * The head of the answer.
+   * @param mayTrail whether trailers can come without being announced, as in HTTP/2
+   * @throws Error for a status that is none
+   */
+  protected began(status: number, headers: IncomingHttpHeaders, ends: boolean, mayTrail = false): void {
+    const { exchange } = this;
+    if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
+    const bodyFollows = !ends && this.#expectBody(status, headers);
+    const announces = headers.trailer !== undefined;
+    this.#trailersFollow = bodyFollows && this.#remaining === UNKNOWN && (announces || mayTrail);
+    const fields = answerFields(headers);
+    if (announces && !this.#trailersFollow) dropField(fields, 'trailer');
+    if (status === 204) dropField(fields, 'content-length');
+    this.instance.dressAnswer(fields, exchange);
+    fields.push('x-request-id', exchange.id);
+    exchange.begin(status, fields, bodyFollows, this.#trailersFollow);
+    if (!bodyFollows) exchange.end();
+  }
+
+  /** @returns false when the client does not keep up; clientReady() tells when it does again */
+  protected came(chunk: Buffer): boolean {
+    const { exchange } = this;
+    if (exchange.ended) return true;
+    if (this.#remaining === chunk.length) exchange.end(chunk);
+    else {
+      if (this.#remaining !== UNKNOWN) this.#remaining -= chunk.length;
+      return exchange.write(chunk);
+    }
+    return true;
+  }
+
+  protected ended(trailers: IncomingHttpHeaders): void {
+    const { exchange } = this;
+    if (exchange.ended) return;
+    if (this.#remaining > 0) exchange.cut();
+    else if (this.#trailersFollow) exchange.endWithTrailers(answerTrailers(answerFields(trailers)));
+    else exchange.end();
+  }
+
+  /** A connection that breaks in the middle of an answer breaks the client's too: what came is not the whole of it. */
+  protected failed(error: Error): void {
+    const { exchange } = this;
+    if (exchange.ended) return;
+    if (exchange.begun) exchange.cut();
+    else refuseFailure(exchange, this.instance, error);
+  }
+
+  /** In an event of a stream: what cannot be handed on ends this answer, and never the process. */
+  protected attempt(step: () => void, giveUp: (error: Error) => void): void {
+    try {
+      step();
+    } catch (error) {
+      giveUp(error as Error);
+    }
+  }
+
+  #expectBody(status: number, headers: IncomingHttpHeaders): boolean {
+    if (this.exchange.method === 'HEAD' || status === 204 || status === 205 || status === 304) return false;
+    const length = headers['content-length'];
+    this.#remaining = length === undefined ? UNKNOWN : Number(length);
+    return this.#remaining !== 0;
+  }
+}
+
+/** Methods that change nothing at a backend, so that asking twice is the same as asking once (RFC 9110 9.2.1). */
+export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Why a request to a backend ends when its client left. */
+export const GONE = new Error('the client went away');
+
+function dropField(fields: AnswerFields, name: string): void {
+  for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
+}

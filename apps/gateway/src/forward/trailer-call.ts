@@ -1,0 +1,92 @@
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { requestTrailers } from '../exchange/trailer-fields.ts';
+import { GONE, RelayedAnswer } from './relayed-answer.ts';
+
+/** The rare request with trailers to a backend over HTTP/1.1. undici cannot send them; node:http can, at twice the cost. */
+export class TrailerCall extends RelayedAnswer {
+  #outgoing: ClientRequest | undefined;
+  #answer: IncomingMessage | undefined;
+  #body: Readable | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  start(): void {
+    const { exchange, instance } = this;
+    const { upstream } = instance;
+    const headers = instance.requestFields(exchange);
+    for (let i = headers.length - 2; i >= 0; i -= 2) if (headers[i] === 'content-length') headers.splice(i, 2);
+    headers.push('host', instance.hostFor(exchange), 'connection', 'close');
+    // RFC 9112 7.1.2: only content in chunks has a trailer section.
+    headers.push('transfer-encoding', 'chunked', 'trailer', [...exchange.announced].join(', '));
+    upstream.connectTo((error, socket) => {
+      if (exchange.ended) socket?.destroy();
+      else if (socket) this.#send(headers, socket);
+      else this.failed(error ?? GONE);
+    });
+  }
+
+  clientGone(): void {
+    clearTimeout(this.#timer);
+    this.#body?.destroy(GONE);
+    this.#outgoing?.destroy();
+  }
+
+  clientReady(): void {
+    this.#answer?.resume();
+  }
+
+  #send(headers: readonly string[], socket: NonNullable<ClientRequest['socket']>): void {
+    const { exchange, instance } = this;
+    const { upstream } = instance;
+    const path = upstream.pathFor(exchange.path);
+    const outgoing = request({ method: exchange.method, path, headers: [...headers], createConnection: () => socket });
+    this.#outgoing = outgoing;
+    this.#timer = setTimeout(
+      () =>
+        outgoing.destroy(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+      upstream.settings.requestTimeout,
+    );
+    const abandon = (error: Error): void => this.#abandon(outgoing, error);
+    outgoing.on('information', ({ statusCode, headers: fields }) =>
+      this.attempt(() => this.informed(statusCode, fields), abandon),
+    );
+    outgoing.once('response', (answer) => this.attempt(() => this.#begin(answer), abandon));
+    outgoing.once('error', (error) => this.#giveUp(error));
+    const body = exchange.openBody();
+    this.#body = body;
+    body.on('data', () => this.#timer?.refresh());
+    body.pipe(outgoing, { end: false });
+    body.once('end', () => {
+      const trailers = requestTrailers(exchange.trailers, exchange.announced);
+      const pairs: [string, string][] = [];
+      for (let i = 0; i < trailers.length; i += 2) pairs.push([trailers[i] ?? '', trailers[i + 1] ?? '']);
+      this.attempt(() => outgoing.addTrailers(pairs), abandon);
+      outgoing.end();
+    });
+  }
+
+  #begin(answer: IncomingMessage): void {
+    clearTimeout(this.#timer);
+    this.#answer = answer;
+    answer.on('data', (chunk: Buffer) => {
+      if (!this.came(chunk)) answer.pause();
+    });
+    answer.once('error', (error) => this.#giveUp(error));
+    answer.once('end', () => {
+      this.#body?.destroy(GONE);
+      this.ended(answer.trailers);
+    });
+    this.began(answer.statusCode ?? 0, answer.headers, false);
+  }
+
+  #abandon(outgoing: ClientRequest, error: Error): void {
+    this.#giveUp(error);
+    outgoing.destroy();
+  }
+
+  #giveUp(error: Error): void {
+    clearTimeout(this.#timer);
+    this.#body?.destroy(GONE);
+    this.failed(error);
+  }
+}
