@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './run-command.ts';
 import { main, say, Stop } from './say.ts';
 
 const STAMP = 'dist/.built';
 const LOCK = 'dist/.building';
-const LOCK_DEADLINE_MS = 120_000;
+/** A build may take long on a small machine; while it goes on it touches its lock. */
+const LOCK_BEAT_MS = 2_000;
+const LOCK_STALE_MS = 20_000;
 const SOURCES = ['apps', 'libs', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Builds the four apps and the SPA into dist/, unless they are built from just these sources already. */
@@ -22,7 +24,7 @@ const isBuilt = (): boolean => existsSync(STAMP) && readFileSync(STAMP, 'utf8') 
 /** Two systems may be started at once from one checkout; the second waits for the first one's build. */
 async function oneAtATime(work: () => Promise<void>): Promise<void> {
   mkdirSync('dist', { recursive: true });
-  for (const deadline = Date.now() + LOCK_DEADLINE_MS; ;) {
+  for (;;) {
     try {
       mkdirSync(LOCK);
       break;
@@ -30,14 +32,21 @@ async function oneAtATime(work: () => Promise<void>): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > LOCK_DEADLINE_MS || Date.now() > deadline) rmSync(LOCK, { recursive: true, force: true });
+    if (age > LOCK_STALE_MS) rmSync(LOCK, { recursive: true, force: true });
     await new Promise((wake) => setTimeout(wake, 200));
   }
+  const beat = setInterval(() => touch(LOCK), LOCK_BEAT_MS);
   try {
     await work();
   } finally {
+    clearInterval(beat);
     rmSync(LOCK, { recursive: true, force: true });
   }
+}
+
+function touch(path: string): void {
+  const now = new Date();
+  if (existsSync(path)) utimesSync(path, now, now);
 }
 
 async function build(): Promise<void> {

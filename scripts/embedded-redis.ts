@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Stop } from './say.ts';
 import { privateFolders, refuseOpenDataDir } from './start/private-folder.ts';
 import { isInstalled } from './system-package.ts';
@@ -44,11 +45,10 @@ export function spawnEmbeddedRedis(dataDir: string, password: string, onLine: (l
   // The configuration goes through standard input: the password must not show in the list of processes.
   child.stdin.on('error', () => {});
   child.stdin.end(configuration(resolve(dataDir), socket, password));
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line.trim()) onLine(line.trim());
+  for (const input of [child.stdout, child.stderr])
+    createInterface({ input }).on('line', (line) => {
+      if (line.trim()) onLine(line.trim());
     });
-  }
   return child;
 }
 

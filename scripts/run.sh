@@ -17,7 +17,7 @@ find_node() {
 }
 
 install_packages() {
-  local lock=.setting-up wanted
+  local lock=.setting-up wanted waiting
   wanted=$(cksum <package-lock.json)
   [ "$(cat node_modules/.installed-lock 2>/dev/null)" = "$wanted" ] && return
   # `npm ci` empties the folder behind the link, which is somebody else's.
@@ -27,6 +27,8 @@ install_packages() {
   # One installation at a time: several recipes may start at once in a fresh clone.
   until mkdir "$lock" 2>/dev/null; do
     kill -0 "$(cat "$lock/pid" 2>/dev/null || echo 0)" 2>/dev/null || rm -rf "$lock"
+    [ -n "${waiting:-}" ] || say "waiting: another recipe is installing packages (if none is, remove $PWD/$lock)"
+    waiting=yes
     sleep 0.5
   done
   echo $$ >"$lock/pid"

@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
+import {
+  BadConfiguration,
+  EXIT_BAD_CONFIGURATION,
+  readConfiguration,
+  withoutPassword,
+  type Configuration,
+} from '#config';
 import { buildIfNeeded } from './build.ts';
 import { embeddedRedisUrl, spawnEmbeddedRedis } from './embedded-redis.ts';
 import { main, say, Stop } from './say.ts';
@@ -18,6 +24,13 @@ const REDIS_GRACE_MS = 1_800;
 const START_DEADLINE_MS = 120_000;
 const POLL_MS = 50;
 
+/** How a process ended before the system was ready. */
+interface Failure {
+  readonly name: string;
+  readonly how: string;
+  readonly exitCode: number;
+}
+
 /** What runs, in the order of its start; it stops in the opposite order. */
 class RunningSystem {
   readonly #configuration: Configuration;
@@ -25,7 +38,9 @@ class RunningSystem {
   #redis: Supervised | undefined;
   #ports: InternalPorts | undefined;
   #ready = false;
-  #failure: Stop | undefined;
+  /** What an app said of why it ends, by its name. */
+  readonly #lastWords = new Map<string, string>();
+  #failure: Failure | undefined;
 
   constructor(configuration: Configuration) {
     this.#configuration = configuration;
@@ -38,7 +53,7 @@ class RunningSystem {
       await this.#startRedis();
       environment['REDIS_URL'] = embeddedRedisUrl(this.#configuration.DATA_DIR);
     } else {
-      say(`Redis at ${withoutCredentials(this.#configuration.REDIS_URL)}`);
+      say(`Redis at ${withoutPassword(this.#configuration.REDIS_URL)}`);
     }
     for (const { name } of APPS) this.#startApp(name, environment);
     await Promise.all(
@@ -75,7 +90,7 @@ class RunningSystem {
   #startApp(name: string, environment: NodeJS.ProcessEnv): void {
     const app = new Supervised({
       name,
-      spawn: () => spawnApp(name, environment),
+      spawn: () => spawnApp(name, environment, (reason) => this.#lastWords.set(name, reason)),
       onDeath: (how, exitCode) => this.#died(name, how, exitCode ?? 1),
     });
     this.#apps.push(app);
@@ -88,14 +103,19 @@ class RunningSystem {
       say(`${name} ${how}; starting it again`);
       return true;
     }
-    this.#failure ??= new Stop(`${name} ${how}; its last lines above say why`, exitCode);
+    this.#failure ??= { name, how, exitCode };
     return false;
+  }
+
+  /** Asked for some time after the end, when the last words have arrived. */
+  #stopped({ name, how, exitCode }: Failure): Stop {
+    return new Stop(this.#lastWords.get(name) ?? `${name} ${how}; its last lines above say why`, exitCode);
   }
 
   async #healthy(name: string, port: number, stopping: AbortSignal): Promise<void> {
     const deadline = Date.now() + START_DEADLINE_MS;
     while (!(await isHealthy(this.#configuration.INTERNAL_BIND_ADDRESS, port))) {
-      if (this.#failure) throw this.#failure;
+      if (this.#failure) throw this.#stopped(this.#failure);
       stopping.throwIfAborted();
       if (Date.now() > deadline)
         throw new Stop(`${name} is not healthy after ${START_DEADLINE_MS / 1000} s; its lines above say why`);
@@ -148,8 +168,4 @@ function onceToldToStop(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
   return controller.signal;
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
 }

@@ -17,10 +17,21 @@ export const APPS: readonly App[] = [
 /**
  * Starts an app of the built system. It gets a session of its own, so that Ctrl-C reaches only `start`, which stops all in
  * order; and a channel whose end tells it that `start` is gone.
+ * @param onLastWords told in plain words why it cannot run
  */
-export const spawnApp = (name: string, environment: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(process.execPath, ['--enable-source-maps', `dist/apps/${name}/src/main.js`], {
+export function spawnApp(
+  name: string,
+  environment: NodeJS.ProcessEnv,
+  onLastWords: (reason: string) => void,
+): ChildProcess {
+  const app = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${name}/src/main.js`], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
     env: environment,
   });
+  app.on('message', (message) => {
+    if (message !== null && typeof message === 'object' && 'cannotRun' in message)
+      onLastWords(String(message.cannotRun));
+  });
+  return app;
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { WebSocket, WebSocketServer } from 'ws';
+import { startBackend, type Backend } from '../support/backend.ts';
+import { startEveryWay } from '../support/every-way.ts';
+import { eventually } from '../support/eventually.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
+import { System } from '../support/system.ts';
+
+const HOST = 'app.example.com';
+const ended: (() => Promise<unknown>)[] = [];
+let backend: Backend;
+
+beforeAll(async () => {
+  backend = await startBackend('busy');
+});
+afterAll(() => backend.stop());
+afterEach(async () => {
+  for (const end of ended.splice(0).reverse()) await end();
+});
+
+describe('just reload', () => {
+  test('puts new workers in the place of the old ones, and no request fails on any kind of connection', async () => {
+    const system = await System.start();
+    ended.push(() => system.stop());
+    const token = await system.token('admin', 'me@example.com');
+    const body = { hostname: HOST, target_url: backend.url, acme_directory_url: 'https://127.0.0.1:1/directory' };
+    expect((await system.api('POST', '/proxy/targets', { token, body })).status).toBe(201);
+    const workers = (): number[] =>
+      system.processes().flatMap(({ pid, title }) => (title.startsWith('mpm gateway worker') ? pid : []));
+    const load = startEveryWay(() => system.httpsPort, HOST);
+    await eventually(() => load.sent() > 100);
+    const before = workers();
+    for (let i = 0; i < 2; i++) {
+      const reloaded = await system.recipe('reload', '--json');
+      expect([reloaded.code, reloaded.stderr]).toEqual([0, '']);
+      const now = (JSON.parse(reloaded.stdout) as { workers: number[] }).workers;
+      expect(workers()).toEqual(expect.arrayContaining(now));
+      const sent = load.sent();
+      await eventually(() => load.sent() > sent + 100);
+    }
+    // The old ones leave when what they have in hand is done.
+    await eventually(() => expect(workers().filter((pid) => before.includes(pid))).toEqual([]), { deadlineMs: 15_000 });
+    expect(workers()).toHaveLength(2);
+    const { sent, failures } = await load.stop();
+    expect(failures).toEqual([]);
+    expect(sent).toBeGreaterThan(300);
+  });
+
+  test('says so where nothing runs', async () => {
+    const system = await System.start();
+    ended.push(() => system.stop());
+    await system.stop({ keepData: true });
+    const reloaded = await system.recipe('reload');
+    expect([reloaded.code, reloaded.stderr]).toEqual([1, expect.stringContaining('the system is not running')]);
+  });
+});
+
+describe('a rolling restart of two gateways', () => {
+  test('fails no request while whoever shares out connections sends new ones to the other', async () => {
+    const first = await GatewayProcess.start({ environment: { DRAIN_TIMEOUT_SECONDS: '5' } });
+    ended.push(() => first.stop());
+    await first.target(HOST, { target_url: backend.url });
+    const second = await first.beside();
+    let port = first.httpsPort;
+    const load = startEveryWay(() => port, HOST);
+    await eventually(() => load.sent() > 100);
+    let current = first;
+    for (const next of [second, first]) {
+      const other = next === first ? await first.again() : next;
+      if (next === first) await other.ready();
+      port = other.httpsPort;
+      current.child.signal('SIGTERM');
+      expect(await current.child.exited).toBe(0);
+      current = other;
+      const sent = load.sent();
+      await eventually(() => load.sent() > sent + 100);
+    }
+    const { failures } = await load.stop();
+    await current.child.stop();
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('a worker that is replaced', () => {
+  test('keeps streams and WebSockets for their grace, and tells HTTP/2 clients before it takes no more', async () => {
+    const gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', DRAIN_TIMEOUT_SECONDS: '4' } });
+    ended.push(() => gateway.stop());
+    await gateway.target(HOST, { target_url: backend.url });
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
+    await once(sockets, 'listening');
+    ended.push(async () => sockets.close());
+    await gateway.target('ws.example.com', {
+      target_url: `http://127.0.0.1:${(sockets.address() as { port: number }).port}`,
+    });
+    const socket = new WebSocket(`ws://127.0.0.1:${gateway.httpPort}/`, { headers: { host: 'ws.example.com' } });
+    socket.on('error', () => {});
+    await once(socket, 'open');
+    const session = connect(`https://127.0.0.1:${gateway.httpsPort}`, { servername: HOST, rejectUnauthorized: false });
+    session.on('error', () => {});
+    await once(session, 'connect');
+    const told = once(session, 'goaway') as Promise<[code: number, last: number]>;
+    const [old] = await gateway.workerPids();
+    await gateway.reload();
+    expect(await gateway.workerPids()).not.toContain(old);
+    // RFC 9113 6.8: at first without a last stream, so that what is on its way is served.
+    expect((await told).slice(0, 2)).toEqual([0, 2 ** 31 - 1]);
+    socket.send('still');
+    expect(String((await once(socket, 'message'))[0])).toBe('still');
+    await once(socket, 'close');
+    expect((await gateway.visit(HOST, { protocol: 'h2' })).status).toBe(200);
+  });
+
+  test('stays where its successor cannot start', async () => {
+    const gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1' } });
+    ended.push(() => gateway.stop());
+    await gateway.target(HOST, { target_url: backend.url });
+    const [old = 0] = await gateway.workerPids();
+    const reloaded = gateway.reload();
+    const successor = await eventually(() => gateway.childPids().find((pid) => pid !== old) ?? false);
+    process.kill(successor, 'SIGKILL');
+    expect((await reloaded).error).toContain('worker 1 stays');
+    expect(await gateway.workerPids()).toEqual([old]);
+    expect((await gateway.visit(HOST, { protocol: 'h2' })).status).toBe(200);
+  });
+});
