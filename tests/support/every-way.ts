@@ -72,7 +72,17 @@ class Session {
     this.#host = host;
   }
 
+  /** One that was refused was not looked at, so that every client asks again (RFC 9113 8.7); any other failure counts. */
   async ask(): Promise<number> {
+    try {
+      return await this.#askOnce();
+    } catch (error) {
+      if (!String(error).includes('NGHTTP2_REFUSED_STREAM')) throw error;
+      return this.#askOnce();
+    }
+  }
+
+  async #askOnce(): Promise<number> {
     const stream = this.#open().request({ ':path': '/', ':authority': this.#host });
     const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
     for await (const chunk of stream) void chunk;

@@ -93,6 +93,25 @@ test('a certificate that is due at start is renewed with its settings, its owner
   });
 });
 
+test('certificates that are due at the same time are renewed in the order of their urgency', async () => {
+  // Left of 90 days, in an order that only the urgency can have put right.
+  const lefts = [20, 4, 28, 12, 1, 24, 8, 16];
+  for (const left of lefts) await storeCertificate(`left-${left}`, (left - 30) * DAY_MS);
+  const certManager = await started({ CERT_GEN_MAX_WORKERS: '1' });
+  const done = await eventually(
+    () => {
+      const told = certManager.output().matchAll(/"cert_name":"left-(\d+)"[^\n]*"step":"completed"/g);
+      const order = Array.from(told).map(([, left]) => Number(left));
+      if (order.length < lefts.length) throw new Error(`renewed are ${order.join(', ')}`);
+      return order;
+    },
+    { deadlineMs: 40_000 },
+  );
+  // The first may be begun before the others have been found.
+  const [, ...others] = done;
+  expect(others).toEqual(others.toSorted((one, other) => one - other));
+});
+
 test('a certificate has a job of its own, which renews it at its time', async () => {
   await started();
   const old = await storeCertificate('timer', 4_000);

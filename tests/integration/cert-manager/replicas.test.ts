@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { parseCertifiedName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa } from '../../support/faulty-ca.ts';
@@ -57,21 +56,6 @@ test('a hundred orders at a CA that is dead keep no order at another one waiting
   expect(await world.ended('alive')).toMatchObject({ step: 'completed' });
   expect(performance.now() - before).toBeLessThan(10_000);
   for (let i = 0; i < 100; i++) await world.store.certificates.delete(`dead-${i}`, new Date());
-});
-
-test('from the request to the stored certificate it takes less than 3 s', async () => {
-  await started();
-  const own: Partial<Issuance> = {
-    acme_directory_url: faulty.directoryUrl,
-    asked_directory_url: faulty.directoryUrl,
-    email: 'quick@example.com',
-    domains: ['quick.example.com', 'www.quick.example.com'].map((host) => parseCertifiedName(host)),
-    key_type: 'rsa-2048',
-  };
-  const before = performance.now();
-  await world.request('quick', own);
-  expect(await world.ended('quick')).toMatchObject({ step: 'completed' });
-  expect(performance.now() - before).toBeLessThan(3_000);
 });
 
 test('two cert-managers that are both stopped and started while 20 certificates are ordered order each once', async () => {

@@ -3,7 +3,7 @@ import { Pace } from '../exchange/pace.ts';
 import type { SessionGuard } from './session-guard.ts';
 
 const ROUND_MS = 2_000;
-const NEWCOMER_MS = 200;
+const NEWCOMER_MS = 400;
 
 /**
  * Goes round every two seconds and looks at what no single event tells: clients that send or take what everybody waits for a
@@ -30,8 +30,8 @@ export class Patrol {
     this.#sessions.add(session);
     if (!this.#ending) return;
     // Its first requests are on their way already.
-    setTimeout(() => session.announceEnd(), NEWCOMER_MS).unref();
-    setTimeout(() => session.end(), 2 * NEWCOMER_MS).unref();
+    session.announceEnd();
+    setTimeout(() => session.end(), NEWCOMER_MS).unref();
     session.onClose(() => this.#sessions.delete(session));
   }
 

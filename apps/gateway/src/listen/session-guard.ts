@@ -11,7 +11,7 @@ const SENT_PER_CHATTER = 64;
 const BODY_BYTES = http2Limits.settings.initialWindowSize;
 /** The highest number that a stream can have. */
 const LAST_OF_ALL = 2 ** 31 - 1;
-const STRAGGLER_MS = 100;
+const ANNOUNCE_MS = 100;
 const CLOSING_MS = 5_000;
 const END_OF_STREAM = constants.NGHTTP2_FLAG_END_STREAM;
 
@@ -24,21 +24,17 @@ export class SessionGuard {
   readonly #session: ServerHttp2Session;
   readonly #connection: Connection;
   readonly #deadline: NodeJS.Timeout;
-  readonly #close: () => void;
   #at = performance.now();
   #idleSince = this.#at;
   #allowed = CHATTER_BYTES;
   #read = 0;
   #sent = 0;
   #content = 0;
+  #announced = false;
 
   constructor(session: ServerHttp2Session, connection: Connection) {
     this.#session = session;
     this.#connection = connection;
-    this.#close = session.close.bind(session);
-    // A client's GOAWAY says nothing about its own streams (RFC 9113 6.8), but Node takes no more of them at once: those that it
-    // wrote at the same moment, because it was just told to leave, would be refused.
-    session.close = (): void => void setTimeout(() => this.end(), STRAGGLER_MS).unref();
     session.setLocalWindowSize(SESSION_WINDOW);
     this.#deadline = setTimeout(() => session.destroy(), FIRST_STREAM_MS);
     session.once('stream', () => clearTimeout(this.#deadline));
@@ -53,14 +49,18 @@ export class SessionGuard {
     this.#session.once('close', tell);
   }
 
-  /** GOAWAY without a last stream: whatever the client has sent by the time it reads this is served (RFC 9113 6.8). */
+  /**
+   * GOAWAY without a last stream: whatever the client has sent by the time it reads this is served (RFC 9113 6.8). Best told when
+   * a request has just come: a client that is about to send one may drop it (Node's waits with it for ever).
+   */
   announceEnd(): void {
-    if (!this.#session.destroyed) this.#session.goaway(constants.NGHTTP2_NO_ERROR, LAST_OF_ALL);
+    this.#session.once('stream', () => this.#announce());
+    setTimeout(() => this.#announce(), ANNOUNCE_MS).unref();
   }
 
   /** GOAWAY with the last stream that is served; the connection ends with it. */
   end(): void {
-    if (!this.#session.closed) this.#close();
+    if (!this.#session.closed) this.#session.close();
   }
 
   /** @param now in milliseconds */
@@ -69,6 +69,12 @@ export class SessionGuard {
     if (this.#chatters(now)) this.#session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
     else this.#closeIfIdle(now);
     this.#at = now;
+  }
+
+  #announce(): void {
+    if (this.#announced || this.#session.destroyed) return;
+    this.#announced = true;
+    this.#session.goaway(constants.NGHTTP2_NO_ERROR, LAST_OF_ALL);
   }
 
   #chatters(now: number): boolean {

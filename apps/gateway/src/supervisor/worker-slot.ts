@@ -76,7 +76,8 @@ export class WorkerSlot {
   async drain(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#retry);
-    await Promise.all([this.#worker, ...this.#others].map((worker) => worker?.drain(false)));
+    const all = [...(this.#worker ? [this.#worker] : []), ...this.#others];
+    await Promise.all(all.map((worker) => worker.drain(false)));
   }
 
   #fork(): RunningWorker {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseCertifiedName, parseCertName, type Certificate } from '#domain';
 import { createSelfSigned, readChain } from '#pki';
-import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
-import { ROOT } from '../../support/environment.ts';
-import { eventually } from '../../support/eventually.ts';
-import { OWNER, startIssuing, type Issuing } from '../../support/issuing.ts';
+import { buildCertManager, startCertManager, type CertManager } from '../support/cert-manager.ts';
+import { ROOT } from '../support/environment.ts';
+import { eventually } from '../support/eventually.ts';
+import { OWNER, startIssuing, type Issuing } from '../support/issuing.ts';
 
 const DAY_MS = 86_400_000;
 const LIFETIME_MS = 90 * DAY_MS;
@@ -108,39 +108,49 @@ const scans = (output: string): Scan[] =>
 const blocked = (output: string): number[] =>
   Array.from(output.matchAll(/event loop blocked for (\d+) ms/g)).map(([, ms]) => Number(ms));
 
+const renewedIn = (output: string): string[] =>
+  Array.from(output.matchAll(/"cert_name":"(due-\d+)"[^\n]*"step":"completed"/g)).map(([, name = '']) => name);
+
 const memoryOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 
-test('1,000 certificates that are due at once are renewed in order of urgency; nothing blocks, and memory stays bounded', async () => {
+test('1,000 certificates that are due at once are all renewed, in order of urgency; nothing blocks, and memory stays bounded', async () => {
   // Names in an order of their own, so that only the urgency can have put them in theirs.
   const lefts = new Map(
     Array.from({ length: 1_000 }, (_, i) => [`due-${(i * 617) % 1_000}`, (i * 28) / 1_000] as const),
   );
   await store(lefts);
+  const began = performance.now();
   const running = await started();
-  await eventually(() => world.pebble.certificatesIssued() >= 60, {
-    deadlineMs: 60_000,
-    giveUp: () => !running.running(),
-  });
-  const output = running.output();
-  const memory = memoryOf(running.pid);
-  await running.kill();
-  const renewed = Array.from(output.matchAll(/"cert_name":"(due-\d+)"[^\n]*"step":"completed"/g)).map(
-    ([, name = '']) => name,
+  let memory = 0;
+  await eventually(
+    () => {
+      memory = Math.max(memory, memoryOf(running.pid));
+      if (world.pebble.certificatesIssued() < 1_000) throw new Error(`${world.pebble.certificatesIssued()} are issued`);
+    },
+    { deadlineMs: 900_000, giveUp: () => !running.running() },
   );
+  const took = Math.round((performance.now() - began) / 1_000);
+  const output = await eventually(() => {
+    const told = running.output();
+    expect(renewedIn(told)).toHaveLength(1_000);
+    return told;
+  });
+  await running.kill();
   const byUrgency = [...lefts].toSorted(([, one], [, other]) => one - other).map(([name]) => name);
   const place = new Map<string, number>(byUrgency.map((name, i) => [name, i]));
   // Five work side by side, and those that were found first are begun before the last have been found.
-  for (const [i, name] of renewed.slice(0, 50).entries())
+  for (const [i, name] of renewedIn(output).slice(0, 50).entries())
     expect([name, Math.abs((place.get(name) ?? 1_000) - i) <= 10]).toEqual([name, true]);
+  expect(new Set(renewedIn(output)).size).toBe(1_000);
   const longest = blocked(output).toSorted((one, other) => one - other);
   process.stderr.write(
-    `blocked: ${longest.slice(-5).join(', ')} ms of ${longest.length}; memory ${Math.round(memory)} MiB\n`,
+    `renewed in ${took} s; blocked: ${longest.slice(-5).join(', ')} ms of ${longest.length}; memory ${Math.round(memory)} MiB\n`,
   );
   expect(longest.length).toBeGreaterThan(2);
   expect(longest.at(-1)).toBeLessThan(50);
   expect(memory).toBeLessThan(300);
-}, 180_000);
+}, 1_000_000);
 
 test('a scan of 10,000 certificates takes less than a second, and blocks nothing', async () => {
   await store(new Map(Array.from({ length: 10_000 }, (_, i) => [`quiet-${i}`, 60 + (i % 20)])));
