@@ -138,6 +138,7 @@ describe('requests that say too little, or what cannot be', () => {
     ['a line break in the method', 'RFC 9113 10.3', head({ ':method': 'GET\r\nX: 1' })],
     ['an empty method', 'RFC 9110 9.1', head({ ':method': '' })],
     ['TRACE', 'RFC 9110 9.3.8', head({ ':method': 'TRACE' })],
+    ['TRACE in lower case, which Node sends on in upper case', 'RFC 9110 9.3.8', head({ ':method': 'trace' })],
     ['CONNECT', 'RFC 9113 8.5', head({ ':method': 'CONNECT', ':path': undefined, ':scheme': undefined })],
     ['a scheme with a line break', 'RFC 9113 10.3', head({ ':scheme': 'https\r\nX: 1' })],
     ['no host at all', 'RFC 9113 8.3.1', head({ ':authority': undefined })],

@@ -6,6 +6,7 @@ import { startBackend, type Backend } from '../support/backend.ts';
 import { startEveryWay } from '../support/every-way.ts';
 import { eventually } from '../support/eventually.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
+import { RawClient } from '../support/raw-client.ts';
 import { System } from '../support/system.ts';
 
 const HOST = 'app.example.com';
@@ -102,11 +103,19 @@ describe('a worker that is replaced', () => {
     session.on('error', () => {});
     await once(session, 'connect');
     const told = once(session, 'goaway') as Promise<[code: number, last: number]>;
+    const idle = await RawClient.open(gateway.httpPort);
+    const question = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
+    idle.write(question);
+    await eventually(() => idle.statuses.length === 1);
     const [old] = await gateway.workerPids();
     await gateway.reload();
     expect(await gateway.workerPids()).not.toContain(old);
     // RFC 9113 6.8: at first without a last stream, so that what is on its way is served.
     expect((await told).slice(0, 2)).toEqual([0, 2 ** 31 - 1]);
+    // A request that was on its way when the connection was to end is answered, and only then it ends.
+    idle.write(question);
+    await eventually(() => idle.closed);
+    expect([idle.statuses, /connection: close/i.test(idle.received)]).toEqual([[200, 200], true]);
     socket.send('still');
     expect(String((await once(socket, 'message'))[0])).toBe('still');
     await once(socket, 'close');

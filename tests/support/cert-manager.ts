@@ -56,7 +56,7 @@ export async function startCertManager(own: Readonly<Record<string, string>>): P
       const { status } = await certManager.health().catch(() => ({ status: 0 }));
       if (status !== 200) throw new Error(`cert-manager is not healthy: ${certManager.output()}`);
     },
-    { giveUp: () => !certManager.running() },
+    { deadlineMs: 30_000, giveUp: () => !certManager.running() },
   );
   return certManager;
 }

@@ -159,6 +159,13 @@ describe('a warning, not a refusal, is what comes of', () => {
   });
 });
 
+/** The check of a certificate for so many hosts. */
+const naming = async (count: number): Promise<() => CheckedImport> => {
+  const names = Array.from({ length: count }, (_, i) => `host${i}.example.com`);
+  const { certificate_pem: pem, private_key_pem: key } = await createSelfSigned({ commonName: 'x', names, days: 30 });
+  return () => checkImport({ fullchainPem: pem, privateKeyPem: key, now, roots: [] });
+};
+
 describe('an import is refused', () => {
   test('when the key belongs to none of its certificates', () => {
     expect(refusalOf(() => check([site, lower], upper))).toBe(
@@ -194,6 +201,13 @@ describe('an import is refused', () => {
     expect(refusalOf(() => check([mail, lower, upper]))).toMatch(/^PKI_NOT_FOR_HOSTS/);
     const local = ca.make('local', { issuer: 'lower', extensions: ['subjectAltName=DNS:localhost'] });
     expect(refusalOf(() => check([local, lower, upper]))).toContain('its subject alternative names are localhost');
+  });
+
+  test('when it names more hosts than any CA puts into one', async () => {
+    expect(await naming(250)).not.toThrow();
+    expect(refusalOf(await naming(251))).toBe(
+      'PKI_NOT_FOR_HOSTS: The certificate names 251 hosts; at most 250 are possible. Give several with fewer names each.',
+    );
   });
 
   test('when it is for clients only', () => {

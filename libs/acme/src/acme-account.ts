@@ -2,11 +2,13 @@ import { Client, type Authorization, type Order } from 'acme-client';
 import { automaticChallenge } from '#domain';
 import { ACMECertificateError, AcmeError, StillPending } from './acme-error.ts';
 import { callCa, type Answer } from './call-ca.ts';
-import { challengeOf, type Challenge, type ChooseChallenge } from './challenge.ts';
+import { challengeOf, isLasting, type Challenge, type ChooseChallenge } from './challenge.ts';
+import { checkAccountUrl, checkAuthorizations, checkCount } from './check-authorizations.ts';
 import { explainBinding } from './explain-binding.ts';
 import { checkProfile, explainProfile, isAboutReplaces } from './explain-order.ts';
 import { explainProblem } from './explain-problem.ts';
-import { identifierOf } from './identifier.ts';
+import { identifierOf, nameOf } from './identifier.ts';
+import type { NewOrder } from './new-order.ts';
 import { poll, type Polled, type PollSettings } from './poll.ts';
 import { preferred, type Chain } from './preferred-chain.ts';
 import { isProblem, readProblem, type AcmeProblem } from './problem.ts';
@@ -35,6 +37,8 @@ export interface OrderOptions {
   readonly profile?: string | null | undefined;
   /** certificateId() of the certificate that this order renews (RFC 9773 5). */
   readonly replaces?: string | null | undefined;
+  /** Ends the request, in place of the connection's: nobody knows the address of an order whose answer was not waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PlacedOrder {
@@ -82,15 +86,15 @@ export class AcmeAccount {
    * order is placed without: a renewal matters more than its precedence.
    * @throws ACMECertificateError invalidProfile with the profiles that there are
    */
-  async placeOrder(names: readonly string[], { profile, replaces }: OrderOptions = {}): Promise<PlacedOrder> {
+  async placeOrder(names: readonly string[], { profile, replaces, signal }: OrderOptions = {}): Promise<PlacedOrder> {
     if (profile) await checkProfile(this.#connection, this.#options.directoryUrl, profile);
     const order = { identifiers: names.map(identifierOf), ...(profile && { profile }) };
-    if (!replaces) return { order: await this.#placeOrder(order, profile), replacesDropped: null };
+    if (!replaces) return { order: await this.#placeOrder(order, profile, signal), replacesDropped: null };
     try {
-      return { order: await this.#placeOrder({ ...order, replaces }, profile), replacesDropped: null };
+      return { order: await this.#placeOrder({ ...order, replaces }, profile, signal), replacesDropped: null };
     } catch (error) {
       if (!(error instanceof AcmeError && error.problem && isAboutReplaces(error.problem))) throw error;
-      return { order: await this.#placeOrder(order, profile), replacesDropped: error.problem };
+      return { order: await this.#placeOrder(order, profile, signal), replacesDropped: error.problem };
     }
   }
 
@@ -100,15 +104,24 @@ export class AcmeAccount {
 
   /**
    * One challenge for each of an order's names that is not validated yet.
-   * @throws ACMEValidationError ACME_NO_CHALLENGE for a name whose authorization has none of the chosen type
+   * @throws ACMEValidationError ACME_NO_CHALLENGE for a name with none of the chosen type; ACME_PROTOCOL for one not in `names`
    */
-  async challenges(order: Order, chooseType: ChooseChallenge = automaticChallenge): Promise<Challenge[]> {
+  async challenges(
+    order: Order,
+    chooseType: ChooseChallenge = automaticChallenge,
+    names: readonly string[] = order.identifiers.map((identifier) => nameOf({ identifier })),
+  ): Promise<Challenge[]> {
+    const { ca } = this.#connection;
+    checkCount(ca, order.authorizations, names);
     const { value } = await this.#readAuthorizations(order.authorizations);
-    const pending = value.filter(({ status }) => status === 'pending');
+    checkAuthorizations(ca, value, names);
+    // acme-client hashes it for DNS-01 and knows no dns-persist-01; what HTTP-01 answers is the thing itself (RFC 8555 8.1).
     const keyAuthorizationOf = (token: string, url: string): Promise<string> =>
-      // acme-client hashes it for DNS-01 and knows no dns-persist-01; what HTTP-01 answers is the thing itself (RFC 8555 8.1).
       this.#client.getChallengeKeyAuthorization({ type: 'http-01', url, token, status: 'pending' });
-    return Promise.all(pending.map((each) => challengeOf(this.#connection.ca, each, chooseType, keyAuthorizationOf)));
+    const pending = value.filter(({ status }) => status === 'pending');
+    const found = await Promise.all(pending.map((each) => challengeOf(ca, each, chooseType, keyAuthorizationOf)));
+    if (found.some(isLasting)) checkAccountUrl(ca, this.#client.getAccountUrl(), this.#options.directoryUrl);
+    return found;
   }
 
   /** Tells the CA that the answer to a challenge is published. */
@@ -201,9 +214,10 @@ export class AcmeAccount {
     }
   }
 
-  async #placeOrder(order: NewOrder, profile: string | null | undefined): Promise<Order> {
+  async #placeOrder(order: NewOrder, profile: OrderOptions['profile'], signal: OrderOptions['signal']): Promise<Order> {
+    const connection = signal ? { ...this.#connection, signal } : this.#connection;
     try {
-      return (await this.#call(() => this.#client.createOrder(order))).value;
+      return (await callCa(connection, () => this.#client.createOrder(order))).value;
     } catch (error) {
       if (!(profile && error instanceof AcmeError)) throw error;
       throw await explainProfile(this.#connection, this.#options.directoryUrl, profile, error);
@@ -270,13 +284,6 @@ export class AcmeAccount {
 
 /** Some CAs want the binding even from who only asks. */
 const NO_SUCH_ACCOUNT = ['accountDoesNotExist', 'externalAccountRequired', 'malformed'];
-
-/** acme-client sends what it is given; its types lack what came after RFC 8555. */
-interface NewOrder {
-  readonly identifiers: { readonly type: string; readonly value: string }[];
-  readonly profile?: string;
-  readonly replaces?: string;
-}
 
 const clientOf = (
   { directoryUrl, keyPem }: AcmeAccountOptions,

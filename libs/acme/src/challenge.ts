@@ -39,6 +39,9 @@ export type Challenge =
       readonly issuerDomainNames: readonly string[];
     });
 
+/** Whether its record is to stay, and is good for every certificate of the account that it names. */
+export const isLasting = ({ type }: Challenge): boolean => type === 'dns-persist-01';
+
 /**
  * Chooses how a name is validated.
  * @param offered types of the challenges that the CA offers for it, ours or not
@@ -102,9 +105,13 @@ function choose(
   throw noChallenge(ca, name, type, offered);
 }
 
-/** `issuer-domain-names` of a dns-persist-01 challenge (draft-ietf-acme-dns-persist 3.1). */
+/** `issuer-domain-names` of a dns-persist-01 challenge (draft-ietf-acme-dns-persist 3.1). They get into a record: nothing else may. */
 const issuersOf = ({ 'issuer-domain-names': names }: OfferedChallenge): string[] =>
-  Array.isArray(names) ? names.filter((name) => typeof name === 'string').slice(0, MAX_ISSUERS) : [];
+  Array.isArray(names)
+    ? names.filter((name) => typeof name === 'string' && DOMAIN_NAME.test(name)).slice(0, MAX_ISSUERS)
+    : [];
+
+const DOMAIN_NAME = /^(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i;
 
 /** The draft allows ten. */
 const MAX_ISSUERS = 10;

@@ -29,6 +29,8 @@ export interface CheckedImport extends CheckedChain {
 
 /** Servers send two or three. */
 const MAX_CERTIFICATES = 10;
+/** CAs sell 100, some 250. Each is compared with the names of everybody else. */
+const MAX_NAMES = 250;
 /** serverAuth and anyExtendedKeyUsage (RFC 5280 4.2.1.12). */
 const SERVER_AUTH = new Set(['1.3.6.1.5.5.7.3.1', '2.5.29.37.0']);
 
@@ -135,6 +137,12 @@ function hostsOf(leaf: X509Certificate): { names: CertifiedName[]; unusable: str
     const parsed = parsedName(name);
     if (parsed === undefined) unusable.push(name);
     else names.add(parsed);
+  }
+  if (names.size > MAX_NAMES) {
+    throw new PkiError(
+      'PKI_NOT_FOR_HOSTS',
+      `The certificate names ${names.size} hosts; at most ${MAX_NAMES} are possible. Give several with fewer names each.`,
+    );
   }
   if (names.size) return { names: [...names], unusable };
   throw new PkiError(

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa } from '../../support/faulty-ca.ts';
@@ -9,6 +8,7 @@ import { startIssuing, type Issuing } from '../../support/issuing.ts';
 let world: Issuing;
 let faulty: FaultyCa;
 let deaf: Server;
+const unheard: Socket[] = [];
 const running: CertManager[] = [];
 
 beforeAll(async () => {
@@ -16,7 +16,10 @@ beforeAll(async () => {
   world = await startIssuing();
   faulty = await FaultyCa.start(world.pebble);
   // Takes connections and never says a word.
-  deaf = createServer((socket) => socket.on('error', () => {}));
+  deaf = createServer((socket) => {
+    socket.on('error', () => {});
+    unheard.push(socket);
+  });
   await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
 });
 
@@ -26,6 +29,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
+  for (const socket of unheard) socket.destroy();
   await new Promise<void>((resolve) => deaf.close(() => resolve()));
   await faulty.stop();
   await world.stop();

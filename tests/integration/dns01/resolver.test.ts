@@ -32,6 +32,7 @@ const RECORDS = [
   'hop CNAME far.challenges.test.',
   '_acme-challenge.loop CNAME loop.example.test.',
   'loop CNAME _acme-challenge.loop',
+  '_acme-challenge.shell CNAME \\$\\(reboot\\).challenges.test.',
   ...Array.from({ length: 9 }, (_, i) => `chain${i} CNAME chain${i + 1}`),
   '*.star CNAME wild.challenges.test.',
   '@ CAA 0 issue "letsencrypt.org"',
@@ -121,6 +122,12 @@ describe.each([
     }
     await expect(addresses(own(), 'chain0.example.test', never())).rejects.toMatchObject({ code: 'DNS_DELEGATION' });
   });
+
+  test('takes no CNAME to a name that a program could take for more than that', () =>
+    expect(challengeEndOf(own())('shell.example.test')).rejects.toMatchObject({
+      code: 'DNS_DELEGATION',
+      retry: false,
+    }));
 
   test("finds the CAA records of a name, its alias's, or its nearest parent's", async () => {
     const records = [

@@ -30,7 +30,7 @@ export async function answerChallenges(work: Work, placed: PlacedOrder): Promise
 }
 
 async function validate(work: Work, { account, order }: PlacedOrder): Promise<PlacedOrder> {
-  const challenges = await account.challenges(order, chooserOf(work.issuance));
+  const challenges = await account.challenges(order, chooserOf(work.issuance), work.issuance.domains);
   await writeDown(work, challenges);
   // What may take long comes first: an answer in Redis does not live for ever.
   await publishInDns(work, challenges, order);

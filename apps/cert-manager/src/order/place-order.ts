@@ -43,7 +43,7 @@ async function place(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
   const accountUrl = stored?.url ?? null;
   const options = await orderOptions(work, accountUrl, current?.record);
   if (!options.replaces) await keepToLimits(work, accountUrl ?? email, current?.record);
-  const { order, replacesDropped } = await account.placeOrder(domains, options);
+  const { order, replacesDropped } = await account.placeOrder(domains, { ...options, signal: work.lingering() });
   if (replacesDropped)
     await work.remark(
       `${work.ca} did not take the order as a renewal (${replacesDropped.detail}), so it counts towards its limits.`,

@@ -14,10 +14,17 @@ export interface Connection {
   trusted: boolean | undefined;
   /** Requests on it that are not finished. An upgrade takes the whole connection, so there must be no other. */
   open: number;
-  /** Bytes of content of all requests that came on it. */
+  /** Bytes of content that came on it, of all requests and tunnels, with what their framing takes. See countContent(). */
   content: number;
   /** What is to be done with requests that came before an earlier one was answered (HTTP/1.1 pipelining), in their order. */
   readonly waiting: (() => void)[];
+}
+
+/** What a chunk of content takes besides: the heads of its frame (RFC 9113 4.1) and of its TLS record (RFC 8446 5), with room. */
+const FRAMING_BYTES = 64;
+
+export function countContent(connection: Connection, chunk: Buffer): void {
+  connection.content += chunk.length + FRAMING_BYTES;
 }
 
 const CONNECTION = Symbol('connection');

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Connection } from './connection.ts';
+import { countContent, type Connection } from './connection.ts';
 
 /** Seconds that a client may stay silent in the middle of its request's content. */
 const IDLE_MS = 60_000;
@@ -54,7 +54,7 @@ export class RequestBody extends Readable {
   /** A chunk of the source. */
   accept(chunk: Buffer): void {
     this.received += chunk.length;
-    this.#connection.content += chunk.length;
+    countContent(this.#connection, chunk);
     this.#timer?.refresh();
     if (this.push(chunk)) return;
     this.#source.pause();

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { countContent } from '../exchange/connection.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
 
@@ -95,6 +96,7 @@ export class TunnelCall extends RelayedAnswer {
     this.exchange.begin(200, [...fields, 'x-request-id', this.exchange.id], true);
     this.instance.upstream.addTunnel(client, backend);
     if (head.length) backend.unshift(head);
+    client.on('data', (chunk: Buffer) => countContent(this.exchange.connection, chunk));
     backend.pipe(client).pipe(backend);
     // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
     client.once('close', () => backend.destroy());

@@ -13,6 +13,7 @@ const BODY_BYTES = http2Limits.settings.initialWindowSize;
 const LAST_OF_ALL = 2 ** 31 - 1;
 const ANNOUNCE_MS = 100;
 const CLOSING_MS = 5_000;
+const TOO_MUCH = new Error('the client sends too much that is no request');
 const END_OF_STREAM = constants.NGHTTP2_FLAG_END_STREAM;
 
 /**
@@ -66,7 +67,7 @@ export class SessionGuard {
   /** @param now in milliseconds */
   look(now: number): void {
     if (this.#session.destroyed) return;
-    if (this.#chatters(now)) this.#session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    if (this.#chatters(now)) this.#session.destroy(TOO_MUCH, constants.NGHTTP2_ENHANCE_YOUR_CALM);
     else this.#closeIfIdle(now);
     this.#at = now;
   }

@@ -19,7 +19,7 @@ export function readHead(exchange: Exchange): boolean {
   if (exchange.fields.length > MAX_FIELDS * 2) return fail(exchange, 431, 'The request has too many header fields.');
   // Node's parser takes `GET /` without a version for HTTP/0.9, and 2.0 for one that HTTP/1.1 can be answered in.
   if (!VERSIONS.has(exchange.version)) return fail(exchange, 505, 'This gateway speaks HTTP/1.1, HTTP/1.0 and HTTP/2.');
-  const unwanted = UNWANTED_METHODS.get(exchange.method);
+  const unwanted = UNWANTED_METHODS.get(exchange.method.toUpperCase());
   if (unwanted) return fail(exchange, 405, unwanted);
   const wrong = readFields(exchange) ?? readTarget(exchange) ?? readHost(exchange);
   return wrong === undefined || fail(exchange, 400, wrong);

@@ -62,11 +62,13 @@ export class WorkerSlot {
    * @throws Error when the new one does not come up; the old one goes on
    */
   async replace(): Promise<void> {
+    if (this.#stopping) throw new Error(`worker ${this.#number} is not replaced: the gateway stops`);
     const successor = this.#fork();
     this.#others.add(successor);
     const started = await successor.started;
     this.#others.delete(successor);
     if (!started) throw new Error(`worker ${this.#number} stays: its successor ended at its start`);
+    clearTimeout(this.#retry);
     const old = this.#worker;
     this.#worker = successor;
     if (old) void this.#letGo(old);
