@@ -261,7 +261,7 @@ describe('a CA', () => {
     const elsewhere = { location: 'https://elsewhere.example/dir' };
     faulty.inject({ path: /dir/, answer: { status: 302, body: '', headers: elsewhere } });
     const error = await failureOf(accountAt({ ca: faulty }).register('me@example.com'));
-    expect(error.message).toContain('redirect to https://elsewhere.example/dir');
+    expect(error.message).toContain('redirect to https://elsewhere.example. Use');
   });
 
   test('that wants more time when polled gets it', async () => {

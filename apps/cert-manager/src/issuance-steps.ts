@@ -5,6 +5,7 @@ import { chooseCa } from './order/choose-ca.ts';
 import { downloadCertificate } from './order/download-certificate.ts';
 import { finalizeOrder } from './order/finalize-order.ts';
 import { placeOrder } from './order/place-order.ts';
+import { refuseNamesOfOthers } from './order/refuse-names-of-others.ts';
 import { startPreflight } from './preflight/start-preflight.ts';
 import type { Work } from './work.ts';
 
@@ -15,10 +16,11 @@ import type { Work } from './work.ts';
  * is registered, the order's URL is written down, the CA says how far the order is, the key was stored before it was
  * used. So it is the same order that is gone on with.
  *
- * @throws Parked: it waits without a worker; AcmeError, PkiError, DnsError, PreflightFailed: it has failed; StoreError:
+ * @throws Parked: it waits without a worker; AcmeError, PkiError, DnsError, PreflightFailed, NamesOfOthers: it has failed; StoreError:
  * overtaken, or Redis is away; the signal's reason: told to stop
  */
 export async function issue(work: Work): Promise<void> {
+  await refuseNamesOfOthers(work);
   await chooseCa(work);
   const checks = await startPreflight(work);
   try {

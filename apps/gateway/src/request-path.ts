@@ -31,7 +31,7 @@ export interface RequestPathParts {
  *     listen      UnifiedDispatcher: a connection is accepted and a request read; it becomes an Exchange
  *     handshake   before that, on TLS: the certificate is chosen by the name that the client asks for
  *     route       readHead            which host and path are meant                            400, 405, 431
- *                 identifyClient      who asks, where a trusted proxy in front says so
+ *                 identifyClient      who asks, where a trusted proxy in front says so          400
  *                 refuseLoop          a request that was forwarded by this gateway before       508
  *                 answerChallenge     ACME HTTP-01, for every host                             200, 404, 405, 503
  *                 requireServedName   this connection's certificate is for that host           421

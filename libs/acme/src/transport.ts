@@ -3,7 +3,6 @@ import type { Agent } from 'node:https';
 import { axios } from 'acme-client';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { ACMECertificateError } from './acme-error.ts';
-import { caText } from './ca-text.ts';
 import { explainProblem } from './explain-problem.ts';
 import { isProblem, readProblem, readRetryAfter, type AcmeProblem } from './problem.ts';
 import { readAlternates } from './read-alternates.ts';
@@ -33,7 +32,6 @@ export interface Call {
 
 /** A chain of certificates for 100 names is below 100 kB. */
 const MAX_ANSWER_BYTES = 1_048_576;
-const MAX_LOCATION = 500;
 
 const calls = new AsyncLocalStorage<Call>();
 
@@ -98,6 +96,7 @@ export function refused(call: Call, problem: AcmeProblem): ACMECertificateError 
 
 const redirected = (call: Call, location: unknown): ACMECertificateError =>
   new ACMECertificateError(
-    `${call.connection.ca} answers with a redirect to ${caText(String(location), MAX_LOCATION)}. Use the address of the ACME directory itself as acme_directory_url.`,
+    // Only where it leads: what answers may be no CA at all, and its addresses may hold secrets.
+    `${call.connection.ca} answers with a redirect to ${URL.parse(String(location))?.origin ?? 'another place'}. Use the address of the ACME directory itself as acme_directory_url.`,
     { code: 'ACME_PROTOCOL', retry: false },
   );

@@ -1,4 +1,13 @@
-import { isInProgress, isWildcard, nameCovers, type CertifiedName, type Hostname, type NameHolders } from '#domain';
+import {
+  isAddress,
+  isInProgress,
+  isWildcard,
+  nameCovers,
+  type CertifiedName,
+  type Hostname,
+  type NameHolders,
+  type ProxyTarget,
+} from '#domain';
 import type { CertificateRepository } from './certificate-repository.ts';
 import type { Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
@@ -33,10 +42,11 @@ export class NameRepository {
   /**
    * The order of reading matters: the marks of earlier orders first, so that an order that the lists lack has changed one;
    * issuances before certificates, so that one that ends in between is seen as the certificate that it became.
-   * A target that is made below a wildcard in the meantime is not noticed; for every other name, it is.
+   * A wildcard over a name that is ordered in the meantime is noticed. A target that is made below a wildcard is not; for every
+   * other name, it is.
    */
   async holding(names: readonly CertifiedName[]): Promise<Holding> {
-    const marks = names.map(this.#keys.ordered);
+    const marks = [...new Set(names.flatMap(coverers))].map(this.#keys.ordered);
     const marked = await reaching(() => this.#redis.mget(marks));
     const hosts = await this.#hostsAt(names);
     const found = await Promise.all(hosts.map((host) => this.#targets.find(host)));
@@ -52,6 +62,11 @@ export class NameRepository {
         writes: [],
       },
     };
+  }
+
+  /** The targets of the hosts that these names cover. One that cannot be read is nobody's. */
+  async targetsAt(names: readonly CertifiedName[]): Promise<ProxyTarget[]> {
+    return (await this.#targets.findAll(await this.#hostsAt(names))).records;
   }
 
   /** The hosts that have these names, and below wildcards those that have a target. */
@@ -70,4 +85,11 @@ export class NameRepository {
     const goingOn = issuances.filter((issuance) => isInProgress(issuance) || issuance.retry_at !== null);
     return [...goingOn, ...certificates];
   }
+}
+
+/** A name and the wildcard over it, if it can have one: an order of either gives a right to the name. */
+function coverers(name: CertifiedName): CertifiedName[] {
+  const dot = name.indexOf('.');
+  if (isWildcard(name) || isAddress(name) || dot < 0) return [name];
+  return [name, `*${name.slice(dot)}` as CertifiedName];
 }

@@ -136,9 +136,12 @@ describe('a certificate that exists is suggested before another one is ordered',
     ['that has expired', { expires_at: NOW }, alice, 'new.example.com'],
     ['that covers another level', {}, alice, 'a.new.example.com'],
   ])('but not one %s', async (_, own, owner, host) => {
+    const asAlice = new TargetRequests(api, alice.token);
+    await asAlice.create(host, { enable_https: false });
     await store(SHARED, ['*.example.com'], own, owner);
-    const { status, body } = await new TargetRequests(api, alice.token).create(host);
-    expect([status, body.suggestion]).toEqual([201, undefined]);
+    const { status, body } = await asAlice.change(host, { enable_https: true });
+    expect([status, body.certificate_status]).toEqual([200, expect.stringMatching(/^Certificate generation started/)]);
+    expect(body.suggestion).toBeUndefined();
   });
 
   test('nor where a certificate was named, nor the one that is ordered anew', async () => {

@@ -147,13 +147,14 @@ describe('a name that another token has in a certificate', () => {
   });
 
   test('is ordered all the same by the owner of the target of that host', async () => {
-    const [host, later] = [newHost(), newHost()];
+    const [host, plain] = [newHost(), newHost()];
     await api.store.targets.create(targetOf(host, mallory));
+    await api.store.targets.create(targetOf(plain, mallory, { enable_https: false }));
     await stored(alice, host);
-    await underWay(alice, { domains: named(later) });
+    await underWay(alice, { domains: named(plain) });
     expect((await orderAsMallory(host))[1].status).toBe(202);
-    const created = await new TargetRequests(api, mallory.token).create(later);
-    expect([created.status, created.body.certificate_status]).toEqual([201, expect.stringContaining('started')]);
+    const changed = await new TargetRequests(api, mallory.token).change(plain, { enable_https: true });
+    expect([changed.status, changed.body.certificate_status]).toEqual([200, expect.stringContaining('started')]);
   });
 });
 

@@ -157,8 +157,8 @@ describe('deleting a proxy target', () => {
   test("never deletes another owner's certificate", async () => {
     const host = newHost();
     const theirs = certificateOf(host, bob, { cert_name: 'bobs' as CertName });
-    await api.store.commit(api.store.certificates.saving(theirs));
     await asAlice.create(host, { enable_https: false });
+    await api.store.commit(api.store.certificates.saving(theirs));
     await api.ask('PUT', `/proxy/targets/${host}`, { token: ADMIN_TOKEN, body: { cert_name: theirs.cert_name } });
     const { body: deleted } = await asAlice.delete(host, '?delete_certificate=true');
     expect(deleted.message).toContain('belongs to another token');
@@ -178,7 +178,7 @@ describe('deleting a proxy target', () => {
 
 test('a token that is deleted while its request runs gets 401, and leaves nothing behind', async () => {
   const brief = await api.token('brief', { cert_email: 'brief@example.com' });
-  const host = newHost();
+  const host = 'brief.example.org';
   // Redis keeps writes waiting, in their order, and answers reads: the deletion comes first, though the request was let in.
   await new RedisClient(api.redis.socketPath).command('CLIENT PAUSE 500 WRITE');
   const deletion = api.store.tokens.delete(brief, new Date());

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { parseCertName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { FaultyCa } from '../../support/faulty-ca.ts';
 import { startIssuing, type Issuing } from '../../support/issuing.ts';
 
-const EAB = { keyId: 'customer-1', hmacKey: 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W' };
+const EAB = { keyId: 'customer-1', hmacKey: randomBytes(48).toString('base64url') };
 
 let world: Issuing;
 let faulty: FaultyCa;
@@ -111,7 +111,7 @@ describe('an account at a CA that wants an external account binding', () => {
   });
 
   test('cannot be made with another key, or without', async () => {
-    await started({ ACME_EAB_HMAC_KEY: EAB.hmacKey.replace('z', 'a') });
+    await started({ ACME_EAB_HMAC_KEY: randomBytes(48).toString('base64url') });
     expect(await ended('unbound', { email: 'unbound@example.com' })).toMatchObject({ error: 'ACME_EAB_REFUSED' });
   });
 

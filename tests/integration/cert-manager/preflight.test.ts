@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -206,11 +207,12 @@ describe('the checks', () => {
   });
 
   test('say that the CA wants an external account binding, unless one is configured or the account is there', async () => {
+    const hmacKey = randomBytes(48).toString('base64url');
     const binding: Pebble = await startPebble({
       httpPort: world.httpPort,
       config: {
         externalAccountBindingRequired: true,
-        externalAccountMACKeys: { 'kid-1': 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W' },
+        externalAccountMACKeys: { 'kid-1': hmacKey },
       },
     });
     try {
@@ -224,7 +226,7 @@ describe('the checks', () => {
         ACME_CA_BUNDLE: binding.caBundlePath,
         ACME_DIRECTORY_URL: binding.directoryUrl,
         ACME_EAB_KEY_ID: 'kid-1',
-        ACME_EAB_HMAC_KEY: 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W',
+        ACME_EAB_HMAC_KEY: hmacKey,
       });
       expect(about(await ask(['app.zone.test'], wish), 'account')).toMatchObject({ result: 'passed' });
     } finally {

@@ -5,6 +5,7 @@ import { createSelfSigned, readChain } from '#pki';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa } from '../../support/faulty-ca.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 import { OWNER, startIssuing, type Issuing } from '../../support/issuing.ts';
 
 const DAY_MS = 86_400_000;
@@ -208,6 +209,23 @@ test('two cert-managers renew a certificate once', async () => {
   await renewed(old);
   await world.ended('once');
   expect(world.pebble.ordersPlaced()).toBe(orders + 1);
+});
+
+test('a certificate for what has become a host of another token is not renewed, unless it is the administrator’s', async () => {
+  const [theirs, admins] = [tokenOf('new-owner'), 'admin'];
+  const old = await storeCertificate('passed-on', -1_000);
+  const kept = await storeCertificate('kept', -1_000, { created_by: admins });
+  const wild = await storeCertificate('wild', -1_000, { domains: [parseCertifiedName('*.passed-on.example.com')] });
+  for (const host of ['passed-on.example.com', 'kept.example.com', 'below.passed-on.example.com'])
+    await world.store.targets.create(targetOf(host, theirs, { enable_https: false }));
+  await started();
+  await renewed(kept);
+  for (const { cert_name: name } of [old, wild]) {
+    const failed = await world.ended(name);
+    expect(failed).toMatchObject({ step: 'failed', error: 'NAMES_OF_OTHERS', retry_at: null, order_url: null });
+    expect(failed.message).toContain('passed-on.example.com is a host of another token by now, so its-owner gets no');
+  }
+  expect(await world.certificate('passed-on')).toEqual(old);
 });
 
 test('a certificate that is due as soon as it is issued is not ordered in a circle', async () => {

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSelfSigned } from '#pki';
 import {
@@ -35,52 +33,6 @@ async function leadTo(backend: RunningBackend): Promise<void> {
   running.push(backend);
   await gateway.target(HOST, { target_url: backend.url, backend_protocol: 'http1' });
 }
-
-/** Writes them one after another, each in a packet of its own. */
-async function inPieces(socket: Socket, pieces: readonly string[]): Promise<void> {
-  for (const piece of pieces) {
-    socket.write(piece);
-    await delay(20);
-  }
-}
-
-describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
-  const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
-  test.each([
-    ['a 100 with the answer', [`${CONTINUE}${OK}`]],
-    ['a 100 before it', [CONTINUE, OK]],
-    ['a 100 with fields, in pieces', ['HTTP/1.', '1 100 Go', ' On\r\nX-A: 1\r\n', `\r\n${OK}`]],
-    ['several', [`${CONTINUE}${CONTINUE}`, `${CONTINUE}${OK}`]],
-    ['102 and 100', [`HTTP/1.1 102 Processing\r\n\r\n${CONTINUE}${OK}`]],
-    [
-      '103 and 100, in pieces',
-      ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 10', `0 Continue\r\n\r\n${OK}`],
-    ],
-  ])('%s: the client gets the answer', async (_, pieces) => {
-    await leadTo(await startRawBackend((socket) => void inPieces(socket, pieces)));
-    // Twice each: the connection goes on being good.
-    for (const protocol of [...WAYS, ...WAYS]) {
-      const { status, body } = await gateway.visit(HOST, {
-        protocol,
-        method: 'POST',
-        body: 'content',
-        headers: { 'content-length': '7' },
-      });
-      expect([status, body]).toEqual([200, 'ok']);
-    }
-  });
-
-  test('content that looks like one stays content', async () => {
-    const content = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n';
-    await leadTo(
-      await startRawBackend((socket) => {
-        const head = `HTTP/1.1 200 OK\r\nContent-Length: ${content.length * 2}\r\n`;
-        void inPieces(socket, [head, '\r\n', content, content]);
-      }),
-    );
-    expect((await gateway.visit(HOST, { protocol: 'h2' })).body).toBe(content + content);
-  });
-});
 
 /** Answers the first request of a connection and closes it, without a word, at the second. */
 async function startForgetful(): Promise<{ backend: RunningBackend; asked: string[] }> {
@@ -166,6 +118,31 @@ describe('trailers of a request (RFC 9110 6.5)', () => {
     client.socket.destroy();
     expect(heard).toEqual({ body: 'hello', trailers: { 'x-sum': '42' }, announced: 'x-sum' });
     expect(received).toContain('4\r\ndone\r\n0\r\nx-back: yes\r\n\r\n');
+  });
+
+  test('never say what custom_headers or the gateway says', async () => {
+    const host = 'merging.example.com';
+    const ours = ['X-Forwarded-For', 'X-Forwarded-Proto', 'Forwarded', 'X-Request-Id', 'X-Auth-Role', 'X-Real-IP'];
+    const names = ['X-Api-Key', 'x_api_key', ...ours];
+    let heard: { trailers: unknown; announced: unknown; keys: unknown } | undefined;
+    const backend = await startHttpBackend((request, response) => {
+      request.resume().once('end', () => {
+        const { trailer, 'x-api-key': key, x_api_key: spelled } = request.headers;
+        heard = { trailers: request.trailers, announced: trailer, keys: [key, spelled] };
+        response.end();
+      });
+    });
+    running.push(backend);
+    await gateway.target(host, { target_url: backend.url, custom_headers: { 'X-API-Key': 'secret' } });
+    const client = await RawClient.open(gateway.httpPort);
+    client.write(
+      `POST / HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, ${names.join(', ')}\r\nX_Api_Key: mine\r\n\r\n` +
+        `1\r\nx\r\n0\r\nX-Sum: 42\r\n${names.map((name) => `${name}: mine\r\n`).join('')}\r\n`,
+    );
+    await client.rest();
+    client.socket.destroy();
+    expect(client.statuses).toEqual([200]);
+    expect(heard).toEqual({ trailers: { 'x-sum': '42' }, announced: 'x-sum', keys: ['secret', undefined] });
   });
 
   test('that nobody announced are left out', async () => {

@@ -75,6 +75,42 @@ describe('behind a proxy that is trusted (TRUSTED_PROXIES)', () => {
     // The admin API does not run here; 502 says that the way to it is open.
     expect((await gateway.visit('localhost', { protocol: 'http' })).status).toBe(502);
   });
+
+  test.each([
+    ['the proxy writes Forwarded', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=203.0.113.9' }],
+    ['the proxy writes X-Forwarded-For', { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=127.0.0.1' }],
+    ['the client’s own is no address', { 'x-forwarded-for': 'unknown', forwarded: 'for=203.0.113.9' }],
+    ['the proxy hides its clients', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=_hidden' }],
+    ['the proxy adds to the client’s', { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1, for=203.0.113.9' }],
+  ])('two clients in one request are refused, with what to do: %s', async (_, headers) => {
+    for (const host of [HOST, 'localhost']) {
+      const { status, body } = await gateway.visit(host, { protocol: 'http', headers });
+      expect([status, body]).toEqual([400, expect.stringContaining('drop the one of the two that it does not write')]);
+    }
+  });
+
+  test.each([
+    ['another spelling', { 'x-forwarded-for': '2001:DB8:0::9', forwarded: 'for="[2001:db8::9]:4711"' }],
+    ['a Forwarded that tells the protocol alone', { 'x-forwarded-for': '203.0.113.9', forwarded: 'proto=https' }],
+    ['chains of different length', { 'x-forwarded-for': '203.0.113.9, 10.1.2.3', forwarded: 'for=203.0.113.9' }],
+  ])('one client in both is served: %s', async (_, headers) => {
+    expect((await gateway.visit(HOST, { protocol: 'h2', headers })).status).toBe(200);
+    expect((await gateway.visit('localhost', { protocol: 'http', headers })).status).toBe(404);
+  });
+
+  test.each([
+    ['X-Forwarded-For', { 'x-forwarded-for': 'unknown' }],
+    ['X-Forwarded-For, before another proxy', { 'x-forwarded-for': 'unknown, 127.0.0.1' }],
+    ['Forwarded', { forwarded: 'for=unknown;proto=https' }],
+    ['an element without it', { forwarded: 'for=127.0.0.1, proto=https' }],
+    ['a host that a client chose', { forwarded: 'host="x;for=127.0.0.1";for=203.0.113.9' }],
+    ['a host with a comma', { forwarded: 'host="x,for=127.0.0.1";for=203.0.113.9' }],
+    ['a quotation mark of the client’s', { forwarded: 'for=127.0.0.1;x=", for="[2001:db8::9]:4711"' }],
+    ['two of them', { forwarded: 'for=127.0.0.1;for=203.0.113.9' }],
+  ])('a client that is hidden or unclear has none of the proxy’s own rights: %s', async (_, headers) => {
+    expect((await gateway.visit('localhost', { protocol: 'http', headers })).status).toBe(404);
+    expect((await gateway.visit(HOST, { protocol: 'h2', headers })).status).toBe(200);
+  });
 });
 
 /** PROXY protocol version 2 (2.2), for TCP over IPv4 or IPv6. */

@@ -23,7 +23,11 @@ const sessions: ClientHttp2Session[] = [];
 beforeAll(async () => {
   backend = await startHttp2Backend((request) => answer(request));
   gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', PROXY_REQUEST_TIMEOUT: '1' } });
-  await gateway.target(HOST, { target_url: `${backend.url}/base`, backend_protocol: 'http2' });
+  await gateway.target(HOST, {
+    target_url: `${backend.url}/base`,
+    backend_protocol: 'http2',
+    custom_headers: { 'X-Api-Key': 'secret' },
+  });
 });
 afterEach(() => {
   for (const session of sessions.splice(0)) session.destroy();
@@ -130,13 +134,27 @@ describe('a backend that is spoken to in HTTP/2 (h2c, as gRPC has it)', () => {
       stream.on('trailers', (headers) => (heard = headers));
       stream.resume().on('end', () => stream.respond({ ':status': 204 }, { endStream: true }));
     };
-    const { stream, head } = call('/', { trailer: 'x-checksum, x-auth-user-name, content-length' });
-    stream.once('wantTrailers', () =>
-      stream.sendTrailers({ 'x-checksum': 'abc', 'x-auth-user-name': 'root', 'x-other': 'no' }),
-    );
+    const { stream, head } = call('/', { trailer: 'x-checksum, x-auth-user-name, content-length, x-api-key' });
+    const sent = { 'x-checksum': 'abc', 'x-auth-user-name': 'root', 'x-other': 'no', 'x-api-key': 'mine' };
+    stream.once('wantTrailers', () => stream.sendTrailers(sent));
     stream.end('content');
     expect((await head)[':status']).toBe(204);
+    // X-Api-Key is one of the custom_headers.
     expect(Object.entries(heard ?? {})).toEqual([['x-checksum', 'abc']]);
+  });
+
+  test.each([
+    [32, 200],
+    [33, 502],
+  ])('a backend that informs %i times before its answer: %i', async (count, status) => {
+    answer = ({ stream }) => {
+      for (let i = 0; i < count; i++) stream.additionalHeaders({ ':status': 103, link: '</a>' });
+      stream.respond({ ':status': 200 });
+      stream.end();
+    };
+    const { stream, head } = call('/');
+    stream.end(message('ping'));
+    expect((await head)[':status']).toBe(status);
   });
 
   test('a client that cancels ends the work of the backend', async () => {

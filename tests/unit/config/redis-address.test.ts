@@ -71,7 +71,7 @@ describe('REDIS_URL', () => {
   });
 
   test('a password is in no message and in no URL that is shown', () => {
-    expect(() => parseRedisUrl('redis://user:s3cret@:1')).toThrow(/^(?!.*s3cret)/);
+    expect(() => parseRedisUrl('redis://user:s3c@:1')).toThrow(/^(?!.*s3c)/);
     expect(withoutPassword('redis+cluster://user:p@s/s@a,b')).toBe('redis+cluster://***@a,b');
     expect(withoutPassword('redis://a:1/0')).toBe('redis://a:1/0');
     expect(withoutPassword('unix:///run/redis.sock')).toBe('unix:///run/redis.sock');

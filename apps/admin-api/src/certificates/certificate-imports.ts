@@ -9,6 +9,7 @@ import { settled } from '../settled.ts';
 import { CertificateOrders, notYours, underWay } from './certificate-orders.ts';
 import { CertificateViews } from './certificate-views.ts';
 import { refuseNamesOfOthers } from './refuse-names-of-others.ts';
+import { takingName } from './taking-name.ts';
 
 /** What is wrong with the key rather than with the certificate. */
 const OF_THE_KEY: ReadonlySet<PkiErrorCode> = new Set(['PKI_KEY_ENCRYPTED', 'PKI_KEY_UNREADABLE', 'PKI_KEY_MISMATCH']);
@@ -45,6 +46,7 @@ export class CertificateImports {
       await this.#store.commit(
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, checked.names),
+        ...(await takingName(this.#store, imported.cert_name, imported, stored)),
         this.#store.certificates.importing(imported, attemptOf(checked, now), stored),
       );
       return imported;

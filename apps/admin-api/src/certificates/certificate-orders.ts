@@ -21,6 +21,7 @@ import { settled } from '../settled.ts';
 import { CertManagerLink } from './cert-manager-link.ts';
 import { checkChallenges, chosenChallenge } from './check-challenges.ts';
 import { refuseNamesOfOthers } from './refuse-names-of-others.ts';
+import { takingName } from './taking-name.ts';
 
 /** What is stored under a certificate name. */
 export interface Stored {
@@ -167,6 +168,7 @@ export class CertificateOrders {
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, issuance.domains),
         this.#store.certificates.requesting(issuance, stored.issuance),
+        ...(await takingName(this.#store, name, issuance, stored)),
         ...(await besides(stored)),
       );
       return { issuance, joined: false };

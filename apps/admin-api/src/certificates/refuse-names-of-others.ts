@@ -20,6 +20,6 @@ export async function refuseNamesOfOthers(
   if (theirs.length === 0) return standing;
   const [belong, them] = theirs.length === 1 ? ['belongs', 'it'] : ['belong', 'them'];
   throw new ForbiddenException(
-    `${theirs.join(', ')} ${belong} to another token, by a proxy target or a certificate. Only that token or the administrator may order a certificate for ${them}.`,
+    `${theirs.join(', ')} ${belong} to another token, by a proxy target or a certificate. Only that token or the administrator may order a certificate for ${them}, or make a proxy target of ${them}.`,
   );
 }

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Configuration } from '#config';
 import type { CertificateSuggestion } from '#contracts';
 import {
+  ADMIN,
   certificateCovers,
   defaultCertName,
+  InvalidInput,
   isInProgress,
   mayManage,
   newIssuance,
@@ -16,6 +18,7 @@ import { Store, type Transaction } from '#store';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, emailFor, notYours, type Stored } from '../certificates/certificate-orders.ts';
 import { CoveringCertificates } from '../certificates/covering-certificates.ts';
+import { takingName } from '../certificates/taking-name.ts';
 import { FromConfiguration } from '../config.ts';
 import { ChangeFeed } from '../events/change-feed.ts';
 
@@ -28,7 +31,7 @@ export interface CertificatePlan {
   /** Certificates of the same owner that would have done. */
   readonly suggestion?: CertificateSuggestion | undefined;
   /** What has to be written, or to hold still, in the same step as the target. */
-  readonly together: readonly Transaction[];
+  readonly together: readonly (Transaction | undefined)[];
 }
 
 /** A target as it is about to be saved, and what its certificate is wished to be. */
@@ -38,6 +41,8 @@ export interface CertificateWish {
   readonly named: CertName | undefined;
   /** Whether one is to be ordered where there is none. */
   readonly order: boolean;
+  /** Whether HTTPS was off until now, and with it whatever certificate the target names. */
+  readonly turnedOn: boolean;
 }
 
 const NONE_STATUS =
@@ -68,9 +73,10 @@ export class TargetCertificates {
 
   /**
    * @throws ForbiddenException for a certificate of another token
-   * @throws InvalidInput when one has to be ordered and no e-mail address is known
+   * @throws InvalidInput when one has to be ordered and no e-mail address is known; when one is named that is not there, and none
+   *   is ordered under the name in the same step
    */
-  async plan(caller: Caller, { target, named, order }: CertificateWish): Promise<CertificatePlan> {
+  async plan(caller: Caller, { target, named, order, turnedOn }: CertificateWish): Promise<CertificatePlan> {
     const { hostname, enable_https } = target;
     const ordering = order && enable_https;
     const name = named ?? target.cert_name ?? (ordering ? await this.#freeName(caller, hostname) : null);
@@ -78,19 +84,25 @@ export class TargetCertificates {
     const stored = await this.#orders.read(name);
     const owner = stored.certificate?.record ?? stored.issuance?.record;
     const chosen = named !== undefined || (ordering && !isUsable(stored));
-    if (owner && chosen && !mayManage(caller, owner)) throw notYours(name);
-    if (!enable_https) return { cert_name: name, status: 'not_required', together: [] };
+    // The administrator's certificates serve everybody's hosts.
+    const used = turnedOn && owner?.created_by !== ADMIN;
+    if (owner && (chosen || used) && !mayManage(caller, owner)) throw notYours(name);
+    // A name that nothing stands under would be whoever takes it later's, and so would be what this host is served with.
+    const ordersNow = ordering && !this.#configuration.CERT_ON_DEMAND;
+    if (named && !ordersNow && !isUsable(stored)) throw nothingCalled(named);
+    const together = chosen || used ? [this.#store.certificates.standing(name, stored.certificate)] : [];
+    if (!enable_https) return { cert_name: name, status: 'not_required', together };
     if (isUsable(stored)) {
-      const together = named ? [this.#store.certificates.standing(name, stored.certificate)] : [];
       return { cert_name: name, status: 'existing', warning: uncovered(stored, name, hostname), together };
     }
     if (!ordering) return { cert_name: name, status: stored.issuance?.record.message ?? NONE_STATUS, together: [] };
     const ordered = this.#ordering(target, name, stored, await this.#email(caller, target));
     const wanted = { owner: target.owner_token_hash, names: [hostname], cert_name: name };
     const suggestion = named ? undefined : await this.#covering.instead(wanted);
+    const released = named ? await takingName(this.#store, named, target, stored) : [];
     return this.#configuration.CERT_ON_DEMAND
-      ? { cert_name: name, status: onDemand(hostname), suggestion, together: [] }
-      : { cert_name: name, status: undefined, suggestion, together: [ordered] };
+      ? { cert_name: name, status: onDemand(hostname), suggestion, together }
+      : { cert_name: name, status: undefined, suggestion, together: [...together, ...released, ordered] };
   }
 
   /** Also where nothing is ordered yet: on demand there is nobody to tell that an address is missing. */
@@ -148,6 +160,12 @@ export class TargetCertificates {
 
 const onDemand = (hostname: Hostname): string =>
   `On demand: a certificate for ${hostname} is ordered when its first visitor comes by HTTPS`;
+
+const nothingCalled = (name: CertName): InvalidInput =>
+  InvalidInput.of(
+    'cert_name',
+    `is ${name}, and there is no such certificate. Order it first with POST /certificates, or leave cert_name out`,
+  );
 
 const isUsable = ({ certificate, issuance }: Stored): boolean =>
   certificate !== undefined || (issuance !== undefined && isInProgress(issuance.record));

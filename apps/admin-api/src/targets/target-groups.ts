@@ -18,8 +18,10 @@ import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, emailFor, notYours, unlessTaken, type Stored } from '../certificates/certificate-orders.ts';
 import { checkChallenges, chosenChallenge } from '../certificates/check-challenges.ts';
 import { CoveringCertificates } from '../certificates/covering-certificates.ts';
+import { takingName } from '../certificates/taking-name.ts';
 import { FromConfiguration } from '../config.ts';
 import { settled } from '../settled.ts';
+import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 
 export interface SavedGroup {
   readonly targets: readonly ProxyTarget[];
@@ -76,17 +78,22 @@ export class TargetGroups {
     group: NewTargetGroup,
     names: readonly CertifiedName[],
   ): Promise<{ targets: readonly ProxyTarget[]; existing: Certificate | Issuance | undefined }> {
-    await this.#refuseTaken(group.hostnames);
+    const free = await refuseHostsOfOthers(this.#store, caller, group.hostnames, () =>
+      this.#refuseTaken(group.hostnames),
+    );
     const stored = await this.#orders.read(group.group_name);
     const existing = usable(stored, caller, group);
     const certificate = existing
       ? this.#store.certificates.standing(group.group_name, stored.certificate)
       : this.#ordering(caller, group, names, stored);
     const targets = targetsOf(caller, group);
+    const owner = { owner_token_hash: caller.hash, created_by: caller.name };
     await this.#store.commit(
       await this.#authentication.standing(caller),
+      free,
       ...targets.map((target) => this.#store.targets.saving(target, null)),
       certificate,
+      ...(await takingName(this.#store, group.group_name, owner, stored)),
     );
     return { targets, existing };
   }

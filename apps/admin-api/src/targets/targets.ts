@@ -6,6 +6,7 @@ import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, unlessTaken } from '../certificates/certificate-orders.ts';
 import { settled } from '../settled.ts';
+import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 import { TargetCertificates, type CertificatePlan } from './target-certificates.ts';
 
 export interface Saved {
@@ -35,20 +36,22 @@ export class Targets {
     this.#authentication = authentication;
   }
 
-  /** @throws ConflictException when the host has a target; what TargetCertificates.plan() throws */
+  /** @throws ConflictException when the host has a target; ForbiddenException when it is another token's; what TargetCertificates.plan() throws */
   async create(caller: Caller, { cert_name, ...fields }: NewTarget): Promise<Saved> {
     const saved = await settled(async () => {
       const { hostname } = fields;
-      if (await this.#store.targets.find(hostname)) {
-        throw new ConflictException(
-          `${hostname} has a proxy target already. Change it with PUT /proxy/targets/${hostname}.`,
-        );
-      }
+      const free = await refuseHostsOfOthers(this.#store, caller, [hostname], () => this.#refuseTaken(hostname));
       const now = new Date().toISOString();
       const owner = { owner_token_hash: caller.hash, created_by: caller.name };
       const target: ProxyTarget = { ...fields, ...owner, cert_name: null, created_at: now, updated_at: now };
-      const plan = await this.#certificates.plan(caller, { target, named: cert_name ?? undefined, order: true });
-      return this.#save(caller, { ...target, cert_name: plan.cert_name }, null, plan);
+      const plan = await this.#certificates.plan(caller, {
+        target,
+        named: cert_name ?? undefined,
+        order: true,
+        turnedOn: target.enable_https,
+      });
+      const together = [free, ...plan.together];
+      return this.#save(caller, { ...target, cert_name: plan.cert_name }, null, { ...plan, together });
     });
     return this.#told(saved);
   }
@@ -62,7 +65,8 @@ export class Targets {
       // A name that is sent back as it was is no choice, and needs no right to that certificate.
       const named = update.cert_name && update.cert_name !== found.record.cert_name ? update.cert_name : undefined;
       const order = update.enable_https === true || named !== undefined;
-      const plan = await this.#certificates.plan(caller, { target, named, order });
+      const turnedOn = target.enable_https && !found.record.enable_https;
+      const plan = await this.#certificates.plan(caller, { target, named, order, turnedOn });
       return this.#save(caller, { ...target, cert_name: plan.cert_name }, found.raw, plan);
     });
     return this.#told(saved);
@@ -84,6 +88,13 @@ export class Targets {
       const message = `Proxy target ${hostname} deleted; ${kept ?? `its certificate ${goes} as well`}`;
       return { status: 'success', message, hostname, deleted_certificate: goes };
     });
+  }
+
+  async #refuseTaken(hostname: Hostname): Promise<void> {
+    if (!(await this.#store.targets.find(hostname))) return;
+    throw new ConflictException(
+      `${hostname} has a proxy target already. Change it with PUT /proxy/targets/${hostname}.`,
+    );
   }
 
   async #own(caller: Caller, hostname: Hostname): Promise<Found<ProxyTarget>> {

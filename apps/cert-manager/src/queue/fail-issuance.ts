@@ -5,6 +5,7 @@ import { PkiError } from '#pki';
 import { StoreError, type Backoff } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { countFailures } from '../limits/keep-to-limits.ts';
+import { NamesOfOthers } from '../order/refuse-names-of-others.ts';
 import { PreflightFailed } from '../preflight/preflight-failed.ts';
 import type { Work } from '../work.ts';
 
@@ -86,7 +87,7 @@ function failureOf(error: unknown): Failure {
     return { ...ours, code, message, blames: error.retry ? 'domain' : 'request', retryAt: retry };
   }
   if (error instanceof PreflightFailed) return { ...ours, code: error.code, message: error.message, blames: 'domain' };
-  if (error instanceof PkiError || error instanceof StoreError)
+  if (error instanceof PkiError || error instanceof StoreError || error instanceof NamesOfOthers)
     return { ...ours, code: error.code, message: error.message, blames: 'request' };
   const message = 'Something went wrong on the server; its log has the details. Try again.';
   return { ...ours, code: 'INTERNAL', message, blames: 'domain' };

@@ -27,6 +27,8 @@ export interface Known {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** No certificate is renewed more often than this, however short its CA makes it live. */
+const LEAST_REST_MS = 300_000;
 
 /**
  * Finds when a certificate is next ordered by itself. An order that has failed is tried again at its own time, with what it
@@ -69,8 +71,9 @@ function restUntil(certificate: Certificate, issuance: Issuance | undefined): nu
   if (!issuance) return 0;
   const ended = Date.parse(issuance.updated_at);
   const lifetime = Date.parse(certificate.expires_at) - Date.parse(certificate.issued_at);
-  if (issuance.step === 'completed') return ended + Math.min(HOUR_MS, lifetime / 4);
-  return issuance.retry_at === null && sameNames(certificate, issuance) ? ended + Math.min(DAY_MS, lifetime / 4) : 0;
+  const rest = (longest: number): number => ended + Math.max(LEAST_REST_MS, Math.min(longest, lifetime / 4));
+  if (issuance.step === 'completed') return rest(HOUR_MS);
+  return issuance.retry_at === null && sameNames(certificate, issuance) ? rest(DAY_MS) : 0;
 }
 
 const sameNames = (one: Pick<OrderTerms, 'domains'>, other: Pick<OrderTerms, 'domains'>): boolean =>

@@ -18,10 +18,14 @@ export function admitFields(exchange: Exchange): boolean {
   return true;
 }
 
-/** Trailers have the same rules as fields before the content, and are fewer. */
+/**
+ * Trailers have the same rules as fields before the content, and are fewer. A backend that merges the two (RFC 9110 6.5.1) must
+ * not take the client's word for what this gateway, or custom_headers, says.
+ */
 function announce(exchange: Exchange, value: string): void {
+  const { instance, nominated } = exchange;
   const names = listMembers(value).filter(
-    (name) => mayTrail(name) && admittedName(name) !== '' && !exchange.nominated.has(name),
+    (name) => mayTrail(name) && admittedName(name) !== '' && !nominated.has(name) && !instance?.says(name),
   );
   if (names.length) exchange.announced = new Set([...exchange.announced, ...names]);
 }

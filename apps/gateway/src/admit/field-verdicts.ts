@@ -1,3 +1,5 @@
+import { plainName } from '../exchange/fields.ts';
+
 /**
  * Fields that a client's request may carry but a backend must not get from it: they belong to this connection (RFC 9110
  * 7.6.1), or this gateway says them itself.
@@ -37,8 +39,7 @@ export function admittedName(name: string): string {
 }
 
 function judge(name: string): string {
-  // Backends that follow CGI (RFC 3875 4.1.18) read X_Auth_User, and some X.Auth.User too, as X-Auth-User.
-  const plain = name.replaceAll(/[^a-z0-9]/g, '-');
+  const plain = plainName(name);
   const ours = OURS.has(plain) || OUR_PREFIXES.some((prefix) => plain.startsWith(prefix));
   return ours ? '' : name;
 }

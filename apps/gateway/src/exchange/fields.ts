@@ -22,3 +22,9 @@ export function findField(fields: readonly string[], lowerCaseName: string): str
   }
   return undefined;
 }
+
+/**
+ * A field's name as those backends read it that take several spellings for one: with CGI (RFC 3875 4.1.18) X_Auth_User is the
+ * same as X-Auth-User, and with some X.Auth.User too.
+ */
+export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { MAX_INFORMATIONAL, TooManyInformational } from './too-many-informational.ts';
 
 /** `HTTP/1.1 1` and two digits. */
 const STATUS_BEGIN = 9;
@@ -18,6 +19,7 @@ export class BackendLine {
   #answers = 0;
   #awaitsHead = false;
   #silent = true;
+  #informed = 0;
   #held: Buffer | undefined;
 
   /** Nothing came since the request went out. */
@@ -29,6 +31,7 @@ export class BackendLine {
   expectAnswer(): boolean {
     this.#awaitsHead = true;
     this.#silent = true;
+    this.#informed = 0;
     return this.#answers > 0;
   }
 
@@ -40,6 +43,7 @@ export class BackendLine {
   /** A new connection. */
   watch(socket: Socket): void {
     this.#answers = 0;
+    this.#informed = 0;
     this.#held = undefined;
     const read = socket.read.bind(socket);
     socket.read = (size?: number) => {
@@ -48,6 +52,10 @@ export class BackendLine {
         if (chunk === null || !this.#awaitsHead) return chunk;
         this.#silent = false;
         const rest = this.#withoutContinue(chunk);
+        if (this.#informed > MAX_INFORMATIONAL) {
+          socket.destroy(new TooManyInformational());
+          return null;
+        }
         if (rest !== undefined) return rest;
       }
     };
@@ -55,31 +63,38 @@ export class BackendLine {
 
   /** @returns undefined where nothing is left, or not enough to know */
   #withoutContinue(chunk: Buffer): Buffer | undefined {
-    let bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
+    const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
     this.#held = undefined;
-    for (let at = 0; ;) {
-      if (bytes[at] !== H) return this.#pass(bytes);
-      if (bytes.length - at < STATUS_END) return this.#hold(bytes, at);
-      if (bytes[at + STATUS_BEGIN] !== ONE) return this.#pass(bytes);
-      const end = bytes.indexOf(HEAD_END, at);
-      if (end < 0) return this.#hold(bytes, at);
-      const after = end + HEAD_END.length;
+    const kept: Buffer[] = [];
+    for (let at = 0; at < bytes.length && this.#informed <= MAX_INFORMATIONAL;) {
+      const after = informationalEnd(bytes, at);
+      if (after === undefined || (after < 0 && bytes.length - at > MAX_HELD_BYTES)) {
+        // The final answer has begun, or what is none: from here on nothing is looked at.
+        this.#awaitsHead = false;
+        kept.push(bytes.subarray(at));
+        break;
+      }
+      if (after < 0) {
+        this.#held = bytes.subarray(at);
+        break;
+      }
+      this.#informed += 1;
       const isContinue = bytes.toString('latin1', at + STATUS_BEGIN, at + STATUS_END) === '100';
-      if (isContinue) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(after)]);
-      else at = after;
-      if (at === bytes.length) return at === 0 ? undefined : bytes;
+      if (!isContinue) kept.push(bytes.subarray(at, after));
+      at = after;
     }
+    return kept.length > 1 ? Buffer.concat(kept) : kept[0];
   }
+}
 
-  /** The final answer has begun, or what is none: from here on nothing is looked at. */
-  #pass(bytes: Buffer): Buffer {
-    this.#awaitsHead = false;
-    return bytes;
-  }
-
-  #hold(bytes: Buffer, at: number): Buffer | undefined {
-    if (bytes.length - at > MAX_HELD_BYTES) return this.#pass(bytes);
-    this.#held = bytes.subarray(at);
-    return at === 0 ? undefined : bytes.subarray(0, at);
-  }
+/**
+ * Where the informational head at `at` ends.
+ * @returns undefined where there is none, negative where that, or its end, is not here yet
+ */
+function informationalEnd(bytes: Buffer, at: number): number | undefined {
+  if (bytes[at] !== H) return undefined;
+  if (bytes.length - at < STATUS_END) return -1;
+  if (bytes[at + STATUS_BEGIN] !== ONE) return undefined;
+  const end = bytes.indexOf(HEAD_END, at);
+  return end < 0 ? -1 : end + HEAD_END.length;
 }

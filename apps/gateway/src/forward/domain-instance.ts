@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { AnswerFields, Fields } from '../exchange/fields.ts';
+import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { forwardedFields } from './forwarded-fields.ts';
@@ -46,7 +46,7 @@ export class DomainInstance {
     this.#settings = settings;
     this.#logger = logger;
     for (const [name, value] of Object.entries(target.custom_headers)) {
-      this.#customNames.add(name.toLowerCase());
+      this.#customNames.add(plainName(name));
       this.#customFields.push(name.toLowerCase(), value);
     }
     for (const [name, value] of Object.entries(target.custom_response_headers)) {
@@ -96,6 +96,11 @@ export class DomainInstance {
     return this.target.preserve_host_header ? exchange.authority : this.upstream.authority;
   }
 
+  /** Whether custom_headers has this field, so that its client's is left out, in whatever spelling. */
+  says(name: string): boolean {
+    return this.#customNames.size !== 0 && this.#customNames.has(plainName(name));
+  }
+
   /** All fields of the request to the backend but Host. */
   requestFields(exchange: Exchange): Fields {
     const { admitted } = exchange;
@@ -119,7 +124,7 @@ export class DomainInstance {
     const fields: Fields = [];
     for (let i = 0; i < admitted.length; i += 2) {
       const name = admitted[i] ?? '';
-      if (!this.#customNames.has(name)) fields.push(name, admitted[i + 1] ?? '');
+      if (!this.says(name)) fields.push(name, admitted[i + 1] ?? '');
     }
     return fields;
   }

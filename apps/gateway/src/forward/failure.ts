@@ -36,6 +36,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   MPM_INTERNAL_PORT: bad(
     'The address of this site’s backend is a port of this gateway’s own. Its operator should name another.',
   ),
+  MPM_NO_FINAL_ANSWER: bad('The backend of this site sent informational answers (1xx) without end, and no final one.'),
   MPM_NO_HTTP2: bad('The backend of this site does not speak HTTP/2. Its operator should check backend_protocol.'),
   UND_ERR_INVALID_ARG: NOT_FORWARDABLE,
   UND_ERR_NOT_SUPPORTED: NOT_FORWARDABLE,

@@ -5,6 +5,7 @@ import { answerTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
+import { MAX_INFORMATIONAL, TooManyInformational } from './too-many-informational.ts';
 
 /** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
 const LAST_STATUS = 599;
@@ -19,6 +20,7 @@ export abstract class RelayedAnswer implements Producer {
   protected readonly exchange: Exchange;
   protected readonly instance: DomainInstance;
   #remaining = UNKNOWN;
+  #informed = 0;
   #trailersFollow = false;
 
   constructor(exchange: Exchange, instance: DomainInstance) {
@@ -30,8 +32,13 @@ export abstract class RelayedAnswer implements Producer {
   abstract clientGone(): void;
   abstract clientReady(): void;
 
-  /** 103 (Early Hints, RFC 8297) is worth having; 102 and unknown ones say nothing that a client needs. */
+  /**
+   * 103 (Early Hints, RFC 8297) is worth having; 102 and unknown ones say nothing that a client needs.
+   * @throws TooManyInformational
+   */
   protected informed(status: number, headers: IncomingHttpHeaders): void {
+    this.#informed += 1;
+    if (this.#informed > MAX_INFORMATIONAL) throw new TooManyInformational();
     if (status === 103) this.exchange.inform(status, answerFields(headers));
   }
 
