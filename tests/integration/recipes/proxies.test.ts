@@ -72,6 +72,8 @@ describe('proxy-create', () => {
   });
 
   test('takes every other field by its name', async () => {
+    const shared = certificateOf('app.example.com', alice, { cert_name: 'shared' as CertName });
+    await store.commit(store.certificates.saving(shared));
     const { code, stdout } = await just(
       'proxy-create',
       'hostname=app.example.com',

@@ -89,7 +89,7 @@ export class TargetCertificates {
     if (owner && (chosen || used) && !mayManage(caller, owner)) throw notYours(name);
     // A name that nothing stands under would be whoever takes it later's, and so would be what this host is served with.
     const ordersNow = ordering && !this.#configuration.CERT_ON_DEMAND;
-    if (named && !ordersNow && !isUsable(stored)) throw nothingCalled(named);
+    if (named && !ordersNow && !owner) throw nothingCalled(named);
     const together = chosen || used ? [this.#store.certificates.standing(name, stored.certificate)] : [];
     if (!enable_https) return { cert_name: name, status: 'not_required', together };
     if (isUsable(stored)) {
