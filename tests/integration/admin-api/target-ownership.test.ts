@@ -85,6 +85,17 @@ describe('a host that another token has in a certificate', () => {
     expect(await api.store.certificates.findIssuance(group)).toBeUndefined();
   });
 
+  test('gets one where that is a wildcard of the administrator, and none where the administrator has the very name', async () => {
+    const base = newHost();
+    const [below, exact] = [`app.${base}`, `own.${base}`] as Hostname[];
+    const name = newCertName();
+    const own = { cert_name: name, domains: [`*.${base}`, exact] as CertifiedName[], created_by: 'admin' };
+    await api.store.commit(api.store.certificates.saving(certificateOf(hostOf(name), alice, own)));
+    const told = await asMallory.create(below as Hostname);
+    expect([told.status, told.text]).toEqual([201, expect.anything()]);
+    await expectRefused(await asMallory.create(exact as Hostname), exact as Hostname);
+  });
+
   test('gets one from the owner of that certificate and from the administrator, alone and in a group', async () => {
     const base = newHost();
     await stored(alice, [`*.${base}`]);

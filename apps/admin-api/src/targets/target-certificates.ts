@@ -79,14 +79,19 @@ export class TargetCertificates {
   async plan(caller: Caller, { target, named, order, turnedOn }: CertificateWish): Promise<CertificatePlan> {
     const { hostname, enable_https } = target;
     const ordering = order && enable_https;
-    const name = named ?? target.cert_name ?? (ordering ? await this.#freeName(caller, hostname) : null);
+    const given = named ?? target.cert_name;
+    const name = given ?? (ordering ? await this.#freeName(caller, hostname) : null);
     if (name === null) return { cert_name: null, status: enable_https ? NONE_STATUS : 'not_required', together: [] };
     const stored = await this.#orders.read(name);
     const owner = stored.certificate?.record ?? stored.issuance?.record;
     const chosen = named !== undefined || (ordering && !isUsable(stored));
     // The administrator's certificates serve everybody's hosts.
     const used = turnedOn && owner?.created_by !== ADMIN;
-    if (owner && (chosen || used) && !mayManage(caller, owner)) throw notYours(name);
+    if (owner && !mayManage(caller, owner)) {
+      // Somebody was quicker under a name that was free a moment ago.
+      if (given === null) return this.plan(caller, { target, named, order, turnedOn });
+      if (chosen || used) throw notYours(name);
+    }
     // A name that nothing stands under would be whoever takes it later's, and so would be what this host is served with.
     const ordersNow = ordering && !this.#configuration.CERT_ON_DEMAND;
     if (named && !ordersNow && !owner) throw nothingCalled(named);
