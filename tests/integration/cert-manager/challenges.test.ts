@@ -9,6 +9,7 @@ import { environment, ROOT } from '../../support/environment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startIssuing, type Issuing } from '../../support/issuing.ts';
+import { visit } from '../../support/visit.ts';
 
 const GATEWAY = join(ROOT, 'dist/apps/gateway/src/main.js');
 
@@ -81,6 +82,26 @@ describe('TLS-ALPN-01', () => {
       expect(world.pebble.output()).not.toMatch(/http:\/\/tls\.example\.com/);
     } finally {
       await Promise.all(gateways.map((gateway) => gateway.stop()));
+    }
+  });
+
+  test('with two gateways and two cert-managers: one order for each certificate, and both gateways show what was issued', async () => {
+    const ports = [world.pebble.tlsPort, await freePort()];
+    const gateways = await Promise.all(ports.map(startGateway));
+    const other = await startCertManager(world.environment);
+    try {
+      const orders = world.pebble.ordersPlaced();
+      const hosts = Array.from({ length: 6 }, (_, i) => `pair-${i}.example.com`);
+      for (const [i, host] of hosts.entries())
+        await world.request(`pair-${i}`, { domains: names(host), challenge_type: 'tls-alpn-01' });
+      for (const i of hosts.keys()) expect(await world.ended(`pair-${i}`)).toMatchObject({ step: 'completed' });
+      expect(world.pebble.ordersPlaced() - orders).toBe(hosts.length);
+      const ca = await world.pebble.roots();
+      await eventually(() =>
+        Promise.all(ports.flatMap((port) => hosts.map((host) => visit(host, { protocol: 'h2', port, ca })))),
+      );
+    } finally {
+      await Promise.all([...gateways, other].map((child) => child.stop()));
     }
   });
 
