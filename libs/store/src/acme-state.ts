@@ -24,8 +24,9 @@ export class ChallengeRepository {
     this.#keys = keys;
   }
 
-  async publish(token: string, keyAuthorization: string): Promise<void> {
-    await reaching(() => this.#redis.set(this.#keys.challenge(token), keyAuthorization, 'EX', CHALLENGE_TTL_SECONDS));
+  /** @param seconds that it can be asked for, where nobody takes it away before */
+  async publish(token: string, keyAuthorization: string, seconds = CHALLENGE_TTL_SECONDS): Promise<void> {
+    await reaching(() => this.#redis.set(this.#keys.challenge(token), keyAuthorization, 'EX', seconds));
   }
 
   find = (token: string): Promise<string | null> => reaching(() => this.#redis.get(this.#keys.challenge(token)));

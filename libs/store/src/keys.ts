@@ -25,7 +25,7 @@ export class Keys {
   /** string, id of the latest order that names this domain, for orders of two tokens at once to notice each other. TTL 60 s. Written by admin-api and cert-manager; read by admin-api. */
   ordered = (name: CertifiedName): string => `${this.prefix}ordered:${name}`;
 
-  /** string, key authorization of an HTTP-01 challenge (RFC 8555 8.3). TTL 3600 s. Written by cert-manager; read by gateway. */
+  /** string, key authorization of an HTTP-01 challenge (RFC 8555 8.3), or what a pre-flight check looks for. TTL 3600 s, for a check 5 s. Written by cert-manager; read by gateway. */
   challenge = (token: string): string => `${this.prefix}challenge:${token}`;
 
   /** string, JSON of the key authorization of a TLS-ALPN-01 challenge (RFC 8737) for a name. TTL 3600 s. Written by cert-manager; read by gateway. */
