@@ -111,8 +111,10 @@ export class Store {
       signal?.throwIfAborted();
       try {
         await this.ping();
-        break;
+        // Redis may go away again, or be slow, in between.
+        return await this.#checkEncryption();
       } catch (error) {
+        if (error instanceof StoreError && error.code !== 'STORE_UNAVAILABLE') throw error;
         if (Date.now() - started > 500 && Date.now() - told > 1_000) {
           told = Date.now();
           onWaiting(reasonOf(this.#connectionError ?? (error as Error)));
@@ -120,7 +122,6 @@ export class Store {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
-    await this.#checkEncryption();
   }
 
   /** Asks the server that holds our keys; PING would be answered by any node of a cluster. */
