@@ -11,7 +11,7 @@ const HOST = 'app.example.com';
 const MIB = 1_048_576;
 /** A client that shares two cores with an attacker and other tests still gets its answers in this time. */
 const PATIENT_MS = 500;
-const GROWTH = 64 * MIB;
+const GROWTH = 128 * MIB;
 
 let gateway: GatewayProcess;
 let backend: HeldBackend;
