@@ -190,10 +190,10 @@ describe('a burst for many hosts', () => {
             .some((line) => line.includes('on demand now') && line.includes(`"${host}"`)),
         ),
       ).length;
-    await eventually(() => turnedAway() >= hosts.length - 12);
     const orders = async (): Promise<number> => (await world.keys('issuance:proxy-many-*')).length;
+    // A turned-away host needs one question to Redis and an order several: the last of the ten may still be on its way.
+    await eventually(async () => turnedAway() >= hosts.length - 12 && (await orders()) >= 10);
     const first = await orders();
-    expect(first).toBeGreaterThanOrEqual(10);
     expect(first).toBeLessThanOrEqual(12);
     await eventually(
       async () => {
