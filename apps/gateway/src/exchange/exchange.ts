@@ -5,6 +5,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
+import type { Recorder } from './recorder.ts';
 import type { RequestBody } from './request-body.ts';
 
 /** Whoever produces the answer, and has to hear what becomes of the client. */
@@ -73,6 +74,8 @@ export abstract class Exchange {
   client: string;
   /** route: what a trusted proxy said about the client's request to it. */
   claims: Claims | undefined = undefined;
+  /** Set while this is not a request but a question about one. */
+  recorder: Recorder | undefined = undefined;
   /** forward: who produces the answer. */
   producer: Producer | undefined = undefined;
 
