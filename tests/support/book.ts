@@ -53,7 +53,7 @@ export function configurationRows(): string[][] {
 /** What docs/reference/request-path.md must show: each step of the gateway's list, in order, with the statuses it ends with. */
 export function requestPathRows(): { step: string; endsWith: string }[] {
   const source = readFileSync(join(ROOT, 'apps/gateway/src/request-path.ts'), 'utf8');
-  const [, list = ''] = /readonly Step\[\] => \[([^\]]*)\]/.exec(source) ?? [];
+  const [, list = ''] = /: RequestPath => \(\{([^}]*)\}/.exec(source) ?? [];
   return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, step = '']) => {
     const [, statuses = ''] = new RegExp(`^ \\* .*\\b${step} {2,}\\S.*? {2,}([\\d, ]+)$`, 'm').exec(source) ?? [];
     return { step, endsWith: statuses };

@@ -25,6 +25,9 @@ export interface RequestPathParts {
   readonly loopMark: string;
 }
 
+/** The steps by their names, in their order. */
+export type RequestPath = Readonly<Record<string, Step>>;
+
 /**
  * The life of a request, in its order. The folders carry the names of the stages, and no stage imports an earlier one.
  *
@@ -50,26 +53,27 @@ export const requestPath = ({
   httpsPort,
   trustedProxies,
   loopMark,
-}: RequestPathParts): readonly Step[] => [
+}: RequestPathParts): RequestPath => ({
   readHead,
-  identifyClient(trustedProxies),
-  refuseLoop(loopMark),
-  answerChallenge(findChallenge),
-  requireServedName(servesBoth),
-  findInstance(instances),
-  redirectToHttps(httpsPort),
+  identifyClient: identifyClient(trustedProxies),
+  refuseLoop: refuseLoop(loopMark),
+  answerChallenge: answerChallenge(findChallenge),
+  requireServedName: requireServedName(servesBoth),
+  findInstance: findInstance(instances),
+  redirectToHttps: redirectToHttps(httpsPort),
   admitFields,
   forward,
-];
+});
 
 /** Takes exchanges along a path. A fault of our own is one request's 500 and a line in the log, never the end of the process. */
-export const follow =
-  (path: readonly Step[], logger: Logger) =>
-  (exchange: Exchange): void => {
+export function follow(path: RequestPath, logger: Logger): (exchange: Exchange) => void {
+  const steps = Object.values(path);
+  return (exchange) => {
     try {
-      for (const step of path) if (!step(exchange)) return;
+      for (const step of steps) if (!step(exchange)) return;
     } catch (error) {
       logger.error({ err: error, request_id: exchange.id, host: exchange.host }, 'a request failed in the gateway');
       refuse(exchange, 500, 'Something went wrong in the gateway; its log has the details.');
     }
   };
+}
