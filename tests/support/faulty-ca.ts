@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSelfSigned } from '#pki';
+import { Customers } from './faulty-ca/customers.ts';
 import { CA_PATHS, problem, type CaPath, type Fault } from './faulty-ca/fault.ts';
 import { OrderBook, type AskedOrder } from './faulty-ca/order-book.ts';
 import { PersistentDns, type PersistentDnsOptions } from './faulty-ca/persistent-dns.ts';
@@ -47,6 +48,7 @@ export class FaultyCa {
   readonly #upstream: Upstream;
   readonly #folder: string;
   readonly #book = new OrderBook();
+  readonly #customers = new Customers();
   readonly #sockets = new Map<number, Socket>();
   readonly #persistentDns: PersistentDns | undefined;
   #profiles: FaultyCaOptions['profiles'];
@@ -180,7 +182,7 @@ export class FaultyCa {
     const signed = readSigned(body);
     const asked = { path, method, headers, body };
     if (signed && CA_PATHS.order.test(path)) this.#book.note(signed);
-    const active = this.#faults.find(({ fault, left }) => left > 0 && meets(fault, asked, signed));
+    const active = this.#faults.find(({ fault, left }) => left > 0 && this.#meets(fault, asked, signed));
     if (!active) return this.#serve(asked, signed, outgoing);
     active.left--;
     const { hold, answer, add, preface, rewrite, drip, reset } = active.fault;
@@ -232,10 +234,19 @@ export class FaultyCa {
   }
 
   #note(path: string, signed: SignedRequest, answered: Answered): void {
-    if (CA_PATHS.account.test(path)) this.#persistentDns?.noteAccount(signed, answered);
-    else if (CA_PATHS.order.test(path)) this.#book.taken(signed, answered);
+    this.#customers.served(path, signed);
+    if (CA_PATHS.account.test(path)) {
+      this.#customers.registered(signed, answered);
+      this.#persistentDns?.noteAccount(signed, answered);
+    } else if (CA_PATHS.order.test(path)) this.#book.taken(signed, answered);
     else if (CA_PATHS.finalize.test(path)) this.#book.finalized(path);
   }
+
+  #meets = (fault: Fault, { path, method }: Asked, signed: SignedRequest | undefined): boolean =>
+    fault.path.test(path) &&
+    (fault.method ?? method) === method &&
+    (fault.when === undefined || (signed !== undefined && fault.when(signed))) &&
+    this.#customers.meets(fault, signed);
 
   #completed(directory: Answered): Answered {
     const base = new URL(this.directoryUrl).origin;
@@ -252,8 +263,3 @@ export class FaultyCa {
 }
 
 const replacesSomething = ({ payload }: SignedRequest): boolean => payload?.['replaces'] !== undefined;
-
-const meets = (fault: Fault, { path, method }: Asked, signed: SignedRequest | undefined): boolean =>
-  fault.path.test(path) &&
-  (fault.method ?? method) === method &&
-  (fault.when === undefined || (signed !== undefined && fault.when(signed)));

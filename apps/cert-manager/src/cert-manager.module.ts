@@ -87,7 +87,11 @@ export function certManagerModule(
   const renewals = new RenewalQueue(connection, logger);
   const questions = new RenewalInfoQueue(connection, { store, ca, logger });
   const queues = { issuances, renewals, questions };
-  const takeUp = new TakeUp(store, queues, configuration.RENEWAL_THRESHOLD_DAYS, logger);
+  const times = {
+    thresholdDays: configuration.RENEWAL_THRESHOLD_DAYS,
+    scanIntervalMs: configuration.RENEWAL_CHECK_INTERVAL * 1_000,
+  };
+  const takeUp = new TakeUp(store, queues, times, logger);
   return {
     module: CertManagerModule,
     providers: [

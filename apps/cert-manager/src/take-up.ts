@@ -12,6 +12,15 @@ import type { Appointment } from './renew/timed-queue.ts';
 const EARLY_MS = 1_000;
 /** Reading so many records takes a few milliseconds; others want to get a turn. */
 const CHUNK = 100;
+/** One scan may fail, or come late. */
+const SCANS_AHEAD = 2;
+
+/** What the configuration says about time. */
+export interface RenewalTimes {
+  readonly thresholdDays: number;
+  /** Between two scans. */
+  readonly scanIntervalMs: number;
+}
 
 export interface Queues {
   readonly issuances: IssuanceQueue;
@@ -35,15 +44,15 @@ interface Findings {
 export class TakeUp {
   readonly #store: Store;
   readonly #queues: Queues;
-  readonly #thresholdDays: number;
+  readonly #times: RenewalTimes;
   readonly #logger: Logger;
   readonly #follower: ChangeFollower;
   #stopped = false;
 
-  constructor(store: Store, queues: Queues, thresholdDays: number, logger: Logger) {
+  constructor(store: Store, queues: Queues, times: RenewalTimes, logger: Logger) {
     this.#store = store;
     this.#queues = queues;
-    this.#thresholdDays = thresholdDays;
+    this.#times = times;
     this.#logger = logger;
     this.#follower = store.follow({
       onReset: () => this.all(),
@@ -77,8 +86,8 @@ export class TakeUp {
       const found = await this.#look(names.slice(at, at + CHUNK));
       const now = new Date();
       due.push(...found.due);
-      await renewals.scheduleAll(found.renewals, knownRenewals, now);
-      await questions.scheduleAll(found.questions, knownQuestions, now);
+      await renewals.scheduleAll(this.#beforeLong(found.renewals, now), knownRenewals, now);
+      await questions.scheduleAll(this.#beforeLong(found.questions, now), knownQuestions, now);
     }
     const took_ms = Math.round(performance.now() - before);
     this.#logger.info({ names: names.length, due: due.length, took_ms }, 'scanned the certificates');
@@ -91,6 +100,12 @@ export class TakeUp {
   /** The regular look at everything, which finds what was missed. Never rejects: the next one comes. */
   scan(): void {
     this.all().catch((error: unknown) => this.#logger.warn({ err: error }, 'the scan for renewals was interrupted'));
+  }
+
+  /** Each certificate gets its jobs when it is written. Of those that lack them, a later scan finds what is for later. */
+  #beforeLong(appointments: readonly Appointment[], now: Date): Appointment[] {
+    const end = now.getTime() + SCANS_AHEAD * this.#times.scanIntervalMs;
+    return appointments.filter(({ at }) => at.getTime() < end);
   }
 
   /** Looks at one certificate: what was requested of it (and what is not wanted any more), and when it is to be renewed. */
@@ -116,7 +131,7 @@ export class TakeUp {
     const now = new Date();
     const question = known.certificate && nextQuestion(known.certificate, known.info);
     if (question) await questions.schedule(question, now);
-    const next = nextRenewal(known, this.#thresholdDays);
+    const next = nextRenewal(known, this.#times.thresholdDays);
     if (!next) return;
     if (next.at.getTime() > now.getTime() + EARLY_MS) {
       await renewals.schedule({ name: next.like.cert_name, at: next.at }, now);
@@ -148,7 +163,7 @@ export class TakeUp {
   }
 
   #sort(name: CertName, known: Known, { due, renewals, questions }: Findings): void {
-    const next = nextRenewal(known, this.#thresholdDays);
+    const next = nextRenewal(known, this.#times.thresholdDays);
     const inProgress = known.issuance !== undefined && isInProgress(known.issuance);
     const isDue = next !== undefined && next.at.getTime() <= Date.now() + EARLY_MS;
     if (inProgress || isDue) {

@@ -30,8 +30,6 @@ export class Overtaken extends Error {
 const PATIENCE_MS = 10_000;
 /** No CA is waited for longer than this, unless all questions at our own interval take longer. */
 const LONGEST_WAIT_MS = 300_000;
-/** A CA answers a request in a fraction of this; stopping must not take longer (DRAIN_TIMEOUT_SECONDS is for all). */
-const LINGER_MS = 3_000;
 /** Steps are gone through again after an interruption and after every wait; a person reads the latest. */
 const MAX_TIMELINE = 50;
 
@@ -82,20 +80,6 @@ export class Work {
   get connection(): Connection {
     const { agent, requestTimeoutMs } = this.#settings;
     return { ca: this.ca, agent, requestTimeoutMs, signal: this.signal };
-  }
-
-  /**
-   * For what must not be cut off in the middle because this process stops: aborted a little later than `signal`, but at once
-   * when the issuance is nobody's business any more.
-   */
-  lingering(): AbortSignal {
-    const { signal } = this;
-    const lingering = new AbortController();
-    const end = (): void => lingering.abort(signal.reason);
-    const later = (): void => void (signal.reason instanceof Overtaken ? end() : setTimeout(end, LINGER_MS).unref());
-    if (signal.aborted) later();
-    else signal.addEventListener('abort', later, { once: true });
-    return lingering.signal;
   }
 
   /** What a write expects to find still there. */

@@ -1,4 +1,5 @@
 export { acmeTlsCertificate } from './acme-tls-certificate.ts';
+export { checkAuthorities } from './check-authorities.ts';
 export { checkChain, readChain, type CheckedChain, type Leaf } from './chain.ts';
 export { checkImport, type CheckedImport, type ImportOptions } from './check-import.ts';
 export { authorityKeyIdentifier, serialOctets, topIssuer } from './issuer.ts';

@@ -17,6 +17,8 @@ export type PkiErrorCode =
   | 'PKI_NOT_YET_VALID'
   /** The certificate names no host, or is not meant for servers. */
   | 'PKI_NOT_FOR_HOSTS'
+  /** A certificate that should be an authority's is none. */
+  | 'PKI_NOT_AN_AUTHORITY'
   /** A certificate is signed by an algorithm that clients refuse. */
   | 'PKI_WEAK_SIGNATURE'
   /** The certificate does not say by which key it was signed. */

@@ -6,6 +6,7 @@ import { buildCertManager, startCertManager, type CertManager } from '../../supp
 import { startDnsWorld, type DnsWorld } from '../../support/dns-world.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FaultyCa } from '../../support/faulty-ca.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 const ISSUER = 'ca.example';
 
@@ -76,5 +77,16 @@ describe('dns-persist-01', () => {
       challenge_records: [],
     });
     expect(await world.bind.texts(shown.name)).toEqual([generous]);
+  });
+
+  test('sets no record at a name of another token, which would be good for that name for ever', async () => {
+    await world.store.targets.create(targetOf('held.zone.test', tokenOf('holder'), { enable_https: false }));
+    await world.request('grasping', wish('*.grasping.zone.test'));
+    const failed = await world.ended('grasping');
+    expect(failed).toMatchObject({ step: 'failed', error: 'NAMES_OF_OTHERS', retry_at: null });
+    expect(failed.message).toContain(
+      '_validation-persist.grasping.zone.test leads by CNAME to _validation-persist.held.z',
+    );
+    expect(await world.bind.texts('_validation-persist.held.zone.test')).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { makeTsigKey } from '../../support/bind.ts';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { startDnsWorld, type DnsWorld } from '../../support/dns-world.ts';
 import { eventually } from '../../support/eventually.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 let world: DnsWorld;
 let certManager: CertManager;
@@ -103,6 +104,31 @@ describe('a certificate by DNS-01', () => {
     expect(failed.message).toContain('The CNAME of the challenge name leads to host.elsewhere.test');
     expect(failed.remarks).toEqual([]);
     expect(await world.keys('published-records')).toEqual([]);
+  });
+
+  test('sets no record at a challenge name of another token, unless the administrator orders it', async () => {
+    const [held, grasping] = [`${CHALLENGE}.held.zone.test`, { domains: names('*.grasping.zone.test') }];
+    const updates = (): number => world.bind.output().split(`adding an RR at '${held}'`).length - 1;
+    await world.request('nobodys', grasping);
+    expect(await world.ended('nobodys')).toMatchObject({ step: 'completed' });
+    expect(updates()).toBe(1);
+    // The wildcard below it is proven there too.
+    for (const host of ['held.zone.test', 'below.held.zone.test']) {
+      const target = targetOf(host, tokenOf('holder'), { enable_https: false });
+      await world.store.targets.create(target);
+      const before = updates();
+      await world.request('grasping', grasping);
+      const failed = await world.ended('grasping');
+      expect(failed).toMatchObject({ step: 'failed', error: 'NAMES_OF_OTHERS', retry_at: null });
+      expect(failed.message).toContain(`${CHALLENGE}.grasping.zone.test leads by CNAME to ${held}, where`);
+      expect(updates()).toBe(before);
+      await world.store.targets.delete(target.hostname);
+    }
+    await world.store.targets.create(targetOf('held.zone.test', tokenOf('holder'), { enable_https: false }));
+    await world.request('both', { domains: names('held.zone.test', '*.grasping.zone.test'), challenge_type: 'dns-01' });
+    await world.request('admins', { ...grasping, created_by: 'admin' });
+    for (const name of ['both', 'admins']) expect(await world.ended(name)).toMatchObject({ step: 'completed' });
+    expect(await world.bind.texts(held)).toEqual([]);
   });
 
   test('without a DNS provider fails before anything is ordered, and names DNS_PROVIDER and manual', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { parseCertName, type Issuance } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
-import { FaultyCa } from '../../support/faulty-ca.ts';
+import { CA_PATHS, FaultyCa } from '../../support/faulty-ca.ts';
 import { startIssuing, type Issuing } from '../../support/issuing.ts';
 
 const EAB = { keyId: 'customer-1', hmacKey: randomBytes(48).toString('base64url') };
@@ -167,4 +167,13 @@ describe('a preferred chain', () => {
       remarks: [expect.stringContaining('A Root Nobody Knows')],
     });
   });
+});
+
+test('what a CA writes around its certificates is not stored', async () => {
+  await started();
+  faulty.inject({ path: CA_PATHS.download, times: 1, preface: 'subject=\u001B[2J a note\r\n' });
+  await world.request('annotated', { acme_directory_url: faulty.directoryUrl });
+  expect(await world.ended('annotated')).toMatchObject({ step: 'completed' });
+  const { fullchain_pem: pem } = (await world.certificate('annotated'))!;
+  expect(pem).toMatch(/^(-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n){2}$/);
 });

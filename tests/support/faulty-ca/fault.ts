@@ -29,6 +29,10 @@ export interface Fault {
   readonly method?: string;
   /** And what they say, where they are signed. */
   readonly when?: (request: SignedRequest) => boolean;
+  /** Only those of this account, by its e-mail address. */
+  readonly email?: string;
+  /** Only those of an account for which the CA has done something at this path. */
+  readonly after?: RegExp;
   /** How many of them; all unless told otherwise. */
   readonly times?: number;
   /** An answer. */

@@ -5,6 +5,7 @@ import type { Work } from '../work.ts';
 import { isByDns } from './choose-challenge.ts';
 import { dnsProviderOf } from './dns-provider-of.ts';
 import { awaitRecords } from './await-records.ts';
+import { provenBy } from './proven-by.ts';
 import { wantedRecords } from './wanted-records.ts';
 
 /** So many are set at a time: providers limit requests, and a person waits. */
@@ -100,13 +101,11 @@ function inBatches(records: readonly ChallengeRecord[]): ChallengeRecord[][] {
 async function presentOne(work: Work, provider: DnsProvider, record: ChallengeRecord): Promise<ChallengeRecord> {
   const { name, value } = record;
   const { handle } = await provider.present({ name, value }, work.signal).catch((error: unknown) => {
-    throw isOwn(name) ? error : withAlias(name, error);
+    throw provenBy(name) === undefined ? withAlias(name, error) : error;
   });
   work.logger.info({ name, provider: provider.name }, 'the TXT record is set');
   return { ...record, handle, presented_at: new Date().toISOString() };
 }
-
-const isOwn = (name: string): boolean => /^_(acme-challenge|validation-persist)\./.test(name);
 
 /** Who meets a name in a foreign zone would not know where it comes from; a wildcard CNAME is enough for it. */
 function withAlias(name: string, error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { providerOf } from '#acme';
-import { isInProgress, retryAt, type Hostname, type Issuance } from '#domain';
+import { isInProgress, retryAt, type Issuance, type TargetHost } from '#domain';
 import type { RateLimit, Store } from '#store';
 
 /** Orders that handshakes begin, of all replicas together: one visitor who goes through all hosts is no reason for more. */
@@ -18,7 +18,7 @@ export interface Refusal {
  * Whether an order on demand may begin now: how it failed before, and how many others there are.
  * @returns why not
  */
-export async function mayBegin(store: Store, hostname: Hostname, issuance: Issuance): Promise<Refusal | undefined> {
+export async function mayBegin(store: Store, hostname: TargetHost, issuance: Issuance): Promise<Refusal | undefined> {
   const rest = await restOf(store, issuance);
   if (rest !== undefined) return { reason: `it has failed, and is not tried again before ${rest}`, isLimit: false };
   // What has failed already costs the CA nothing.

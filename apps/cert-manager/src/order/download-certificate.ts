@@ -4,6 +4,7 @@ import { checkChain, PkiError, type CheckedChain } from '#pki';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
 import type { PlacedOrder } from './placed-order.ts';
+import { SETTLED } from './settled.ts';
 
 /** Fetches the chain, checks that it can be served, and stores it in the same step that ends the issuance. */
 export async function downloadCertificate(work: Work, { account, order }: PlacedOrder): Promise<void> {
@@ -19,6 +20,10 @@ export async function downloadCertificate(work: Work, { account, order }: Placed
     ...issuance,
     ...work.arrivingAt('completed'),
     ...SETTLED,
+    error: null,
+    problem: null,
+    failures: 0,
+    retry_at: null,
     message,
     remarks: downloaded.note ? work.remarksWith(downloaded.note) : issuance.remarks,
     updated_at: new Date().toISOString(),
@@ -61,17 +66,3 @@ const certificateOf = (issuance: Issuance, { key, chain, accountUrl }: Issued): 
   owner_token_hash: issuance.owner_token_hash,
   created_by: issuance.created_by,
 });
-
-/** What an issuance that has come to its end does not need any more. */
-const SETTLED = {
-  error: null,
-  problem: null,
-  order_url: null,
-  order_key_pem: null,
-  challenge_tokens: [],
-  challenge_names: [],
-  challenge_records: [],
-  resume_at: null,
-  failures: 0,
-  retry_at: null,
-} as const satisfies Partial<Issuance>;

@@ -4,6 +4,7 @@ import { removeAnswers } from '../challenge/remove-answers.ts';
 import { keepToLimits } from '../limits/keep-to-limits.ts';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
+import { lingering } from './lingering.ts';
 import { orderOptions } from './order-options.ts';
 import type { PlacedOrder } from './placed-order.ts';
 
@@ -43,7 +44,9 @@ async function place(work: Work, account: AcmeAccount): Promise<PlacedOrder> {
   const accountUrl = stored?.url ?? null;
   const options = await orderOptions(work, accountUrl, current?.record);
   if (!options.replaces) await keepToLimits(work, accountUrl ?? email, current?.record);
-  const { order, replacesDropped } = await account.placeOrder(domains, { ...options, signal: work.lingering() });
+  const { order, replacesDropped } = await lingering(work.signal, (signal) =>
+    account.placeOrder(domains, { ...options, signal }),
+  );
   if (replacesDropped)
     await work.remark(
       `${work.ca} did not take the order as a renewal (${replacesDropped.detail}), so it counts towards its limits.`,

@@ -6,6 +6,7 @@ import { StoreError, type Backoff } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { countFailures } from '../limits/keep-to-limits.ts';
 import { NamesOfOthers } from '../order/refuse-names-of-others.ts';
+import { SETTLED } from '../order/settled.ts';
 import { PreflightFailed } from '../preflight/preflight-failed.ts';
 import type { Work } from '../work.ts';
 
@@ -32,15 +33,10 @@ export async function failIssuance(work: Work, error: unknown): Promise<void> {
   const failed: Issuance = {
     ...work.issuance,
     ...work.arrivingAt('failed'),
+    ...SETTLED,
     message: failure.message,
     error: failure.code,
     problem: failure.problem,
-    order_url: null,
-    order_key_pem: null,
-    challenge_tokens: [],
-    challenge_names: [],
-    challenge_records: [],
-    resume_at: null,
     failures: work.issuance.failures + 1,
     retry_at: again?.toISOString() ?? null,
     updated_at: new Date().toISOString(),
