@@ -59,6 +59,7 @@ export const texts = {
   },
   hosts: {
     title: 'Hosts',
+    closed: (how: number | string): string => (how === 'abort' ? 'closed' : `closed: ${how}`),
     count: (n: number): string => count(n, 'host', 'hosts'),
     off: (n: number): string => `${n.toLocaleString('en')} off`,
     add: 'Add host',

@@ -31,6 +31,16 @@ interface Shape<T> {
 
 const CHUNK = 500;
 
+/**
+ * KEYS 1: the index; the others: the records of the ids in ARGV. Looked at again in the same step, so that one that was made
+ * anew meanwhile stays listed.
+ */
+const UNLIST_SCRIPT = `
+for i, id in ipairs(ARGV) do
+  if redis.call('EXISTS', KEYS[i + 1]) == 0 then redis.call('ZREM', KEYS[1], id) end
+end
+`;
+
 /** The records of one kind: a key each, and an index that lists them in order. */
 export class RecordSet<T extends object> {
   readonly #redis: RedisClient;
@@ -58,26 +68,45 @@ export class RecordSet<T extends object> {
 
   /** Several at once, without those that are not there. */
   async findAll(ids: readonly string[]): Promise<Listing<T>> {
-    const listing: Listing<T> = { records: [], broken: [] };
-    for (let at = 0; at < ids.length; at += CHUNK) {
-      const chunk = ids.slice(at, at + CHUNK);
-      const raws = await reaching(() => this.#redis.mget(chunk.map(this.#shape.keyOf)));
-      for (const [i, id] of chunk.entries()) this.#sort(id, raws[i] ?? null, listing);
-    }
-    return listing;
+    return (await this.#read(ids)).listing;
   }
 
-  /** All of them, in the order of their names. */
+  /** All of them, in the order of their names. What has expired, or was deleted by hand, is taken off the index on the way. */
   async list(): Promise<Listing<T>> {
-    return this.findAll(await this.ids());
+    const { listing, gone } = await this.#read(await this.ids());
+    // Whoever lists wants to read, also where Redis takes no writes; there will be another list.
+    if (gone.length) await this.#unlist(gone).catch(() => {});
+    return listing;
   }
 
   ids(): Promise<string[]> {
     return reaching(() => this.#redis.zrange(this.#shape.index, '0', '-1'));
   }
 
-  #sort(id: string, raw: string | null, listing: Listing<T>): void {
-    if (raw === null) return;
+  async #read(ids: readonly string[]): Promise<{ listing: Listing<T>; gone: string[] }> {
+    const listing: Listing<T> = { records: [], broken: [] };
+    const gone: string[] = [];
+    for (let at = 0; at < ids.length; at += CHUNK) {
+      const chunk = ids.slice(at, at + CHUNK);
+      const raws = await reaching(() => this.#redis.mget(chunk.map(this.#shape.keyOf)));
+      for (const [i, id] of chunk.entries()) {
+        const raw = raws[i];
+        if (typeof raw === 'string') this.#sort(id, raw, listing);
+        else gone.push(id);
+      }
+    }
+    return { listing, gone };
+  }
+
+  async #unlist(gone: readonly string[]): Promise<void> {
+    const { index, keyOf } = this.#shape;
+    for (let at = 0; at < gone.length; at += CHUNK) {
+      const ids = gone.slice(at, at + CHUNK);
+      await reaching(() => this.#redis.eval(UNLIST_SCRIPT, ids.length + 1, index, ...ids.map(keyOf), ...ids));
+    }
+  }
+
+  #sort(id: string, raw: string, listing: Listing<T>): void {
     try {
       listing.records.push(this.decode(this.#shape.keyOf(id), raw));
     } catch (error) {

@@ -1,10 +1,8 @@
-import { CertificateAccepted } from '#contracts';
 import { certifiedNames, certName } from '../arguments/kinds.ts';
 import { required, withAlias } from '../arguments/parameter.ts';
-import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
-import { accepted } from './accepted.ts';
-import { checkOrder, ORDER, orderBody } from './order-parameters.ts';
+import { checkOrder, ORDER } from './order-parameters.ts';
+import { placeOrder } from './place-order.ts';
 
 export const certCreateMulti = recipe({
   name: 'cert-create-multi',
@@ -16,9 +14,5 @@ export const certCreateMulti = recipe({
     ...ORDER,
   },
   check: checkOrder,
-  run: async ({ name, domains, token, ...terms }, context) => {
-    const api = context.api(await tokenFor(context, token));
-    const body = { cert_name: name, domains, ...orderBody(terms, context.configuration.ACME_STAGING_URL) };
-    return accepted(await api.post('/certificates/multi-domain', body, CertificateAccepted), domains[0] ?? '');
-  },
+  run: ({ domains, ...values }, context) => placeOrder(values, { domains }, context),
 });

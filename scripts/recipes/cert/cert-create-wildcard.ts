@@ -1,11 +1,9 @@
-import { CertificateAccepted } from '#contracts';
-import { parseHostname, type Hostname } from '#domain';
+import { parseCertifiedName, parseHostname, type Hostname } from '#domain';
 import { certName, type Kind } from '../arguments/kinds.ts';
 import { required, withAlias } from '../arguments/parameter.ts';
-import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
-import { accepted } from './accepted.ts';
-import { checkOrder, ORDER, orderBody } from './order-parameters.ts';
+import { checkOrder, ORDER } from './order-parameters.ts';
+import { placeOrder } from './place-order.ts';
 
 /** `*.example.com` means the same as `example.com` here. */
 const baseDomain: Kind<Hostname> = { parse: (value, field) => parseHostname(value.replace(/^\*\./, ''), field) };
@@ -23,10 +21,6 @@ export const certCreateWildcard = recipe({
     ...ORDER,
   },
   check: checkOrder,
-  run: async ({ name, base_domain: base, token, ...terms }, context) => {
-    const api = context.api(await tokenFor(context, token));
-    const domains = [`*.${base}`, base];
-    const body = { cert_name: name, domains, ...orderBody(terms, context.configuration.ACME_STAGING_URL) };
-    return accepted(await api.post('/certificates/multi-domain', body, CertificateAccepted), base);
-  },
+  run: ({ base_domain: base, ...values }, context) =>
+    placeOrder(values, { domains: [`*.${base}`, base].map((name) => parseCertifiedName(name)) }, context),
 });

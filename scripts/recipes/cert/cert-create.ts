@@ -1,10 +1,8 @@
-import { CertificateAccepted } from '#contracts';
 import { certifiedName, certName } from '../arguments/kinds.ts';
 import { required, withAlias } from '../arguments/parameter.ts';
-import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
-import { accepted } from './accepted.ts';
-import { checkOrder, ORDER, orderBody } from './order-parameters.ts';
+import { checkOrder, ORDER } from './order-parameters.ts';
+import { placeOrder } from './place-order.ts';
 
 export const certCreate = recipe({
   name: 'cert-create',
@@ -16,9 +14,5 @@ export const certCreate = recipe({
     ...ORDER,
   },
   check: checkOrder,
-  run: async ({ name, domain, token, ...terms }, context) => {
-    const api = context.api(await tokenFor(context, token));
-    const body = { cert_name: name, domain, ...orderBody(terms, context.configuration.ACME_STAGING_URL) };
-    return accepted(await api.post('/certificates', body, CertificateAccepted), domain);
-  },
+  run: ({ domain, ...values }, context) => placeOrder(values, { domain }, context),
 });

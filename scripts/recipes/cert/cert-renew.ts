@@ -1,14 +1,11 @@
-import { CertificateView } from '#contracts';
 import { Stop } from '../../say.ts';
 import { toggle } from '../arguments/parameter.ts';
-import { Refused } from '../api.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
+import { certificateOf } from './certificate-of.ts';
 import { outcomeOfOrder } from './outcome-of-order.ts';
 import { NAME, TOKEN } from './parameters.ts';
 import { validity } from './validity.ts';
-
-const NOT_FOUND = 404;
 
 export const certRenew = recipe({
   name: 'cert-renew',
@@ -17,13 +14,8 @@ export const certRenew = recipe({
   parameters: { ...NAME, ...TOKEN, force: toggle('do not ask, though it is not due') },
   run: async ({ name, token, force }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const current = await api
-      .get(`/certificates/${encodeURIComponent(name)}`, CertificateView)
-      .catch((error: unknown) => {
-        // Its first issuance may have failed; then there is an order to repeat and no certificate yet.
-        if (error instanceof Refused && error.statusCode === NOT_FOUND) return undefined;
-        throw error;
-      });
+    // Its first issuance may have failed; then there is an order to repeat and no certificate yet.
+    const current = await certificateOf(api, name);
     const due = current?.renewal_due_at ?? undefined;
     if (current && due !== undefined && Date.parse(due) > Date.now() && !force && context.terminal.canAsk) {
       const question = `${name} is valid until ${validity(current.expires_at)}, and due on ${due.slice(0, 10)}. Renew it now? CAs limit how often.`;

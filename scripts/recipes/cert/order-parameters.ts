@@ -21,7 +21,7 @@ export const ORDER = {
   ),
 };
 
-interface OrderValues {
+export interface OrderValues {
   readonly email?: string | undefined;
   readonly staging: boolean;
   readonly directory?: string | undefined;

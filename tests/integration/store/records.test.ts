@@ -144,6 +144,8 @@ describe('tokens', () => {
     expect(await store.tokens.delete(mine, new Date(NOW))).toEqual({
       targets: ['mine.example.com'],
       certificates: ['proxy-mine-example-com', 'running'],
+      accessLists: [],
+      routes: [],
     });
     expect(await store.tokens.findByToken(mine.token)).toBeUndefined();
     expect((await store.tokens.list()).records.map(({ name }) => name)).toEqual(['other']);

@@ -11,8 +11,8 @@ test('Cluster: after the death of the master all goes on with its replica', asyn
   ({ stop } = cluster);
   const seen = await failOver(cluster.url, await cluster.master(), (master) => master.child.kill());
   expect(seen).toMatchObject(WHOLE);
-  expect(seen.downMs).toBeLessThan(10_000);
-  expect(seen.slowestMs).toBeLessThan(2_000);
+  expect(seen.downMs).toBeLessThan(30_000);
+  expect(seen.slowestMs).toBeLessThan(10_000);
 });
 
 test('Sentinel: after the death of the master all goes on with its replica', async () => {
@@ -21,6 +21,6 @@ test('Sentinel: after the death of the master all goes on with its replica', asy
   const url = sentinels.url.replace('//', '//:secret@');
   const seen = await failOver(url, sentinels.nodes[0], (master) => master.child.kill());
   expect(seen).toMatchObject(WHOLE);
-  expect(seen.downMs).toBeLessThan(10_000);
-  expect(seen.slowestMs).toBeLessThan(2_000);
+  expect(seen.downMs).toBeLessThan(30_000);
+  expect(seen.slowestMs).toBeLessThan(10_000);
 });

@@ -7,7 +7,6 @@ import type {
   CertificateImportSaved,
   CertificateStatus,
   CertificateView,
-  TargetSaved,
 } from '#contracts';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
@@ -89,17 +88,3 @@ export const useImportCertificate = (
     const [fullchain_pem, private_key_pem] = await Promise.all([chain.text(), key.text()]);
     return request('POST', 'certificates/import', { body: { cert_name, fullchain_pem, private_key_pem } });
   }, outcome);
-
-export interface Attachment {
-  readonly hostname: string;
-  readonly cert_name: string;
-}
-
-export const useAttachCertificate = (
-  outcome: Outcome<TargetSaved, Attachment>,
-): UseMutationResult<TargetSaved, Error, Attachment> =>
-  useChange(
-    ({ hostname, cert_name }) =>
-      request('PUT', `proxy/targets/${encodeURIComponent(hostname)}`, { body: { cert_name } }),
-    outcome,
-  );

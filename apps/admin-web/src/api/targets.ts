@@ -29,12 +29,6 @@ export const useSaveTarget = (
     outcome,
   );
 
-/** Orders a certificate for a host that has none: asking for HTTPS again is what does it. */
-export const useOrderCertificate = (
-  outcome: Outcome<TargetSaved, string>,
-): UseMutationResult<TargetSaved, Error, string> =>
-  useChange((hostname) => request('PUT', pathOf(hostname), { body: { enable_https: true } }), outcome);
-
 export interface DeleteTarget {
   readonly hostname: string;
   readonly deleteCertificate: boolean;

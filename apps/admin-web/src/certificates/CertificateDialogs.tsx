@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import { CertificateDetails } from './CertificateDetails.tsx';
 import { DeleteCertificate } from './DeleteCertificate.tsx';
 import { ImportForm } from './ImportForm.tsx';
-import { NewCertificateDialog } from './NewCertificateDialog.tsx';
+import { FormDialog } from '../look/FormDialog.tsx';
 import { OrderForm } from './OrderForm.tsx';
 import type { CertificateItem } from './use-certificates.ts';
 
@@ -23,15 +23,15 @@ export function CertificateDialogs({ items, session }: Props): ReactElement | nu
 
   if (get('add') === 'order')
     return (
-      <NewCertificateDialog title={texts.orderForm.title} onClose={close}>
+      <FormDialog title={texts.orderForm.title} onClose={close}>
         <OrderForm session={session} onClose={close} />
-      </NewCertificateDialog>
+      </FormDialog>
     );
   if (get('add') === 'import')
     return (
-      <NewCertificateDialog title={texts.importForm.title} onClose={close}>
+      <FormDialog title={texts.importForm.title} onClose={close}>
         <ImportForm onClose={close} />
-      </NewCertificateDialog>
+      </FormDialog>
     );
   if (detailed) return <CertificateDetails item={detailed} onClose={() => set('details', undefined)} />;
   if (deleted) return <DeleteCertificate item={deleted} onClose={() => set('delete', undefined)} />;

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { CoveredTarget } from '#contracts';
-import { useAttachCertificate } from '../api/certificates.ts';
+import type { CertName } from '#domain';
+import { useSaveTarget } from '../api/targets.ts';
 import { toast, toastError } from '../look/toast.ts';
 import { texts } from '../texts.ts';
 import styles from './CoverageView.module.css';
@@ -15,7 +16,7 @@ interface Props {
 
 /** The hosts that can use a certificate, each with a way to do so unless it does. */
 export function CoveredHosts({ name, targets }: Props): ReactElement {
-  const attach = useAttachCertificate({
+  const attach = useSaveTarget({
     onSuccess: (_, { hostname }) => toast(t.attachDone(hostname, name)),
     onError: toastError,
   });
@@ -43,7 +44,13 @@ export function CoveredHosts({ name, targets }: Props): ReactElement {
                   variant="light"
                   aria-label={t.attach(target.hostname)}
                   loading={attach.isPending && attach.variables.hostname === target.hostname}
-                  onClick={() => attach.mutate({ hostname: target.hostname, cert_name: name })}
+                  onClick={() =>
+                    attach.mutate({
+                      hostname: target.hostname,
+                      creates: false,
+                      fields: { cert_name: name as CertName },
+                    })
+                  }
                 >
                   {t.attachShort}
                 </Button>

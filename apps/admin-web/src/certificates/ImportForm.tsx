@@ -1,8 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
-import type { FormEvent, ReactElement } from 'react';
+import { TextInput } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { DialogForm } from '../look/DialogForm.tsx';
 import { Note } from '../look/Note.tsx';
 import { texts } from '../texts.ts';
-import styles from './OrderForm.module.css';
 import { useImportForm } from './use-import-form.ts';
 
 const t = texts.importForm;
@@ -10,12 +10,8 @@ const t = texts.importForm;
 /** Takes a certificate and its key out of two files. Neither is shown. */
 export function ImportForm({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { draft, change, problem, submit, isPending, refusal } = useImportForm(onClose);
-  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    submit();
-  };
   return (
-    <form className={styles.form} onSubmit={onSubmit} noValidate>
+    <DialogForm send={t.submit} isPending={isPending} onSubmit={submit} onClose={onClose}>
       <Note tone="busy" text={t.lead} />
       <TextInput
         label={t.name}
@@ -44,14 +40,6 @@ export function ImportForm({ onClose }: { readonly onClose: () => void }): React
         onChange={(event) => change({ key: event.currentTarget.files?.[0] })}
       />
       {refusal !== undefined && <Note tone="bad" text={refusal} />}
-      <div className={styles.actions}>
-        <Button variant="default" onClick={onClose}>
-          {texts.dialog.cancel}
-        </Button>
-        <Button type="submit" loading={isPending}>
-          {t.submit}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
-import type { FormEvent, ReactElement } from 'react';
+import { Textarea, TextInput } from '@mantine/core';
+import type { ReactElement } from 'react';
 import type { SessionInfo } from '#contracts';
 import { NoEmailNote } from '../hosts/NoEmailNote.tsx';
+import { DialogForm } from '../look/DialogForm.tsx';
 import { Note } from '../look/Note.tsx';
 import { texts } from '../texts.ts';
 import styles from './OrderForm.module.css';
@@ -20,15 +21,8 @@ interface Props {
 export function OrderForm({ session, onClose }: Props): ReactElement {
   const form = useOrderForm(onClose);
   const { draft, change, problem } = form;
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const element = event.currentTarget;
-    if (!form.submit())
-      requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-  };
-
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <DialogForm send={t.submit} isPending={form.isPending} onSubmit={form.submit} onClose={onClose}>
       <TextInput
         {...PLAIN}
         label={t.name}
@@ -45,6 +39,7 @@ export function OrderForm({ session, onClose }: Props): ReactElement {
         description={t.domainsHint}
         placeholder={t.domainsPlaceholder}
         rows={4}
+        classNames={{ input: styles.names }}
         value={draft.domains}
         error={problem('domains')}
         onChange={(event) => change({ domains: event.currentTarget.value })}
@@ -52,14 +47,6 @@ export function OrderForm({ session, onClose }: Props): ReactElement {
       <OrderTermsFields fields={form} />
       {session.cert_email === null && <NoEmailNote />}
       {form.refusal !== undefined && <Note tone="bad" text={form.refusal} />}
-      <div className={styles.actions}>
-        <Button variant="default" onClick={onClose}>
-          {texts.dialog.cancel}
-        </Button>
-        <Button type="submit" loading={form.isPending}>
-          {t.submit}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

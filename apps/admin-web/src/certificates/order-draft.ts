@@ -1,16 +1,15 @@
 import {
   canValidate,
-  checkDomains,
   InvalidInput,
   parseCertifiedName,
   parseCertName,
-  type CertifiedName,
+  parseNames,
   type ChallengeType,
   type DnsProviderName,
   type KeyType,
 } from '#domain';
 import type { CertificateOrder } from '../api/certificates.ts';
-import { AUTHORITIES } from '../hosts/host-draft.ts';
+import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/host-draft.ts';
 import { texts } from '../texts.ts';
 
 /** An order as it is being typed. Empty strings mean the server's choice; `authority` is a directory's URL or `other`. */
@@ -56,7 +55,7 @@ export function orderProblems(draft: OrderDraft): ReadonlyMap<string, string> {
   const unfit = type === '' ? [] : names.filter((name) => !canValidate(type, name));
   return new Map([
     ...problemsIn('cert_name', () => parseCertName(draft.cert_name.trim())),
-    ...problemsIn('domains', () => checkDomains(names.map((name): CertifiedName => parseCertifiedName(name)))),
+    ...problemsIn('domains', () => parseNames(names, parseCertifiedName)),
     ...(unfit.length ? [['challenge_type', texts.orderForm.unfit(unfit)] as const] : []),
     ...(draft.authority === AUTHORITIES.other && !isDirectory(directoryOf(draft))
       ? [['acme_directory_url', texts.hostForm.directoryWrong] as const]
@@ -75,8 +74,3 @@ function problemsIn(field: string, parse: () => unknown): [field: string, messag
     return [[field, error.problems[0]?.message ?? '']];
   }
 }
-
-const directoryOf = ({ authority, directory }: OrderDraft): string =>
-  authority === AUTHORITIES.other ? directory.trim() : authority;
-
-const isDirectory = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

@@ -17,7 +17,8 @@ interface ImportFormState {
   readonly draft: ImportDraft;
   readonly change: (part: Partial<ImportDraft>) => void;
   readonly problem: (field: 'cert_name' | 'fullchain_pem' | 'private_key_pem') => string | undefined;
-  readonly submit: () => void;
+  /** Sends it unless something is wrong or missing. @returns whether it was sent */
+  readonly submit: () => boolean;
   readonly isPending: boolean;
   /** What the API refused it for, where that is no field of the form. */
   readonly refusal: string | undefined;
@@ -47,7 +48,9 @@ export function useImportForm(onDone: () => void): ImportFormState {
     submit: () => {
       setChecked(true);
       const { name, chain, key } = draft;
-      if (own.size === 0 && chain && key) take.mutate({ cert_name: name.trim(), chain, key });
+      if (own.size > 0 || !chain || !key) return false;
+      take.mutate({ cert_name: name.trim(), chain, key });
+      return true;
     },
   };
 }

@@ -1,7 +1,6 @@
-import { Modal } from '@mantine/core';
-import { useIsNarrow } from '../look/use-is-narrow.ts';
 import type { ReactElement } from 'react';
 import type { SessionInfo, TargetView } from '#contracts';
+import { FormDialog } from '../look/FormDialog.tsx';
 import { texts } from '../texts.ts';
 import { HostForm } from './HostForm.tsx';
 
@@ -15,16 +14,8 @@ interface Props {
 export function HostDialog({ target, session, onClose }: Props): ReactElement {
   const title = target ? texts.hostForm.editTitle(target.hostname) : texts.hostForm.addTitle;
   return (
-    <Modal
-      opened
-      title={title}
-      size="lg"
-      fullScreen={useIsNarrow()}
-      onClose={onClose}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': texts.dialog.close }}
-    >
+    <FormDialog title={title} onClose={onClose}>
       <HostForm {...(target && { target })} session={session} onClose={onClose} />
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core';
-import type { FormEvent, ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { ApiError } from '../api/ApiError.ts';
 import type { SessionInfo, TargetView } from '#contracts';
 import { useSaveTarget } from '../api/targets.ts';
+import { DialogForm } from '../look/DialogForm.tsx';
 import { Note } from '../look/Note.tsx';
 import { toast } from '../look/toast.ts';
 import { texts } from '../texts.ts';
 import { AddressFields } from './AddressFields.tsx';
 import { changesOf, fieldsOf } from './host-draft.ts';
-import styles from './HostForm.module.css';
 import { MoreOptions } from './MoreOptions.tsx';
 import { NoEmailNote } from './NoEmailNote.tsx';
 import { ProtocolFields } from './ProtocolFields.tsx';
@@ -35,38 +34,23 @@ export function HostForm({ target, session, onClose }: Props): ReactElement {
   const form = useHostDraft(target, save.error);
   const { draft, before, check } = form;
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const element = event.currentTarget;
-    if (!check()) {
-      requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-      return;
-    }
+  const submit = (): boolean => {
+    if (!check()) return false;
     const fields = target ? changesOf(draft, before) : fieldsOf(draft);
     const hostname = target?.hostname ?? draft.hostname.trim();
-    if (target && Object.keys(fields).length === 0) {
-      onClose();
-      return;
-    }
-    save.mutate({ hostname, creates: !target, fields });
+    if (target && Object.keys(fields).length === 0) onClose();
+    else save.mutate({ hostname, creates: !target, fields });
+    return true;
   };
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <DialogForm send={target ? t.save : t.add} isPending={save.isPending} onSubmit={submit} onClose={onClose}>
       <AddressFields form={form} />
       <ProtocolFields form={form} />
       {draft.enable_https && session.cert_email === null && <NoEmailNote />}
       <MoreOptions form={form} />
       {save.error && !isBesideAField(save.error) && <Note tone="bad" text={save.error.message} />}
-      <div className={styles.actions}>
-        <Button variant="default" onClick={onClose}>
-          {texts.dialog.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {target ? t.save : t.add}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 

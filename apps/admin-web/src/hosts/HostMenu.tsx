@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { useOrderCertificate } from '../api/targets.ts';
+import { useSaveTarget, type SaveTarget } from '../api/targets.ts';
 import { Icon } from '../look/Icon.tsx';
 import { toast, toastError } from '../look/toast.ts';
 import { useViewParams } from '../look/use-view-params.ts';
@@ -13,7 +13,7 @@ const t = texts.hosts;
 export function HostMenu({ host: { target, bare } }: { readonly host: Host }): ReactElement {
   const { hostname } = target;
   const { set } = useViewParams();
-  const order = useOrderCertificate({
+  const order = useSaveTarget({
     // With CERT_ON_DEMAND nothing is ordered yet, and the API says when it will be.
     onSuccess: ({ certificate_status: told }) => toast(told.includes('started') ? t.ordered(hostname) : told),
     onError: toastError,
@@ -30,7 +30,10 @@ export function HostMenu({ host: { target, bare } }: { readonly host: Host }): R
           {t.edit}
         </Menu.Item>
         {bare && (
-          <Menu.Item leftSection={<Icon name="certificate" size={16} />} onClick={() => order.mutate(hostname)}>
+          <Menu.Item
+            leftSection={<Icon name="certificate" size={16} />}
+            onClick={() => order.mutate(askForHttps(hostname))}
+          >
             {t.order}
           </Menu.Item>
         )}
@@ -41,3 +44,6 @@ export function HostMenu({ host: { target, bare } }: { readonly host: Host }): R
     </Menu>
   );
 }
+
+/** Orders a certificate for a host that has none: asking for HTTPS again is what does it. */
+const askForHttps = (hostname: string): SaveTarget => ({ hostname, creates: false, fields: { enable_https: true } });

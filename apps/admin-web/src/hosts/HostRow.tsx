@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
+import { isWildcard } from '#domain';
 import { StateCell } from '../certificates/StateCell.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { texts } from '../texts.ts';
-import type { Host } from './host.ts';
+import { leadsTo, type Host } from './host.ts';
 import { HostMenu } from './HostMenu.tsx';
 import styles from './HostRow.module.css';
 import { HostSwitch } from './HostSwitch.tsx';
@@ -14,18 +15,22 @@ export function HostRow({ host }: { readonly host: Host }): ReactElement {
   return (
     <tr className={styles.row} data-enabled={enabled}>
       <td className={styles.host}>
-        <a
-          href={`${enable_https ? 'https' : 'http'}://${hostname}/`}
-          target="_blank"
-          rel="noreferrer"
-          title={texts.hosts.open(hostname)}
-        >
-          {hostname}
-          <Icon name="open" size={14} />
-        </a>
+        {isWildcard(hostname) ? (
+          hostname
+        ) : (
+          <a
+            href={`${enable_https ? 'https' : 'http'}://${hostname}/`}
+            target="_blank"
+            rel="noreferrer"
+            title={texts.hosts.open(hostname)}
+          >
+            {hostname}
+            <Icon name="open" size={14} />
+          </a>
+        )}
       </td>
       <td className={styles.target}>
-        <code>{target.target_url}</code>
+        <code>{leadsTo(target)}</code>
       </td>
       <td className={styles.protocols}>
         <Protocol name="HTTP" on={enable_http} />

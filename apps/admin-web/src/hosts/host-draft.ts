@@ -1,5 +1,12 @@
 import type { TargetUpdate, TargetView } from '#contracts';
-import { InvalidInput, parseCustomHeaders, parseHostname, parseTargetUrl, type KeyType } from '#domain';
+import {
+  InvalidInput,
+  parseCustomHeaders,
+  parseTargetHost,
+  parseTargetUrl,
+  type HostKind,
+  type KeyType,
+} from '#domain';
 import { texts } from '../texts.ts';
 
 /** A header as it is being typed; the id keeps its row apart while the name is empty or not unique. */
@@ -12,6 +19,8 @@ export interface HeaderDraft {
 /** A host as it is being typed. Empty strings mean the server's default; `authority` is a directory's URL or `other`. */
 export interface HostDraft {
   readonly hostname: string;
+  /** Other kinds than proxy are made and changed by the API or by recipes; here they keep what they have. */
+  readonly kind: HostKind;
   readonly target_url: string;
   readonly enable_http: boolean;
   readonly enable_https: boolean;
@@ -31,6 +40,7 @@ export const AUTHORITIES = {
 
 const NEW: HostDraft = {
   hostname: '',
+  kind: 'proxy',
   target_url: '',
   enable_http: true,
   enable_https: true,
@@ -48,7 +58,8 @@ export function draftOf(target: TargetView | undefined): HostDraft {
   const known = directory === '' || (Object.values(AUTHORITIES) as string[]).includes(directory);
   return {
     hostname: target.hostname,
-    target_url: target.target_url,
+    kind: target.kind,
+    target_url: target.target_url ?? '',
     enable_http: target.enable_http,
     enable_https: target.enable_https,
     preserve_host_header: target.preserve_host_header,
@@ -62,7 +73,7 @@ export function draftOf(target: TargetView | undefined): HostDraft {
 
 /** The draft in the API's fields. */
 export const fieldsOf = (draft: HostDraft): TargetUpdate => ({
-  target_url: draft.target_url.trim(),
+  target_url: draft.target_url.trim() || null,
   enable_http: draft.enable_http,
   enable_https: draft.enable_https,
   preserve_host_header: draft.preserve_host_header,
@@ -87,13 +98,13 @@ export function changesOf(draft: HostDraft, before: HostDraft): TargetUpdate {
 /** Every wrong field, by the same rules and in the same words as the API; empty where all is well. */
 export function problemsOf(draft: HostDraft): ReadonlyMap<string, string> {
   return new Map([
-    ...problemsIn(() => parseHostname(draft.hostname)),
-    ...problemsIn(() => parseTargetUrl(draft.target_url)),
+    ...problemsIn(() => parseTargetHost(draft.hostname)),
+    ...(draft.kind === 'proxy' || draft.target_url.trim() ? problemsIn(() => parseTargetUrl(draft.target_url)) : []),
     ...problemsIn(() =>
       parseCustomHeaders(Object.fromEntries(used(draft.headers).map((h) => [h.name.trim(), h.value]))),
     ),
     ...twice(draft.headers).map((name) => [`custom_headers.${name}`, texts.hostForm.headerTwice] as const),
-    ...(draft.enable_https && draft.authority === AUTHORITIES.other && !isDirectory(draft.directory)
+    ...(draft.enable_https && draft.authority === AUTHORITIES.other && !isDirectory(directoryOf(draft))
       ? [['acme_directory_url', texts.hostForm.directoryWrong] as const]
       : []),
   ]);
@@ -109,11 +120,11 @@ function problemsIn(parse: () => unknown): [field: string, message: string][] {
   }
 }
 
-const directoryOf = ({ authority, directory }: HostDraft): string =>
+/** The directory that was chosen or typed in; '' for the server's own. */
+export const directoryOf = ({ authority, directory }: Pick<HostDraft, 'authority' | 'directory'>): string =>
   authority === AUTHORITIES.other ? directory.trim() : authority;
 
-const isDirectory = (url: string): boolean =>
-  URL.canParse(url.trim()) && /^https?:$/.test(new URL(url.trim()).protocol);
+export const isDirectory = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 
 /** Rows that were left wholly empty are no headers. */
 const used = (headers: readonly HeaderDraft[]): HeaderDraft[] =>

@@ -32,9 +32,15 @@ function stateOf(target: TargetView, item: CertificateItem | undefined): Certifi
   return item?.state ?? { tone: 'off', label: t.unknown };
 }
 
+/** Where its requests go, in a few words. */
+export function leadsTo({ kind, target_url, redirect_to, redirect_status, closed_with }: TargetView): string {
+  if (kind === 'redirect') return `${redirect_status} → ${redirect_to ?? ''}`;
+  return kind === 'closed' ? texts.hosts.closed(closed_with) : (target_url ?? '');
+}
+
 /** Whether a host has all the words that were searched for, in its name, its target, its owner or its state. */
 export function matches({ target, state }: Host, search: string): boolean {
-  const text = `${target.hostname} ${target.target_url} ${target.created_by} ${state.label}`.toLowerCase();
+  const text = `${target.hostname} ${leadsTo(target)} ${target.created_by} ${state.label}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)

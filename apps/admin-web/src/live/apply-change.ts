@@ -39,6 +39,9 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
       void client.invalidateQueries({ queryKey: tokenQuery.queryKey });
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       break;
+    case 'route':
+      // No page shows routes yet, so nothing of them is loaded.
+      break;
     default:
       kind satisfies never;
   }

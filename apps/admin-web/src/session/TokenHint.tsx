@@ -1,6 +1,5 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { Icon } from '../look/Icon.tsx';
+import { CopyValue } from '../look/CopyValue.tsx';
 import { texts } from '../texts.ts';
 import styles from './TokenHint.module.css';
 
@@ -12,18 +11,7 @@ export function TokenHint(): ReactElement {
     <aside className={styles.hint}>
       <h2>{t.noToken}</h2>
       <p>{t.howTo}</p>
-      <div className={styles.command}>
-        <code>{t.command}</code>
-        <CopyButton value={t.command}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? t.copied : t.copy}>
-              <ActionIcon variant="subtle" color="gray" aria-label={copied ? t.copied : t.copy} onClick={copy}>
-                <Icon name={copied ? 'check' : 'copy'} size={16} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </div>
+      <CopyValue value={t.command} copy={t.copy} copied={t.copied} />
     </aside>
   );
 }

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
-import { useIsNarrow } from '../look/use-is-narrow.ts';
 import { texts } from '../texts.ts';
+import { useIsNarrow } from './use-is-narrow.ts';
 
 interface Props {
   readonly title: string;
@@ -9,8 +9,8 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The frame of the forms by which a certificate comes: a click beside it loses nothing. */
-export function NewCertificateDialog({ title, onClose, children }: Props): ReactElement {
+/** The frame of a form: a click beside it loses nothing. */
+export function FormDialog({ title, onClose, children }: Props): ReactElement {
   return (
     <Modal
       opened
