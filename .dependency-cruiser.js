@@ -1,4 +1,4 @@
-const LIBS = 'domain|config|contracts|store|pki|acme|dns01|platform';
+const LIBS = 'access|domain|config|contracts|store|pki|acme|dns01|platform';
 const stages = ['listen', 'handshake', 'route', 'admit', 'forward', 'respond'];
 
 /** No stage of the request path imports an earlier one; request-path.ts, which lists them all, is no stage. */
@@ -15,6 +15,7 @@ const below = {
   domain: [],
   config: ['domain'],
   contracts: ['domain'],
+  access: ['domain'],
   pki: ['domain', 'contracts'],
   store: ['domain', 'config', 'contracts'],
   acme: ['domain', 'pki'],

@@ -53,7 +53,7 @@ token-show *args:
 token-list *args:
     exec bash scripts/run.sh recipe.ts token-list "$@"
 
-# Delete a token with all hosts and certificates that it owns: NAME [FORCE]
+# Delete a token with all hosts, certificates, access lists and routes that it owns: NAME [FORCE]
 [group('tokens'), no-exit-message]
 token-delete *args:
     exec bash scripts/run.sh recipe.ts token-delete "$@"
@@ -72,6 +72,21 @@ proxy-create *args:
 [group('hosts'), no-exit-message]
 proxy-create-group *args:
     exec bash scripts/run.sh recipe.ts proxy-create-group "$@"
+
+# Make a host that sends its clients to another address: HOSTNAME REDIRECT-TO [TOKEN] [REDIRECT-STATUS]
+[group('hosts'), no-exit-message]
+proxy-create-redirect *args:
+    exec bash scripts/run.sh recipe.ts proxy-create-redirect "$@"
+
+# Make a host that is closed: HOSTNAME [TOKEN] [CLOSED-WITH]
+[group('hosts'), no-exit-message]
+proxy-create-closed *args:
+    exec bash scripts/run.sh recipe.ts proxy-create-closed "$@"
+
+# Put a host under maintenance, or end that: HOSTNAME on|off [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-maintenance *args:
+    exec bash scripts/run.sh recipe.ts proxy-maintenance "$@"
 
 # Change fields of a host: HOSTNAME [TOKEN] --enable-http=false ...
 [group('hosts'), no-exit-message]
@@ -117,6 +132,81 @@ proxy-cert-generate *args:
 [group('hosts'), no-exit-message]
 proxy-cert-attach *args:
     exec bash scripts/run.sh recipe.ts proxy-cert-attach "$@"
+
+# List the access lists: [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-list *args:
+    exec bash scripts/run.sh recipe.ts access-list-list "$@"
+
+# Show an access list: NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-show *args:
+    exec bash scripts/run.sh recipe.ts access-list-show "$@"
+
+# Make an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
+[group('access lists'), no-exit-message]
+access-list-create *args:
+    exec bash scripts/run.sh recipe.ts access-list-create "$@"
+
+# Change an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
+[group('access lists'), no-exit-message]
+access-list-update *args:
+    exec bash scripts/run.sh recipe.ts access-list-update "$@"
+
+# Delete an access list: NAME [TOKEN] [FORCE]
+[group('access lists'), no-exit-message]
+access-list-delete *args:
+    exec bash scripts/run.sh recipe.ts access-list-delete "$@"
+
+# Have a host keep to an access list: HOSTNAME NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-attach *args:
+    exec bash scripts/run.sh recipe.ts access-list-attach "$@"
+
+# Take an access list off a host: HOSTNAME NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-detach *args:
+    exec bash scripts/run.sh recipe.ts access-list-detach "$@"
+
+# Take the users of an htpasswd file into an access list: NAME FILE [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-import-htpasswd *args:
+    exec bash scripts/run.sh recipe.ts access-list-import-htpasswd "$@"
+
+# List the routes, in the order in which they are looked at: [TOKEN]
+[group('routes'), no-exit-message]
+route-list *args:
+    exec bash scripts/run.sh recipe.ts route-list "$@"
+
+# Show a route: ROUTE-ID [TOKEN]
+[group('routes'), no-exit-message]
+route-show *args:
+    exec bash scripts/run.sh recipe.ts route-show "$@"
+
+# Send some paths elsewhere: PATH TARGET-TYPE TARGET-VALUE [TOKEN] [PRIORITY] [METHODS] [IS-REGEX] [DESCRIPTION]
+[group('routes'), no-exit-message]
+route-create *args:
+    exec bash scripts/run.sh recipe.ts route-create "$@"
+
+# Change fields of a route: ROUTE-ID [TOKEN] priority=60 ...
+[group('routes'), no-exit-message]
+route-update *args:
+    exec bash scripts/run.sh recipe.ts route-update "$@"
+
+# Delete a route: ROUTE-ID [TOKEN] [FORCE]
+[group('routes'), no-exit-message]
+route-delete *args:
+    exec bash scripts/run.sh recipe.ts route-delete "$@"
+
+# Let a route apply again: ROUTE-ID [TOKEN]
+[group('routes'), no-exit-message]
+route-enable *args:
+    exec bash scripts/run.sh recipe.ts route-enable "$@"
+
+# Stop a route without deleting it: ROUTE-ID [TOKEN]
+[group('routes'), no-exit-message]
+route-disable *args:
+    exec bash scripts/run.sh recipe.ts route-disable "$@"
 
 # Check requests and answers through a temporary host: [TOKEN]
 [group('checks'), no-exit-message]
@@ -212,6 +302,21 @@ cert-delete *args:
 [group('run'), no-exit-message]
 health *args:
     exec bash scripts/run.sh recipe.ts health "$@"
+
+# Say what the gateway would do with a request, and why: URL [METHOD] [TOKEN] [ip=ADDRESS]
+[group('hosts'), no-exit-message]
+explain *args:
+    exec bash scripts/run.sh recipe.ts explain "$@"
+
+# Show the settings of the whole gateway: [TOKEN]
+[group('run'), no-exit-message]
+settings-show *args:
+    exec bash scripts/run.sh recipe.ts settings-show "$@"
+
+# Change settings of the whole gateway, at once: [TOKEN] unknown-hosts=abort ...
+[group('run'), no-exit-message]
+settings-set *args:
+    exec bash scripts/run.sh recipe.ts settings-set "$@"
 
 # Put new workers in the place of the gateway's, without a failed request
 [group('run'), no-exit-message]

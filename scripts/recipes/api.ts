@@ -121,9 +121,10 @@ function refusal({ message, details = [] }: Problem): string {
 
 /** What one would do next, in terms of recipes; the API's message speaks of its own paths. */
 function hint(statusCode: number, path: string): string {
-  const [, kind, name] = /\/(certificates|proxy\/targets)\/([^/]+)/.exec(path) ?? [];
+  const [, kind, name] = /\/(certificates|proxy\/targets|access-lists)\/([^/]+)/.exec(path) ?? [];
   if (statusCode === 401) return `\n  The tokens that there are: ${just('token-list')}`;
   if (statusCode !== 404 || kind === undefined || name === undefined) return '';
+  if (kind === 'access-lists') return `\n  The access lists that there are: ${just('access-list-list')}`;
   return kind === 'certificates'
     ? `\n  The certificates that there are: ${just('cert-list')}\n  Whether it is being issued:      ${just('cert-status', name)}`
     : `\n  The hosts that there are: ${just('proxy-list')}`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startBystanders } from '../support/bystander.ts';
+import { startBystanders, warmUp } from '../support/bystander.ts';
+import { blockedMs, TELLS_BLOCKED } from '../support/event-loop-blocked.ts';
 import { eventually } from '../support/eventually.ts';
 import { GatewayProcess, residentBytes } from '../support/gateway-process.ts';
 import { startHeldBackend, type HeldBackend } from '../support/held-backend.ts';
@@ -9,21 +10,20 @@ import { END_HEADERS, END_STREAM, frame, FRAME, literal, RawHttp2 } from '../sup
 
 const HOST = 'app.example.com';
 const MIB = 1_048_576;
-/** A client that shares two cores with an attacker and other tests still gets its answers in this time. */
-const PATIENT_MS = 500;
 const GROWTH = 128 * MIB;
+/** For hanging, not for speed. */
+const PATIENT = { deadlineMs: 20_000 };
+/** How long one thing may keep the gateway from all others, in time that it works: other processes' does not count. */
+const BLOCKED_MS = 250;
 
 let gateway: GatewayProcess;
 let backend: HeldBackend;
 
 beforeAll(async () => {
   backend = await startHeldBackend();
-  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1' } });
+  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', ...TELLS_BLOCKED } });
   await gateway.target(HOST, { target_url: backend.url });
-  // What a process takes once and for all is no growth.
-  const warm = startBystanders(gateway.httpsPort, HOST);
-  await Promise.all(Array.from({ length: 200 }, () => gateway.visit(HOST, { protocol: 'h2' })));
-  await warm.stop();
+  await warmUp(gateway, HOST);
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -31,8 +31,8 @@ afterAll(async () => {
 });
 
 /**
- * While somebody attacks, and comes back for a second, other clients are served as ever; afterwards nothing of it is left,
- * neither memory nor work.
+ * While somebody attacks, and comes back for a while, other clients are served as ever; afterwards nothing of it is left,
+ * neither memory, once it was collected, nor work.
  */
 async function harmless(attack: () => Promise<void>): Promise<void> {
   const [worker = 0] = await gateway.workerPids();
@@ -40,16 +40,16 @@ async function harmless(attack: () => Promise<void>): Promise<void> {
   const bystanders = startBystanders(gateway.httpsPort, HOST);
   let seen;
   try {
-    const end = performance.now() + 1_000;
+    const end = performance.now() + 300;
     do await attack();
     while (performance.now() < end);
   } finally {
     seen = await bystanders.stop();
   }
   expect(seen.failures).toEqual([]);
-  expect(seen.p95).toBeLessThan(PATIENT_MS);
-  await eventually(() => expect(backend.running()).toBe(0), { deadlineMs: 5_000 });
-  expect(residentBytes(worker) - before).toBeLessThan(GROWTH);
+  expect(seen.requests).toBeGreaterThan(0);
+  await eventually(() => expect(backend.running()).toBe(0), PATIENT);
+  await eventually(() => expect(residentBytes(worker) - before).toBeLessThan(GROWTH), PATIENT);
   // The same process: it did not die of it.
   expect(await gateway.workerPids()).toEqual([worker]);
 }
@@ -72,6 +72,11 @@ const open = (): Promise<RawHttp2> => RawHttp2.open(gateway.httpsPort, HOST);
 const streams = (count: number, of: (stream: number) => Buffer): Buffer =>
   Buffer.concat(Array.from({ length: count }, (_, i) => of(2 * i + 1)));
 const CANCEL = 8;
+/** Made when it is needed first. Who attacks here also is who watches, and must have time for that. */
+const once = (make: () => Buffer): (() => Buffer) => {
+  let made: Buffer | undefined;
+  return () => (made ??= make());
+};
 
 /** A flood over HTTP/2: its frames at first, then these again and again. */
 type Flood = readonly [advisory: string, first: () => Buffer, again: () => Buffer, repeats: number];
@@ -79,38 +84,40 @@ type Flood = readonly [advisory: string, first: () => Buffer, again: () => Buffe
 const FLOODS: readonly Flood[] = [
   [
     'rapid reset: requests that are cancelled at once (CVE-2023-44487)',
-    () =>
+    once(() =>
       streams(3_000, (id) =>
         Buffer.concat([headers(id, REQUEST, END_STREAM), frame(FRAME.RST_STREAM, 0, id, word(CANCEL))]),
       ),
+    ),
     () => frame(FRAME.PING, 0, 0, Buffer.alloc(8)),
     1,
   ],
   [
     'made resets: frames that make the gateway reset streams itself (CVE-2025-8671)',
-    () =>
+    once(() =>
       streams(3_000, (id) =>
         Buffer.concat([headers(id, REQUEST, END_STREAM), frame(FRAME.WINDOW_UPDATE, 0, id, word(0))]),
       ),
+    ),
     () => frame(FRAME.PING, 0, 0, Buffer.alloc(8)),
     1,
   ],
   [
     'more streams at once than the gateway allows (RFC 9113 5.1.2)',
-    () => streams(3_000, (id) => headers(id, REQUEST, END_STREAM)),
+    once(() => streams(3_000, (id) => headers(id, REQUEST, END_STREAM))),
     () => frame(FRAME.PING, 0, 0, Buffer.alloc(8)),
     1,
   ],
   [
     'a head that never ends (CVE-2024-27316, CVE-2024-27983)',
     () => frame(FRAME.HEADERS, END_STREAM, 1, block(REQUEST)),
-    () => times(100, frame(FRAME.CONTINUATION, 0, 1, block([['x-more', 'x'.repeat(1_000)]]))),
+    once(() => times(100, frame(FRAME.CONTINUATION, 0, 1, block([['x-more', 'x'.repeat(1_000)]])))),
     1_000,
   ],
   [
     'a head of fields without a name or a value (CVE-2019-9516)',
     () => frame(FRAME.HEADERS, END_STREAM, 1, block(REQUEST)),
-    () => times(100, frame(FRAME.CONTINUATION, 0, 1, times(1_000, block([['', '']])))),
+    once(() => times(100, frame(FRAME.CONTINUATION, 0, 1, times(1_000, block([['', '']]))))),
     100,
   ],
   [
@@ -120,51 +127,51 @@ const FLOODS: readonly Flood[] = [
       let id = -1;
       // An entry of 4,000 bytes (RFC 7541 6.2.1), then 10,000 times its index (6.1): 40 MB in 14 KB.
       const entry = Buffer.concat([Buffer.from([0x40]), ...literal(['x-bomb', 'x'.repeat(3_900)]).slice(1)]);
-      return () =>
-        frame(
-          FRAME.HEADERS,
-          END_HEADERS | END_STREAM,
-          (id += 2),
-          Buffer.concat([block(REQUEST), entry, Buffer.alloc(10_000, 0xbe)]),
-        );
+      const bomb = Buffer.concat([block(REQUEST), entry, Buffer.alloc(10_000, 0xbe)]);
+      return () => frame(FRAME.HEADERS, END_HEADERS | END_STREAM, (id += 2), bomb);
     })(),
     200,
   ],
   [
     'settings again and again (CVE-2019-9515)',
     () => Buffer.alloc(0),
-    () => times(1_000, frame(FRAME.SETTINGS, 0, 0, Buffer.from([0, 3, 0, 0, 0, 100]))),
+    once(() => times(1_000, frame(FRAME.SETTINGS, 0, 0, Buffer.from([0, 3, 0, 0, 0, 100])))),
     1_000,
   ],
-  ['pings (CVE-2019-9512)', () => Buffer.alloc(0), () => times(1_000, frame(FRAME.PING, 0, 0, Buffer.alloc(8))), 1_000],
+  [
+    'pings (CVE-2019-9512)',
+    () => Buffer.alloc(0),
+    once(() => times(1_000, frame(FRAME.PING, 0, 0, Buffer.alloc(8)))),
+    1_000,
+  ],
   [
     'priorities (CVE-2019-9513)',
     () => Buffer.alloc(0),
-    () => times(1_000, frame(FRAME.PRIORITY, 0, 1, Buffer.from([0, 0, 0, 0, 16]))),
+    once(() => times(1_000, frame(FRAME.PRIORITY, 0, 1, Buffer.from([0, 0, 0, 0, 16])))),
     1_000,
   ],
   [
     'content in empty frames (CVE-2019-9518)',
     () => headers(1, [[':method', 'POST'], ...REQUEST.slice(1)], 0),
-    () => times(1_000, frame(FRAME.DATA, 0, 1, Buffer.alloc(0))),
+    once(() => times(1_000, frame(FRAME.DATA, 0, 1, Buffer.alloc(0)))),
     1_000,
   ],
   [
     'content that is all padding (RFC 9113 10.5)',
     () => headers(1, [[':method', 'POST'], ...REQUEST.slice(1)], 0),
-    () => times(100, frame(FRAME.DATA, 8, 1, Buffer.concat([Buffer.from([255]), Buffer.alloc(255)]))),
+    once(() => times(100, frame(FRAME.DATA, 8, 1, Buffer.concat([Buffer.from([255]), Buffer.alloc(255)])))),
     1_000,
   ],
   [
     'window updates (RFC 9113 10.5)',
     () => Buffer.alloc(0),
-    () => times(1_000, frame(FRAME.WINDOW_UPDATE, 0, 0, word(1))),
+    once(() => times(1_000, frame(FRAME.WINDOW_UPDATE, 0, 0, word(1)))),
     1_000,
   ],
   [
     'frames of no known type (RFC 9113 5.5)',
     () => Buffer.alloc(0),
-    () => times(100, frame(0xbe, 0, 0, Buffer.alloc(1_000))),
+    once(() => times(100, frame(0xbe, 0, 0, Buffer.alloc(1_000)))),
     1_000,
   ],
 ];
@@ -175,7 +182,7 @@ describe('a flood over HTTP/2 ends with its connection, and nobody else notices'
       const client = await open();
       client.socket.write(first());
       for (let i = 0; i < repeats && !client.closed; i++) await pour(client.socket, again(), 1);
-      await eventually(() => client.closed, { deadlineMs: 8_000 });
+      await eventually(() => client.closed, PATIENT);
     });
   });
 
@@ -234,7 +241,7 @@ describe('a flood over HTTP/1.1 ends with its connection, and nobody else notice
       const client = await RawClient.open(gateway.httpPort);
       client.write(first);
       await pour(client.socket, Buffer.from(again), repeats);
-      await eventually(() => client.closed, { deadlineMs: 8_000 });
+      await eventually(() => client.closed, PATIENT);
     });
   });
 
@@ -245,4 +252,11 @@ describe('a flood over HTTP/1.1 ends with its connection, and nobody else notice
     });
     expect(status).toBe(431);
   });
+});
+
+test('none of all this keeps the gateway from its other clients for long', async () => {
+  const told = blockedMs(gateway.child.output()).length;
+  // Two processes tell, and what was last may not have been told yet.
+  await eventually(() => blockedMs(gateway.child.output()).length > told + 2, PATIENT);
+  expect(Math.max(...blockedMs(gateway.child.output()))).toBeLessThan(BLOCKED_MS);
 });

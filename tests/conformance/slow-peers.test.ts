@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { WebSocket, WebSocketServer } from 'ws';
 import { startHttpBackend, type HttpBackend } from '../support/backends.ts';
-import { startBystanders } from '../support/bystander.ts';
+import { startBystanders, warmUp } from '../support/bystander.ts';
+import { echoes, openSocket, startEchoSockets } from '../support/echo-sockets.ts';
+import { blockedMs, TELLS_BLOCKED } from '../support/event-loop-blocked.ts';
 import { eventually } from '../support/eventually.ts';
 import { GatewayProcess, residentBytes } from '../support/gateway-process.ts';
 import { startHttp2Backend } from '../support/http2-backend.ts';
@@ -12,10 +13,16 @@ import { END_HEADERS, END_STREAM, frame, FRAME, literal, RawHttp2 } from '../sup
 
 const HOST = 'app.example.com';
 const MIB = 1_048_576;
-/** 40 s of patience, or 50 s without a request and 5 s to close, and what the rounds add. */
-const CLOSED_WITHIN_MS = 62_000;
-/** Long enough that everything that is too slow has been closed. */
-const WATCHED_MS = 50_000;
+/** In place of 50 and 40, which would make this test as long. */
+const TIMEOUTS = { CLIENT_IDLE_TIMEOUT: '12', CLIENT_STALL_TIMEOUT: '10' };
+/** Those that speak now and then do so less often than anybody may stand still. */
+const SILENCE_MS = 11_000;
+/** Long enough that everything that is too slow has been closed: 5 s to close, and what the rounds add. */
+const WATCHED_MS = 22_000;
+/** For hanging, not for speed. */
+const PATIENT = { deadlineMs: 60_000 };
+/** How long one thing may keep the gateway from all others, in time that it works: other processes' does not count. */
+const BLOCKED_MS = 250;
 
 let gateway: GatewayProcess;
 let backend: HttpBackend;
@@ -40,12 +47,9 @@ beforeAll(async () => {
       more();
     }
   });
-  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1' } });
+  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', ...TIMEOUTS, ...TELLS_BLOCKED } });
   await gateway.target(HOST, { target_url: backend.url });
-  // What a process takes once and for all is no growth.
-  const warm = startBystanders(gateway.httpsPort, HOST);
-  await Promise.all(Array.from({ length: 200 }, () => gateway.visit(HOST, { protocol: 'h2' })));
-  await warm.stop();
+  await warmUp(gateway, HOST);
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -160,7 +164,7 @@ const SLOW: readonly (readonly [how: string, begin: () => Promise<Socket>])[] = 
   ['nothing after an answer', async () => drip(await plain(), get('/'), '')],
 ];
 
-test('clients that are too slow are closed in time with what they hold at the backend, slow and silent ones that may be so are not', async () => {
+test('clients that are too slow (CLIENT_STALL_TIMEOUT, CLIENT_IDLE_TIMEOUT) are closed in time with what they hold at the backend, slow and silent ones that may be so are not', async () => {
   const [worker = 0] = await gateway.workerPids();
   const before = residentBytes(worker);
   const open = new Map<string, Socket>();
@@ -173,19 +177,19 @@ test('clients that are too slow are closed in time with what they hold at the ba
   }
   const honest = await startHonest();
   const started = performance.now();
-  await eventually(() => running === 12);
+  await eventually(() => running === 12, PATIENT);
   const bystanders = startBystanders(gateway.httpsPort, HOST);
   await eventually(() => performance.now() - started > 3_000);
-  const { failures, p95 } = await bystanders.stop();
-  expect([failures, p95 < 500]).toEqual([[], true]);
+  expect((await bystanders.stop()).failures).toEqual([]);
   // Somebody who does not read does not see the end either.
-  await eventually(() => running === 3, { deadlineMs: CLOSED_WITHIN_MS });
+  await eventually(() => running === 3, PATIENT);
   for (const socket of open.values()) socket.resume();
-  await eventually(() => expect([...open.keys()]).toEqual([]), { deadlineMs: CLOSED_WITHIN_MS });
-  expect(residentBytes(worker) - before).toBeLessThan(64 * MIB);
-  await eventually(() => performance.now() - started > WATCHED_MS, { deadlineMs: WATCHED_MS });
+  await eventually(() => expect([...open.keys()]).toEqual([]), PATIENT);
+  await eventually(() => expect(residentBytes(worker) - before).toBeLessThan(64 * MIB), PATIENT);
+  await eventually(() => performance.now() - started > WATCHED_MS, PATIENT);
   await honest.finish();
-  await eventually(() => running === 0);
+  await eventually(() => running === 0, PATIENT);
+  expect(Math.max(...blockedMs(gateway.child.output()))).toBeLessThan(BLOCKED_MS);
 }, 150_000);
 
 /** Clients that look slow and do nothing wrong; they must be served to the end. */
@@ -200,25 +204,18 @@ async function startHonest(): Promise<{ finish: () => Promise<void> }> {
   const uploader = await plain();
   uploader.write(`POST /upload HTTP/1.1\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n`);
   const uploading = setInterval(() => uploader.write(`400\r\n${'x'.repeat(1_024)}\r\n`), 1_000);
-  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
-  await once(sockets, 'listening');
-  await gateway.target('ws.example.com', {
-    target_url: `http://127.0.0.1:${(sockets.address() as { port: number }).port}`,
-  });
-  const webSocket = new WebSocket(`ws://127.0.0.1:${gateway.httpPort}/`, { headers: { host: 'ws.example.com' } });
-  await once(webSocket, 'open');
+  const sockets = await startEchoSockets();
+  await gateway.target('ws.example.com', { target_url: sockets.url });
+  const webSocket = await openSocket(gateway.httpPort, 'ws.example.com');
   const grpc = await startConversation();
   return {
     finish: async () => {
       clearInterval(uploading);
       uploader.write('0\r\n\r\n');
-      const [answer] = (await once(uploader, 'data')) as [Buffer];
+      const [answer] = (await once(uploader, 'data', { signal: AbortSignal.timeout(20_000) })) as [Buffer];
       expect(String(answer)).toContain('200 OK');
-      webSocket.send('still');
-      expect(String((await once(webSocket, 'message'))[0])).toBe('still');
-      webSocket.terminate();
-      sockets.close();
+      expect(await echoes(webSocket, 'still')).toBe(true);
+      await sockets.stop();
       expect([events.readyState, reader.readyState]).toEqual(['open', 'open']);
       expect(read).toBeGreaterThan(4 * MIB);
       clearInterval(reading);
@@ -248,7 +245,7 @@ async function startConversation(): Promise<{ finish: () => Promise<void> }> {
     ],
     0,
   );
-  const talking = setInterval(() => client.send(FRAME.DATA, 0, 1, Buffer.from('word')), 20_000);
+  const talking = setInterval(() => client.send(FRAME.DATA, 0, 1, Buffer.from('word')), SILENCE_MS);
   return {
     finish: async () => {
       clearInterval(talking);

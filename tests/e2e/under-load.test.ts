@@ -1,9 +1,7 @@
-import { Agent, request as httpsRequest } from 'node:https';
-import { connect, type ClientHttp2Session } from 'node:http2';
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { eventually } from '../support/eventually.ts';
+import { startEveryWay, type Outcomes } from '../support/every-way.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPebble, type Pebble } from '../support/pebble.ts';
 import { System } from '../support/system.ts';
@@ -39,61 +37,16 @@ afterAll(async () => {
   await pebble?.stop();
 });
 
-/** Requests one after another over one way until told to stop; returns how many were sent and what failed. */
-async function load(
-  once_: () => Promise<number>,
-  isOver: () => boolean,
-): Promise<{ sent: number; failures: string[] }> {
-  const failures: string[] = [];
-  let sent = 0;
-  while (!isOver()) {
-    sent++;
-    const result = await once_().catch((error: unknown) => String(error));
-    if (result !== 200) failures.push(String(result));
-  }
-  return { sent, failures };
-}
-
-const overHttp1 = (agent?: Agent) => async (): Promise<number> => {
-  const request = httpsRequest({
-    host: '127.0.0.1',
-    port: system.httpsPort,
-    servername: 'busy.example.com',
-    headers: { host: 'busy.example.com' },
-    ca,
-    ...(agent ? { agent } : { agent: false }),
-  });
-  request.end();
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
-  for await (const chunk of response) void chunk;
-  return response.statusCode ?? 0;
-};
-
-const overHttp2 = (session: ClientHttp2Session) => async (): Promise<number> => {
-  const stream = session.request({ ':path': '/', ':authority': 'busy.example.com' });
-  const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
-  for await (const chunk of stream) void chunk;
-  return headers[':status'] ?? 0;
-};
-
-/** Kept-alive and new connections over HTTP/1.1, and one long HTTP/2 session, while something is done. */
-async function whileLoaded(work: () => Promise<void>): Promise<{ sent: number; failures: string[] }> {
-  let over = false;
-  const agent = new Agent({ keepAlive: true });
-  const session = connect(`https://127.0.0.1:${system.httpsPort}`, { servername: 'busy.example.com', ca });
-  const loads = [overHttp1(agent), overHttp1(), overHttp2(session)].map((way) => load(way, () => over));
+/** Clients of every kind ask while something is done. */
+async function whileLoaded(work: () => Promise<void>): Promise<Outcomes> {
+  const load = startEveryWay(() => system.httpsPort, 'busy.example.com', ca);
+  let outcomes;
   try {
     await work();
   } finally {
-    over = true;
+    outcomes = await load.stop();
   }
-  const results = await Promise.all(loads);
-  agent.destroy();
-  session.destroy();
-  return {
-    sent: results.reduce((sum, { sent }) => sum + sent, 0),
-    failures: results.flatMap(({ failures }) => failures),
-  };
+  return outcomes;
 }
 
 test('a renewal under load fails no request, on open and on new connections', async () => {

@@ -76,9 +76,10 @@ async function tell(count: number): Promise<void> {
     polled_at: new Date().toISOString(),
     next_poll_at: new Date(Date.now() + DAY_MS).toISOString(),
   };
-  await Promise.all(
-    Array.from({ length: count }, (_, i) => world.store.renewals.keepInfo(parseCertName(`quiet-${i}`), info)),
-  );
+  for (let at = 0; at < count; at += 500) {
+    const names = Array.from({ length: 500 }, (_, i) => parseCertName(`quiet-${at + i}`));
+    await Promise.all(names.map((name) => world.store.renewals.keepInfo(name, info)));
+  }
 }
 
 async function started(own: Record<string, string> = {}): Promise<CertManager> {
@@ -98,11 +99,15 @@ interface Scan {
   readonly took_ms: number;
 }
 
-const scans = (output: string): Scan[] =>
-  output
-    .split('\n')
-    .filter((line) => line.includes('scanned the certificates'))
-    .map((line) => JSON.parse(line) as Scan);
+/** What a cert-manager has scanned, once there were so many scans. */
+function scansIn(running: CertManager, count: number): Scan[] {
+  const lines = running.output().split('\n');
+  const scans = lines.filter((line) => line.includes('scanned the certificates'));
+  if (scans.length < count) throw new Error(`${scans.length} of ${count} scans are done`);
+  return scans.map((line) => JSON.parse(line) as Scan);
+}
+
+const times = (scans: readonly Scan[]): number[] => scans.map(({ took_ms }) => took_ms);
 
 /** The longest times, in ms, that the event loop was blocked, one for each half second. */
 const blocked = (output: string): number[] =>
@@ -152,27 +157,30 @@ test('1,000 certificates that are due at once are all renewed, in order of urgen
   expect(memory).toBeLessThan(600);
 }, 1_000_000);
 
-test('a scan of 10,000 certificates takes less than a second, and blocks nothing', async () => {
+test('a scan of 10,000 certificates takes less than a second, the first too, and blocks nothing', async () => {
   await store(new Map(Array.from({ length: 10_000 }, (_, i) => [`quiet-${i}`, 60 + (i % 20)])));
   await tell(10_000);
   for (let i = 0; i < 1_000; i++) await world.store.certificates.delete(`due-${i}`, new Date());
-  const running = await started({ RENEWAL_CHECK_INTERVAL: '3', ACME_DIRECTORY_URL: world.pebble.directoryUrl });
-  const scan = await eventually(
-    () => {
-      const regular = scans(running.output()).slice(1);
-      return regular.length >= 3 && regular.toSorted((one, other) => one.took_ms - other.took_ms)[0]!;
-    },
-    { deadlineMs: 90_000 },
-  );
+  // As after a restored backup: no job is there. All CAs want to be asked within the next two scans.
+  const firsts: Scan[] = [];
+  for (let i = 0; i < 3; i++) {
+    await world.forget('bull:*');
+    const running = await started();
+    const [first] = await eventually(() => scansIn(running, 1), { deadlineMs: 90_000 });
+    firsts.push(first!);
+    await running.kill();
+  }
+  expect(await world.keys('bull:renewal-info:quiet-*')).toHaveLength(10_000);
+  expect(await world.keys('bull:renewal:quiet-*')).toEqual([]);
+  const running = await started({ RENEWAL_CHECK_INTERVAL: '3' });
+  const regular = (await eventually(() => scansIn(running, 4), { deadlineMs: 90_000 })).slice(1);
   const longest = blocked(running.output()).toSorted((one, other) => one - other);
   process.stderr.write(
-    `scans: ${scans(running.output())
-      .map(({ took_ms }) => took_ms)
-      .join(', ')} ms; blocked: ${longest.slice(-5).join(', ')} ms; memory ${Math.round(memoryOf(running.pid))} MiB\n`,
+    `first scans: ${times(firsts).join(', ')} ms; regular: ${times(regular).join(', ')} ms; blocked: ${longest.slice(-5).join(', ')} ms; memory ${Math.round(memoryOf(running.pid))} MiB\n`,
   );
-  expect(scan).toMatchObject({ names: 10_000, due: 0 });
-  expect(scan.took_ms).toBeLessThan(1_000);
+  for (const scan of [...firsts, ...regular]) expect(scan).toMatchObject({ names: 10_000, due: 0 });
+  expect(Math.min(...times(firsts))).toBeLessThan(1_000);
+  expect(Math.min(...times(regular))).toBeLessThan(1_000);
   expect(longest.at(-1)).toBeLessThan(50);
-  expect(await world.keys('bull:renewal:quiet-*')).toHaveLength(10_000);
   expect(memoryOf(running.pid)).toBeLessThan(400);
 }, 180_000);

@@ -8,6 +8,7 @@ import {
   type ServerOpts,
   type Socket,
 } from 'node:net';
+import type { GatewayProcess } from './gateway-process.ts';
 
 /** A server of the test's own that a target leads to. */
 export interface RunningBackend {
@@ -58,6 +59,26 @@ export function startRawBackend(
     });
   });
   return run(server, 'http');
+}
+
+/** Backends of which each lives for one test. */
+export class ShortLivedBackends {
+  readonly #running: RunningBackend[] = [];
+
+  /** It is stopped with all others. */
+  add(backend: RunningBackend): void {
+    this.#running.push(backend);
+  }
+
+  /** The same; resolves when requests for this host go there, over HTTP/1.1. */
+  async lead(gateway: GatewayProcess, hostname: string, backend: RunningBackend): Promise<void> {
+    this.add(backend);
+    await gateway.target(hostname, { target_url: backend.url, backend_protocol: 'http1' });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((backend) => backend.stop()));
+  }
 }
 
 async function run(server: NetServer, scheme: 'http' | 'https'): Promise<RunningBackend> {

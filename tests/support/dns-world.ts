@@ -17,7 +17,7 @@ export interface DnsWorld extends Issuing {
 
 /**
  * Zones: `zone.test`, in which every host is at 127.0.0.1, `delegated` has its challenges elsewhere, `astray` in a zone that is
- * not ours, `public` is on the Internet, `forbidden` has a CAA record for another CA and `nowhere` no address; `half.test`, one of whose two name servers
+ * not ours, `grasping` at the names of `held`; `public` is on the Internet, `forbidden` has a CAA record for another CA and `nowhere` no address; `half.test`, one of whose two name servers
  * does not answer; and `deaf.test`, whose only one does not.
  */
 export async function startDnsWorld(): Promise<DnsWorld> {
@@ -39,6 +39,8 @@ export async function startDnsWorld(): Promise<DnsWorld> {
           // Within the zone, because BIND as an authoritative server follows no alias out of it.
           '_acme-challenge.delegated CNAME delegated.challenges.zone.test.',
           '_acme-challenge.astray CNAME host.elsewhere.test.',
+          '_acme-challenge.grasping CNAME _acme-challenge.held.zone.test.',
+          '_validation-persist.grasping CNAME _validation-persist.held.zone.test.',
           'public A 192.0.2.1',
           'forbidden A 127.0.0.1',
           'forbidden CAA 0 issue "other-ca.example"',

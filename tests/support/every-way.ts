@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent } from 'node:https';
 import { connect, type ClientHttp2Session } from 'node:http2';
+import { askHttp1, askHttp2, tlsOf, type Asked } from './ask.ts';
 import { startLoad } from './steady-load.ts';
 
 export interface Outcomes {
@@ -16,13 +15,18 @@ type Way = 'kept-alive HTTP/1.1' | 'new HTTP/1.1' | 'HTTP/2';
  * Clients of every kind that ask without pause and never ask twice: on connections that they keep, on new ones, and on HTTP/2
  * sessions, which they leave when they are told to (GOAWAY).
  */
-export function startEveryWay(port: () => number, host: string): { sent(): number; stop(): Promise<Outcomes> } {
+export function startEveryWay(
+  port: () => number,
+  host: string,
+  ca?: string,
+): { sent(): number; stop(): Promise<Outcomes> } {
   let sent = 0;
   const agent = new Agent({ keepAlive: true });
-  const session = new Session(port, host);
+  const asked = (): Asked => ({ host, port: port(), ...(ca !== undefined && { ca }) });
+  const session = new Session(asked);
   const ask: Record<Way, () => Promise<number>> = {
-    'kept-alive HTTP/1.1': () => askHttp1(port(), host, agent),
-    'new HTTP/1.1': () => askHttp1(port(), host, false),
+    'kept-alive HTTP/1.1': () => askHttp1(asked(), agent),
+    'new HTTP/1.1': () => askHttp1(asked(), false),
     'HTTP/2': () => session.ask(),
   };
   const loads = Object.entries(ask).flatMap(([way, one]) =>
@@ -47,46 +51,23 @@ export function startEveryWay(port: () => number, host: string): { sent(): numbe
   };
 }
 
-async function askHttp1(port: number, host: string, agent: Agent | false): Promise<number> {
-  const request = httpsRequest({
-    agent,
-    port,
-    host: '127.0.0.1',
-    servername: host,
-    headers: { host },
-    rejectUnauthorized: false,
-  });
-  request.end();
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  for await (const chunk of response) void chunk;
-  return response.statusCode ?? 0;
-}
-
 class Session {
-  readonly #port: () => number;
-  readonly #host: string;
+  readonly #asked: () => Asked;
   #session: ClientHttp2Session | undefined;
 
-  constructor(port: () => number, host: string) {
-    this.#port = port;
-    this.#host = host;
+  constructor(asked: () => Asked) {
+    this.#asked = asked;
   }
 
   /** One that was refused was not looked at, so that every client asks again (RFC 9113 8.7); any other failure counts. */
   async ask(): Promise<number> {
+    const { host } = this.#asked();
     try {
-      return await this.#askOnce();
+      return await askHttp2(this.#open(), host);
     } catch (error) {
       if (!String(error).includes('NGHTTP2_REFUSED_STREAM')) throw error;
-      return this.#askOnce();
+      return askHttp2(this.#open(), host);
     }
-  }
-
-  async #askOnce(): Promise<number> {
-    const stream = this.#open().request({ ':path': '/', ':authority': this.#host });
-    const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
-    for await (const chunk of stream) void chunk;
-    return headers[':status'] ?? 0;
   }
 
   destroy(): void {
@@ -95,7 +76,8 @@ class Session {
 
   #open(): ClientHttp2Session {
     if (this.#session && !this.#session.closed && !this.#session.destroyed) return this.#session;
-    this.#session = connect(`https://127.0.0.1:${this.#port()}`, { servername: this.#host, rejectUnauthorized: false });
+    const asked = this.#asked();
+    this.#session = connect(`https://127.0.0.1:${asked.port}`, tlsOf(asked));
     this.#session.on('error', () => {});
     return this.#session;
   }

@@ -1,17 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKERS_RELOAD, WorkersReloaded } from '#contracts';
-import type { ApiToken, CertifiedName, CertName, KeyType, ProxyTarget } from '#domain';
+import type {
+  AccessList,
+  AccessListName,
+  ApiToken,
+  CertifiedName,
+  CertName,
+  KeyType,
+  ProxyTarget,
+  Settings,
+} from '#domain';
 import { createSelfSigned, readChain } from '#pki';
-import type { Store } from '#store';
+import type { Store, Write } from '#store';
 import { startChild, type Child } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
-import { certificateOf, openStore, targetOf, tokenOf } from './store.ts';
+import { accessListOf, certificateOf, openStore, targetOf, tokenOf } from './store.ts';
 import { visit, type Visit, type Way } from './visit.ts';
 
+/** What is done while workers stand still; for hanging, not for speed. */
+const ACT_MS = 20_000;
 const MAIN = join(ROOT, 'dist/apps/gateway/src/main.js');
 
 export interface GatewayOptions {
@@ -112,6 +123,27 @@ export class GatewayProcess {
     await this.#everywhere(() => this.store.targets.delete(hostname as ProxyTarget['hostname']));
   }
 
+  /** Changes settings and waits until every worker goes by them. */
+  async settings(own: Partial<Settings>): Promise<void> {
+    const { record, raw } = await this.store.settings.find();
+    await this.#everywhere(() => this.store.commit(this.store.settings.saving({ ...record, ...own }, raw)));
+  }
+
+  /** Creates or changes an access list and waits until every worker has it. */
+  async accessList(name: string, own: Partial<AccessList>): Promise<AccessListName> {
+    const list = accessListOf(name, this.owner, own);
+    const raw = await this.store.accessLists.raw(list.name);
+    await this.#everywhere(() => this.store.commit(this.store.accessLists.saving(list, raw)));
+    return list.name;
+  }
+
+  /** Writes anything under the name of an access list, or nothing, and waits until every worker knows. */
+  async plantAccessList(name: string, text: string | undefined): Promise<void> {
+    const key = this.store.keys.accessList(name);
+    const write: Write = text === undefined ? ['DEL', key] : ['SET', key, text];
+    await this.#everywhere(() => this.store.commit({ writes: [write], changes: [['access-list', name]] }));
+  }
+
   /** Stores a new certificate for these names and waits until every worker has it. Returns it, to be trusted by a client. */
   async certificate(name: string, domains: readonly string[], keyType: KeyType = 'ecdsa-p256'): Promise<string> {
     const [commonName = ''] = domains;
@@ -164,7 +196,7 @@ export class GatewayProcess {
 
   /**
    * Does something while only one worker accepts connections, for each worker: the others stand still (SIGSTOP) meanwhile. What
-   * it returns may be a connection that stays with that worker.
+   * it returns may be a connection that stays with that worker, once it has answered on it.
    */
   async atEachWorker<T>(act: (pid: number) => Promise<T>): Promise<T[]> {
     const pids = await this.workerPids();
@@ -173,7 +205,9 @@ export class GatewayProcess {
       const others = pids.filter((other) => other !== pid);
       for (const other of others) process.kill(other, 'SIGSTOP');
       try {
-        results.push(await act(pid));
+        // The signal is only sent: on a busy machine a worker may still take a connection, and hold it while it stands still.
+        await eventually(() => others.every(standsStill), { deadlineMs: 20_000 });
+        results.push(await within(ACT_MS, act(pid)));
       } finally {
         for (const other of others) process.kill(other, 'SIGCONT');
       }
@@ -193,10 +227,13 @@ export class GatewayProcess {
   async #everywhere<T>(write: () => Promise<T>): Promise<T> {
     const before = (await this.health()).store_version;
     const result = await write();
-    await eventually(async () => {
-      const { store_version, snapshot_version, workers } = await this.health();
-      return store_version > before && workers.every(({ version }) => version === snapshot_version);
-    });
+    await eventually(
+      async () => {
+        const { store_version, snapshot_version, workers } = await this.health();
+        return store_version > before && workers.every(({ version }) => version === snapshot_version);
+      },
+      { deadlineMs: 20_000 },
+    );
     return result;
   }
 
@@ -209,7 +246,7 @@ export class GatewayProcess {
 
 type Ports = readonly [http: number, https: number, internal: number];
 
-function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Record<string, string>>): Promise<Child> {
+async function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Record<string, string>>): Promise<Child> {
   if (!existsSync(MAIN))
     throw new Error('The apps are not built; run `npx --yes rust-just test`, which does that first.');
   const [HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT] = ports.map(String) as [string, string, string];
@@ -223,9 +260,23 @@ function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Record<str
       HTTP_PORT,
       HTTPS_PORT,
       GATEWAY_INTERNAL_PORT,
+      // Where nobody listens, unless a test starts an admin API: another system may run on this machine.
+      ADMIN_API_PORT: String(await freePort()),
       ...own,
     }),
   });
+}
+
+/** Whether a process is stopped (proc_pid_stat(5): the state comes after the name, which is in parentheses). */
+const standsStill = (pid: number): boolean => /\) T [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+
+/** @throws Error where it takes longer, so that whoever was stopped for it goes on all the same */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Resident memory of a process in bytes. */

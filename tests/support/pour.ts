@@ -15,9 +15,14 @@ export async function pour(socket: Socket, chunk: Buffer, times: number): Promis
 export const times = (count: number, bytes: Buffer): Buffer =>
   Buffer.concat(Array.from({ length: count }, () => bytes));
 
+/** For hanging, not for speed. */
+const DEADLINE_MS = 30_000;
+
 const drained = (socket: Socket): Promise<void> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`nothing was taken for ${DEADLINE_MS} ms`)), DEADLINE_MS);
     const done = (): void => {
+      clearTimeout(late);
       socket.off('drain', done).off('close', done);
       resolve();
     };

@@ -14,10 +14,13 @@ export class RedisClient {
   }
 
   /** Writes a value that no inline command could carry. */
-  async set(key: string, value: string): Promise<void> {
-    const words = ['SET', key, value].map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-    const reply = await this.#exchange(`*3\r\n${words.join('')}`);
-    if (!reply.startsWith('+OK')) throw new Error(reply);
+  set = (key: string, value: string): Promise<void> => this.write('SET', key, value);
+
+  /** A command that writes, with words that no inline command could carry. @throws with what Redis says against it */
+  async write(...words: readonly string[]): Promise<void> {
+    const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+    const reply = await this.#exchange(`*${words.length}\r\n${parts.join('')}`);
+    if (reply.startsWith('-')) throw new Error(reply);
   }
 
   /** Listens to a channel. */

@@ -1,5 +1,12 @@
-import type { ApiToken, Certificate, CertifiedName, Hostname, Issuance, ProxyTarget } from '#domain';
-import { defaultCertName, newIssuance, parseCertName, parseHostname, parseTokenName } from '#domain';
+import type { AccessList, ApiToken, Certificate, CertifiedName, Hostname, Issuance, ProxyTarget } from '#domain';
+import {
+  defaultCertName,
+  newIssuance,
+  parseAccessListName,
+  parseCertName,
+  parseTargetHost,
+  parseTokenName,
+} from '#domain';
 import { hashToken, newToken, Store } from '#store';
 
 export const NOW = '2026-01-01T00:00:00.000Z';
@@ -37,8 +44,16 @@ const TERMS = {
 
 export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTarget> = {}): ProxyTarget {
   return {
-    hostname: parseHostname(hostname),
+    hostname: parseTargetHost(hostname),
+    kind: 'proxy',
     target_url: 'http://127.0.0.1:1',
+    redirect_to: null,
+    redirect_status: 302,
+    redirect_keep_path: true,
+    closed_with: 404,
+    maintenance: false,
+    maintenance_message: null,
+    maintenance_allow_from: [],
     cert_name: null,
     owner_token_hash: owner.hash,
     created_by: owner.name,
@@ -50,6 +65,12 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
     https_redirect: false,
     hsts: null,
     min_tls_version: '1.2',
+    access_lists: [],
+    client_certificate: 'off',
+    client_ca_pem: null,
+    route_mode: 'all',
+    enabled_routes: [],
+    disabled_routes: [],
     preserve_host_header: true,
     custom_headers: {},
     custom_response_headers: {},
@@ -97,6 +118,22 @@ export function certificateOf(host: string, owner: ApiToken, own: Partial<Certif
     private_key_pem: 'the private key',
     owner_token_hash: owner.hash,
     created_by: owner.name,
+    ...own,
+  };
+}
+
+export function accessListOf(name: string, owner: ApiToken, own: Partial<AccessList> = {}): AccessList {
+  return {
+    name: parseAccessListName(name),
+    note: '',
+    satisfy: 'all',
+    rules: [],
+    users: [],
+    realm: 'Restricted',
+    owner_token_hash: owner.hash,
+    created_by: owner.name,
+    created_at: NOW,
+    updated_at: NOW,
     ...own,
   };
 }

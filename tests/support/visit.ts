@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { once } from 'node:events';
-import type { PeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate, SecureVersion, TLSSocket } from 'node:tls';
 
 export interface Visit {
   readonly status: number;
@@ -23,6 +23,10 @@ export interface Way {
   readonly ca?: string;
   /** Name in the handshake, if not the host's; empty for none. */
   readonly servername?: string;
+  /** The address of this machine that the client has; 127.0.0.1 where none is given. */
+  readonly from?: string;
+  /** A certificate of the client's own. */
+  readonly client?: { readonly pem: string; readonly key: string } | undefined;
   /** The newest TLS that the client speaks. */
   readonly maxVersion?: SecureVersion;
 }
@@ -38,6 +42,7 @@ async function visitHttp1(host: string, way: Way): Promise<Visit> {
   const send = way.protocol === 'https' ? httpsRequest : httpRequest;
   const request = send({
     host: '127.0.0.1',
+    ...(way.from !== undefined && { localAddress: way.from }),
     port: way.port,
     path: way.path ?? '/',
     method: way.method ?? 'GET',
@@ -78,7 +83,8 @@ async function visitHttp2(host: string, way: Way): Promise<Visit> {
   }
 }
 
-const trust = (way: Way): { ca?: string; rejectUnauthorized: boolean; maxVersion?: SecureVersion } => ({
+const trust = (way: Way): ConnectionOptions => ({
+  ...(way.client && { cert: way.client.pem, key: way.client.key }),
   ...(way.maxVersion && { maxVersion: way.maxVersion }),
   ...(way.ca === undefined ? { rejectUnauthorized: false } : { ca: way.ca, rejectUnauthorized: true }),
 });

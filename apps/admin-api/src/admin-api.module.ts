@@ -2,6 +2,8 @@ import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleD
 import { APP_GUARD } from '@nestjs/core';
 import type { AppContext } from '#platform';
 import { Store } from '#store';
+import { AccessListsController } from './access-lists/access-lists.controller.ts';
+import { AccessLists } from './access-lists/access-lists.ts';
 import { Authentication } from './auth/authentication.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
 import { CertManagerLink } from './certificates/cert-manager-link.ts';
@@ -16,12 +18,18 @@ import { IssuanceEnd } from './certificates/issuance-end.ts';
 import { IssuancesController } from './certificates/issuances.controller.ts';
 import { OrderOutcome } from './certificates/order-outcome.ts';
 import { PreflightController } from './certificates/preflight.controller.ts';
+import { Commands } from './commands.ts';
 import { provideContext } from './config.ts';
 import { ChangeFeed } from './events/change-feed.ts';
 import { EventsController } from './events/events.controller.ts';
 import { LiveStreams } from './events/live-streams.ts';
 import { StateChangedController } from './events/state-changed.controller.ts';
+import { ExplainController } from './explain/explain.controller.ts';
+import { Routes } from './routes/routes.ts';
+import { RoutesController } from './routes/routes.controller.ts';
+import { TargetRoutesController } from './routes/target-routes.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
+import { SettingsController } from './settings/settings.controller.ts';
 import { HealthController } from './status/health.controller.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
 import { TargetGroupsController } from './targets/target-groups.controller.ts';
@@ -33,21 +41,28 @@ import { TokensController } from './tokens/tokens.controller.ts';
 @Module({
   controllers: [
     TargetsController,
+    TargetRoutesController,
+    RoutesController,
     CertificatesController,
     PreflightController,
     CertificateImportsController,
     CertificateOrdersController,
     IssuancesController,
     TargetGroupsController,
+    AccessListsController,
     TokensController,
+    SettingsController,
     SessionsController,
     EventsController,
     HealthController,
+    ExplainController,
     StateChangedController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: CallerGuard },
+    AccessLists,
     Authentication,
+    Commands,
     CertManagerLink,
     CertificateOrders,
     CertificateImports,
@@ -58,19 +73,24 @@ import { TokensController } from './tokens/tokens.controller.ts';
     TargetCertificates,
     TargetGroups,
     Targets,
+    Routes,
     ChangeFeed,
     LiveStreams,
   ],
 })
 class AdminApiModule implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #feed: ChangeFeed;
+  readonly #store: Store;
 
-  constructor(feed: ChangeFeed) {
+  constructor(feed: ChangeFeed, store: Store) {
     this.#feed = feed;
+    this.#store = store;
   }
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.#feed.start();
+  async onApplicationBootstrap(): Promise<void> {
+    // Whoever starts first makes them. Without them everything works; the next start tries again.
+    await this.#store.routes.makeBuiltIn(new Date()).catch(() => {});
+    await this.#feed.start();
   }
 
   onModuleDestroy(): Promise<void> {

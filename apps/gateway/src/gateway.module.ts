@@ -1,5 +1,13 @@
 import { Controller, Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { STATE_CHANGED, WORKERS_RELOAD, type WorkersReloaded } from '#contracts';
+import { Payload } from '@nestjs/microservices';
+import {
+  EXPLAIN,
+  ExplainRequest,
+  STATE_CHANGED,
+  WORKERS_RELOAD,
+  type Explanation,
+  type WorkersReloaded,
+} from '#contracts';
 import { OnCommand, OnEvent } from '#platform';
 import { ChangeFollower } from '#store';
 import { WorkerPool } from './supervisor/worker-pool.ts';
@@ -41,8 +49,24 @@ class ReloadController {
   }
 }
 
+/** `just explain`. */
+@Controller()
+class ExplainController {
+  readonly #pool: WorkerPool;
+
+  constructor(pool: WorkerPool) {
+    this.#pool = pool;
+  }
+
+  @OnCommand(EXPLAIN)
+  async explain(@Payload() asked: unknown): Promise<Explanation | undefined> {
+    const { data } = ExplainRequest.safeParse(asked);
+    return data && this.#pool.explain(data);
+  }
+}
+
 /** The gateway's Nest part: events only. Traffic never enters Nest; the workers serve it. */
-@Module({ controllers: [StateChangedController, ReloadController] })
+@Module({ controllers: [StateChangedController, ReloadController, ExplainController] })
 class GatewayModule implements OnModuleDestroy {
   readonly #follower: ChangeFollower;
 

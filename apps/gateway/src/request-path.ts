@@ -1,14 +1,19 @@
 import type { Logger } from 'pino';
+import { checkAccess, type AccessParts } from './admit/check-access.ts';
 import { admitFields } from './admit/admit-fields.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import type { Step } from './exchange/step.ts';
 import { forward } from './forward/forward.ts';
 import { refuse } from './respond/refuse.ts';
 import { answerChallenge, type FindChallenge } from './route/answer-challenge.ts';
+import { answerByKind } from './route/answer-by-kind.ts';
 import { findInstance, type Instances } from './route/find-instance.ts';
+import { chooseRoute, type Routes } from './route/choose-route.ts';
 import { identifyClient } from './route/identify-client.ts';
 import { readHead } from './route/read-head.ts';
-import { redirectToHttps } from './route/redirect-to-https.ts';
+import { answerOptions } from './route/answer-options.ts';
+import { redirectToHttps, type Ports } from './route/redirect-to-https.ts';
+import { requireClientCertificate } from './route/require-client-certificate.ts';
 import { refuseLoop } from './route/refuse-loop.ts';
 import { requireServedName } from './route/require-served-name.ts';
 
@@ -17,8 +22,9 @@ export interface RequestPathParts {
   /** Whether two hosts are served with the same certificate. */
   readonly servesBoth: (shown: string, host: string) => boolean;
   readonly instances: Instances;
-  /** Where HTTPS is served. */
-  readonly httpsPort: number;
+  readonly routes: Routes;
+  readonly access: AccessParts;
+  readonly ports: Ports;
   /** Proxies in front of this gateway whose word about a client counts: ranges of addresses. */
   readonly trustedProxies: readonly string[];
   /** What our forwarded requests carry, to know one that comes back. */
@@ -38,19 +44,27 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *                 refuseLoop          a request that was forwarded by this gateway before       508
  *                 answerChallenge     ACME HTTP-01, for every host                             200, 404, 405, 503
  *                 requireServedName   this connection's certificate is for that host           421
- *                 findInstance        whose host it is, and whether it is served               404, 421, 503
+ *                 findInstance        whose host it is, and whether it is served               302, 404, 421, 503
  *                 redirectToHttps     plain HTTP, where the host is for HTTPS alone            301, 308
+ *                 requireClientCertificate  who has no certificate, where one is needed      403, 421
+ *                 answerOptions       what is asked of the gateway, and not of a backend         204
+ *                 answerByKind        hosts without a backend, and maintenance             301, 302, 303, 307, 308, 404, 410, 503, 508
+ *     admit       checkAccess         the host's access lists: who may come in                  400, 401, 403, 429, 503
+ *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
  *     forward     forward             to the host's backend, and its answer back               400, 502, 504
  *     respond     every refusal, the fields of every answer, the access log
  *
- * Nothing here waits for another process, except a challenge for its answer.
+ * Nothing here waits for another process, except a challenge for its answer. A password that is not known yet is checked off the
+ * event loop, and only its own request waits for that.
  */
 export const requestPath = ({
   findChallenge,
   servesBoth,
   instances,
-  httpsPort,
+  access,
+  routes,
+  ports,
   trustedProxies,
   loopMark,
 }: RequestPathParts): RequestPath => ({
@@ -60,7 +74,12 @@ export const requestPath = ({
   answerChallenge: answerChallenge(findChallenge),
   requireServedName: requireServedName(servesBoth),
   findInstance: findInstance(instances),
-  redirectToHttps: redirectToHttps(httpsPort),
+  redirectToHttps: redirectToHttps(ports),
+  requireClientCertificate,
+  answerOptions,
+  answerByKind,
+  checkAccess: checkAccess(access),
+  chooseRoute: chooseRoute(routes),
   admitFields,
   forward,
 });
@@ -68,12 +87,29 @@ export const requestPath = ({
 /** Takes exchanges along a path. A fault of our own is one request's 500 and a line in the log, never the end of the process. */
 export function follow(path: RequestPath, logger: Logger): (exchange: Exchange) => void {
   const steps = Object.values(path);
-  return (exchange) => {
+  const fail = (exchange: Exchange, error: unknown): void => {
+    logger.error({ err: error, request_id: exchange.id, host: exchange.host }, 'a request failed in the gateway');
+    refuse(exchange, 500, 'Something went wrong in the gateway; its log has the details.');
+  };
+  const goOn = (exchange: Exchange, from: number): void => {
     try {
-      for (const step of steps) if (!step(exchange)) return;
+      for (let i = from; i < steps.length; i++) {
+        const result = steps[i]?.(exchange);
+        if (result === true) continue;
+        if (result) void waitFor(exchange, result, i + 1);
+        return;
+      }
     } catch (error) {
-      logger.error({ err: error, request_id: exchange.id, host: exchange.host }, 'a request failed in the gateway');
-      refuse(exchange, 500, 'Something went wrong in the gateway; its log has the details.');
+      fail(exchange, error);
     }
   };
+  const waitFor = async (exchange: Exchange, result: Promise<boolean | 'again'>, next: number): Promise<void> => {
+    try {
+      const way = await result;
+      if (way && !exchange.ended) goOn(exchange, way === 'again' ? 0 : next);
+    } catch (error) {
+      fail(exchange, error);
+    }
+  };
+  return (exchange) => goOn(exchange, 0);
 }

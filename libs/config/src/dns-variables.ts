@@ -11,9 +11,17 @@ const NEEDED: Readonly<Record<DnsProviderName, readonly (keyof Configuration)[]>
   manual: [],
 };
 
-/** The variables that a DNS provider cannot do without and that are empty; none: it can be used. */
-export const missingDnsVariables = (configuration: Configuration, provider: DnsProviderName): string[] =>
-  NEEDED[provider].filter((name) => isEmpty(configuration[name]));
+/** Updates are signed with both or with none. */
+const TSIG = ['RFC2136_TSIG_NAME', 'RFC2136_TSIG_SECRET'] as const;
+
+/**
+ * The variables that a DNS provider cannot do without and that are empty; none: it can be used. `#dns01` refuses to open a
+ * provider for the same ones; this is for those who refuse an order before anybody opens one.
+ */
+export function missingDnsVariables(configuration: Configuration, provider: DnsProviderName): string[] {
+  const signs = provider === 'rfc2136' && TSIG.some((name) => !isEmpty(configuration[name]));
+  return [...NEEDED[provider], ...(signs ? TSIG : [])].filter((name) => isEmpty(configuration[name]));
+}
 
 /** Lists and registrations are empty as a text is. */
 const isEmpty = (value: Configuration[keyof Configuration]): boolean =>

@@ -2,17 +2,13 @@ import { z } from 'zod';
 import {
   canValidate,
   CHALLENGE_TYPES,
-  checkDomains,
   DNS_PROVIDERS,
-  InvalidInput,
   ISSUANCE_REASONS,
   ISSUANCE_STEPS,
-  parseCertifiedName,
-  type CertifiedName as Name,
   type ChallengeType as Challenge,
 } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
-import { AcmeDirectoryUrl, CertName, CertifiedName, Email, KeyType } from './fields.ts';
+import { AcmeDirectoryUrl, CertName, CertifiedName, CertifiedNames, Email, KeyType } from './fields.ts';
 
 export const ChallengeType = z.enum(CHALLENGE_TYPES);
 export const DnsProvider = z.enum(DNS_PROVIDERS);
@@ -53,35 +49,9 @@ export const NewCertificate = z
   .check(canBeValidated(({ domain }) => [domain]));
 export type NewCertificate = z.output<typeof NewCertificate>;
 
-/** All names at once, so that every bad one is reported in the same answer. */
-const Domains = z.array(z.string()).pipe(
-  z.transform((values: string[], context): Name[] => {
-    const names: Name[] = [];
-    const report = (error: unknown): void => {
-      if (!(error instanceof InvalidInput)) throw error;
-      for (const { field, message } of error.problems) {
-        context.issues.push({ code: 'custom', message, path: field.split('.').slice(1), input: values });
-      }
-    };
-    for (const [i, value] of values.entries()) {
-      try {
-        names.push(parseCertifiedName(value, `domains.${i}`));
-      } catch (error) {
-        report(error);
-      }
-    }
-    try {
-      if (names.length === values.length) checkDomains(names);
-    } catch (error) {
-      report(error);
-    }
-    return names;
-  }),
-);
-
 /** Body of POST /certificates/multi-domain: 1 to 100 domains. */
 export const NewMultiDomainCertificate = z
-  .strictObject({ domains: Domains, ...order })
+  .strictObject({ domains: CertifiedNames, ...order })
   .check(canBeValidated(({ domains }) => domains));
 export type NewMultiDomainCertificate = z.output<typeof NewMultiDomainCertificate>;
 
@@ -208,7 +178,7 @@ export type CertificateAttempt = z.output<typeof CertificateAttempt>;
 /** Body of POST /certificates/preflight. */
 export const PreflightRequest = z
   .strictObject({
-    domains: Domains,
+    domains: CertifiedNames,
     email: Email.nullable().default(null),
     acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
     challenge_type: ChallengeType.nullable().default(null),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const flag = z
+export const flag = z
   .enum(['true', 'false'], { error: 'must be true or false' })
   .default('false')
   .transform((text) => text === 'true');

@@ -8,9 +8,9 @@ export const Health = z.object({
   redis: z.enum(['healthy', 'unreachable']),
   certificates_loaded: z.number().int(),
   https_enabled: z.boolean(),
-  /** Targets whose certificate is gone, certificates and targets whose token is gone. */
+  /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be read. */
   orphaned_resources: z.array(
-    z.object({ kind: z.enum(['target', 'certificate']), name: z.string(), reason: z.string() }),
+    z.object({ kind: z.enum(['target', 'certificate', 'route']), name: z.string(), reason: z.string() }),
   ),
 });
 export type Health = z.output<typeof Health>;

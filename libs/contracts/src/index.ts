@@ -1,3 +1,14 @@
+export {
+  AccessListDeleted,
+  AccessListDeletionQuery,
+  AccessListSaved,
+  AccessListUpdate,
+  AccessListView,
+  HtpasswdImport,
+  HtpasswdImported,
+  NewAccessList,
+  UserInput,
+} from './access-lists.ts';
 export { CertificateCoverage, CoveredTarget } from './certificate-coverage.ts';
 export { CertificateSuggestion } from './certificate-suggestion.ts';
 export {
@@ -17,6 +28,7 @@ export {
   PreflightRequest,
 } from './certificates.ts';
 export {
+  AccessListName,
   AcmeDirectoryUrl,
   CertifiedName,
   CertName,
@@ -27,11 +39,14 @@ export {
   TargetUrl,
 } from './fields.ts';
 export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
+export { ExplainRequest, Explanation } from './explain.ts';
 export { Health } from './health.ts';
 export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
 export { PageQuery } from './page.ts';
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';
+export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';
+export { SettingsUpdate, SettingsView } from './settings.ts';
 export { NewTargetGroup, TargetGroupSaved } from './target-groups.ts';
 export { NewTarget, TargetDeleted, TargetSaved, TargetUpdate, TargetView } from './targets.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
@@ -41,6 +56,7 @@ export {
   CERTIFICATE_WANTED,
   CertificateRequested,
   CertificateWanted,
+  EXPLAIN,
   PREFLIGHT,
   SCHEDULER_STATUS,
   SchedulerStatus,

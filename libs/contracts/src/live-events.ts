@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CertificateStatus, CertificateView } from './certificates.ts';
+import { RouteView } from './routes.ts';
 import { TargetView } from './targets.ts';
 import { TokenInfo } from './tokens.ts';
 
@@ -13,7 +14,7 @@ export const LIVE_CHANGE = 'change';
 export const LIVE_RESET = 'reset';
 
 const gone = z.object({
-  kind: z.enum(['target', 'certificate', 'issuance', 'token']),
+  kind: z.enum(['target', 'certificate', 'issuance', 'token', 'route']),
   id: z.string(),
   deleted: z.literal(true),
 });
@@ -33,5 +34,6 @@ export const LiveChange = z.union([
   now('certificate', CertificateView),
   now('issuance', CertificateStatus),
   now('token', TokenInfo),
+  now('route', RouteView),
 ]);
 export type LiveChange = z.output<typeof LiveChange>;

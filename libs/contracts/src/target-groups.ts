@@ -1,32 +1,8 @@
 import { z } from 'zod';
-import { InvalidInput, parseHostname, type Hostname } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
 import { ChallengeType, DnsProvider } from './certificates.ts';
-import { AcmeDirectoryUrl, CertName, Email, KeyType, TargetUrl } from './fields.ts';
+import { AcmeDirectoryUrl, CertName, Email, Hostnames, KeyType, TargetUrl } from './fields.ts';
 import { TargetView } from './targets.ts';
-
-const MAX_HOSTS = 100;
-
-const Hostnames = z.array(z.string()).pipe(
-  z.transform((inputs: string[], context): Hostname[] => {
-    const report = (message: string, ...path: number[]): void =>
-      void context.issues.push({ code: 'custom', message, path, input: inputs });
-    const hosts = inputs.flatMap((input, place): Hostname[] => {
-      try {
-        return [parseHostname(input, 'value')];
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        for (const { message } of error.problems) report(message, place);
-        return [];
-      }
-    });
-    if (inputs.length === 0) report(`is empty; name 1 to ${MAX_HOSTS} hosts`);
-    if (inputs.length > MAX_HOSTS) report(`has ${inputs.length} names; one certificate carries at most ${MAX_HOSTS}`);
-    for (const [place, host] of hosts.entries())
-      if (hosts.indexOf(host) < place) report(`"${host}" is named twice`, place);
-    return hosts;
-  }),
-);
 
 /** Body of POST /proxy/groups: hosts with one backend and one certificate, which has the name of the group. */
 export const NewTargetGroup = z.strictObject({

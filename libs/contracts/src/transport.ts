@@ -35,6 +35,9 @@ export const WORKERS_RELOAD = 'workers.reload';
 export const WorkersReloaded = z.object({ workers: z.array(z.number().int()), error: z.string().optional() });
 export type WorkersReloaded = z.output<typeof WorkersReloaded>;
 
+/** Asks a gateway what it would do with a request (an ExplainRequest); answered with an Explanation within 2 s, by every gateway. */
+export const EXPLAIN = 'gateway.explain';
+
 /**
  * Event of the change feed, published in the same step as the write. The change is in Redis: a reader that misses the
  * event finds it there a little later.

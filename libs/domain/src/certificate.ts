@@ -1,7 +1,7 @@
 import type { ChallengeType } from './challenge.ts';
 import type { DnsProviderName } from './dns-provider.ts';
 import type { CertifiedName } from './hostname.ts';
-import { InvalidInput } from './invalid-input.ts';
+import { InvalidInput, type FieldProblem } from './invalid-input.ts';
 import type { CertName } from './names.ts';
 import type { Owned } from './token.ts';
 
@@ -105,15 +105,30 @@ export function renewalDueAt(certificate: Pick<Certificate, 'issued_at' | 'expir
 }
 
 /**
- * Refuses a list of names that no certificate can carry.
- * @throws InvalidInput with every problem
+ * Parses the names of one certificate, of which a host's are a part: 1 to 100, each once.
+ * @param parse what each of them has to be, such as parseCertifiedName
+ * @throws InvalidInput with every bad one by its place; a list of more is not looked into
  */
-export function checkDomains(domains: readonly CertifiedName[], field = 'domains'): void {
-  if (domains.length === 0) throw InvalidInput.of(field, 'is empty; name 1 to 100 domains');
-  if (domains.length > MAX_DOMAINS)
-    throw InvalidInput.of(field, `has ${domains.length} names; one certificate carries at most ${MAX_DOMAINS}`);
-  const twice = domains.flatMap((name, i) =>
-    domains.indexOf(name) < i ? [{ field: `${field}.${i}`, message: `"${name}" is named twice` }] : [],
-  );
-  if (twice.length) throw new InvalidInput(twice);
+export function parseNames<Name extends string>(
+  inputs: readonly string[],
+  parse: (input: string, field: string) => Name,
+  field = 'domains',
+): Name[] {
+  if (inputs.length === 0) throw InvalidInput.of(field, `is empty; name 1 to ${MAX_DOMAINS} domains`);
+  if (inputs.length > MAX_DOMAINS)
+    throw InvalidInput.of(field, `has ${inputs.length} names; one certificate carries at most ${MAX_DOMAINS}`);
+  const names = new Set<Name>();
+  const problems: FieldProblem[] = [];
+  for (const [i, input] of inputs.entries()) {
+    try {
+      const name = parse(input, `${field}.${i}`);
+      if (names.has(name)) throw InvalidInput.of(`${field}.${i}`, `"${name}" is named twice`);
+      names.add(name);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length) throw new InvalidInput(problems);
+  return [...names];
 }

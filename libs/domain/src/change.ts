@@ -1,5 +1,14 @@
 /** What kind of record a change is about. */
-export const CHANGE_KINDS = ['target', 'certificate', 'issuance', 'token', 'alpn-challenge'] as const;
+export const CHANGE_KINDS = [
+  'target',
+  'certificate',
+  'issuance',
+  'token',
+  'alpn-challenge',
+  'access-list',
+  'route',
+  'settings',
+] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** One entry of the change feed: a record of this kind and name was written or deleted; readers fetch what it is now. */

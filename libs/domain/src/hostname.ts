@@ -1,8 +1,12 @@
 import { InvalidInput } from './invalid-input.ts';
 
+declare const targetHost: unique symbol;
+/** What a target is for: a Hostname, or `*.` and a Hostname: every host below that, at whatever depth, that has no target of its own. */
+export type TargetHost = string & { readonly [targetHost]: true };
+
 declare const hostname: unique symbol;
 /** A DNS name in lower-case A-label form (RFC 5890) with at least one dot, no trailing dot, no port, no IP address. */
-export type Hostname = string & { readonly [hostname]: true };
+export type Hostname = TargetHost & { readonly [hostname]: true };
 
 declare const certifiedName: unique symbol;
 /**
@@ -22,6 +26,16 @@ export function parseHostname(input: string, field = 'hostname'): Hostname {
   const problem = hostnameProblem(input.trim());
   if (problem) throw InvalidInput.of(field, problem);
   return toAscii(input.trim()) as Hostname;
+}
+
+/**
+ * Parses the host of a target: a host name, or a wildcard over all below it.
+ * @throws InvalidInput naming `field`
+ */
+export function parseTargetHost(input: string, field = 'hostname'): TargetHost {
+  const name = input.trim();
+  if (!isWildcard(name)) return parseHostname(name, field);
+  return `*.${parseHostname(name.slice(2), field)}` as TargetHost;
 }
 
 /**
@@ -50,6 +64,16 @@ export function nameCovers(name: string, host: string): boolean {
   if (!isWildcard(name)) return false;
   const dot = host.indexOf('.');
   return dot > 0 && host.slice(dot + 1) === name.slice(2);
+}
+
+/** Whether a target's host is for this one: equal, or a wildcard with it below, at whatever depth. A wildcard may be below another. */
+export const targetCovers = (name: string, host: string): boolean =>
+  name === host || (isWildcard(name) && host.endsWith(name.slice(1)));
+
+/** The wildcards over a host or a wildcard, the most specific first: for a.b.example.com they are *.b.example.com and *.example.com. */
+export function wildcardsOver(host: string): TargetHost[] {
+  const above = host.split('.').slice(isWildcard(host) ? 2 : 1);
+  return above.slice(1).map((_, i) => `*.${above.slice(i).join('.')}` as TargetHost);
 }
 
 export const certificateCovers = (names: readonly string[], host: string): boolean =>
@@ -87,7 +111,7 @@ function toAscii(name: string): string | undefined {
 }
 
 /** An IP address as the URL parser writes it (RFC 5952), with or without the brackets of a URL; undefined for anything else. */
-function canonicalAddress(text: string): string | undefined {
+export function canonicalAddress(text: string): string | undefined {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text))
     return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;

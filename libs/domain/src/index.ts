@@ -1,7 +1,27 @@
+export {
+  ACCESS_ACTIONS,
+  MAX_LISTS_PER_HOST,
+  MAX_RULES,
+  MAX_USERS,
+  parseAccessListName,
+  parsePassword,
+  parsePasswordHash,
+  parseRealm,
+  parseUsername,
+  refuseTwins,
+  SATISFY,
+  whenUnmatched,
+  type AccessAction,
+  type AccessList,
+  type AccessListName,
+  type AccessRule,
+  type AccessUser,
+  type Satisfy,
+} from './access-list.ts';
 export { CHANGE_KINDS, type Change, type ChangeKind } from './change.ts';
 export {
-  checkDomains,
   KEY_TYPES,
+  parseNames,
   renewalDueAt,
   termsOf,
   type Certificate,
@@ -18,10 +38,30 @@ export {
   nameCovers,
   parseCertifiedName,
   parseHostname,
+  parseTargetHost,
+  targetCovers,
+  wildcardsOver,
   type CertifiedName,
   type Hostname,
+  type TargetHost,
 } from './hostname.ts';
+export {
+  checkKind,
+  CLOSINGS,
+  HOST_KINDS,
+  missingForKind,
+  parseLocation,
+  parseMaintenanceMessage,
+  parseRanges,
+  parseRedirectTo,
+  REDIRECT_STATUSES,
+  type Closing,
+  type HostKind,
+  type KindOfHost,
+  type RedirectStatus,
+} from './host-kind.ts';
 export { parseHsts } from './hsts.ts';
+export { parseHtpasswd } from './htpasswd.ts';
 export { InvalidInput, type FieldProblem } from './invalid-input.ts';
 export {
   attemptOf,
@@ -39,7 +79,7 @@ export {
 } from './issuance.ts';
 export { plannedRenewal, remainingShare, type PlannedRenewal } from './planned-renewal.ts';
 export { BLAMES, nextAttempt, retryAt, type Blame, type Failures, type NextAttempt } from './next-attempt.ts';
-export { namesOfOthers, type NameHolders } from './names-of-others.ts';
+export { hostsOfOthersBelow, namesOfOthers, type NameHolders } from './names-of-others.ts';
 export {
   ADMIN,
   defaultCertName,
@@ -49,8 +89,12 @@ export {
   type CertName,
   type TokenName,
 } from './names.ts';
+export { EVERYBODY, parseAddress, parseNetwork, parsePrefix, type Network, type Prefix } from './network.ts';
+export { isBcrypt, passwordScheme, PASSWORD_SCHEMES, readArgon2, type PasswordScheme } from './password-hash.ts';
 export {
   BACKEND_PROTOCOLS,
+  CLIENT_CERTIFICATE_MODES,
+  type ClientCertificateMode,
   parseCaPem,
   parseCustomHeaders,
   parseCustomResponseHeaders,
@@ -61,4 +105,31 @@ export {
   type BackendProtocol,
   type ProxyTarget,
 } from './target.ts';
+export {
+  BUILT_IN_ROUTES,
+  compareRoutes,
+  isAdminRoute,
+  isBuiltInRoute,
+  MAX_PRIORITY,
+  parseMethods,
+  parsePathPrefix,
+  parsePathRegex,
+  parseRouteId,
+  parseRouteTarget,
+  ROUTE_INSTANCES,
+  ROUTE_MODES,
+  ROUTE_TARGET_TYPES,
+  type Route,
+  type RouteId,
+  type RouteInstance,
+  type RouteMode,
+  type RouteTargetType,
+} from './route.ts';
+export {
+  checkSettings,
+  DEFAULT_SETTINGS,
+  UNKNOWN_HOST_ANSWERS,
+  type Settings,
+  type UnknownHostAnswer,
+} from './settings.ts';
 export { mayManage, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';

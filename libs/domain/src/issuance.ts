@@ -1,4 +1,4 @@
-import type { OrderTerms } from './certificate.ts';
+import { termsOf, type OrderTerms } from './certificate.ts';
 import type { DnsProviderName } from './dns-provider.ts';
 import type { Owned } from './token.ts';
 
@@ -104,15 +104,7 @@ export function newIssuance(request: IssuanceRequest, id: string, now: Date, fai
   const at = now.toISOString();
   return {
     id,
-    cert_name: request.cert_name,
-    domains: request.domains,
-    email: request.email,
-    acme_directory_url: request.acme_directory_url,
-    key_type: request.key_type,
-    challenge_type: request.challenge_type,
-    dns_provider: request.dns_provider,
-    profile: request.profile,
-    preferred_chain: request.preferred_chain,
+    ...termsOf(request),
     owner_token_hash: request.owner_token_hash,
     created_by: request.created_by,
     reason: request.reason,

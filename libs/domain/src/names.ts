@@ -1,4 +1,4 @@
-import type { Hostname } from './hostname.ts';
+import { isWildcard, type TargetHost } from './hostname.ts';
 import { InvalidInput } from './invalid-input.ts';
 
 declare const certName: unique symbol;
@@ -41,8 +41,9 @@ export function parseTokenName(input: string, field = 'name'): TokenName {
   return input as TokenName;
 }
 
-/** The certificate that belongs to a target which names none: `proxy-app-example-com`. */
-export const defaultCertName = (host: Hostname): CertName => `proxy-${host.replaceAll('.', '-')}` as CertName;
+/** The certificate that belongs to a target which names none: `proxy-app-example-com`; for `*.example.com` `proxy-wildcard-example-com`. */
+export const defaultCertName = (host: TargetHost): CertName =>
+  `proxy-${(isWildcard(host) ? `wildcard${host.slice(1)}` : host).replaceAll('.', '-')}` as CertName;
 
 const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@[^\s@]{1,253}$/;
 

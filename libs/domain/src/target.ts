@@ -1,7 +1,10 @@
-import type { Hostname } from './hostname.ts';
+import type { AccessListName } from './access-list.ts';
+import type { KindOfHost } from './host-kind.ts';
+import type { TargetHost } from './hostname.ts';
 import { InvalidInput } from './invalid-input.ts';
 import type { KeyType } from './certificate.ts';
 import type { CertName } from './names.ts';
+import type { RouteId, RouteMode } from './route.ts';
 import type { Owned } from './token.ts';
 
 /** How backends are spoken to: HTTP/1.1, or HTTP/2 (over TLS for https, with prior knowledge, "h2c", for http). */
@@ -11,11 +14,13 @@ export type BackendProtocol = (typeof BACKEND_PROTOCOLS)[number];
 export const TLS_VERSIONS = ['1.2', '1.3'] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
-/** A proxied host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
-export interface ProxyTarget extends Owned {
-  readonly hostname: Hostname;
-  /** An http or https URL; its path, if any, is put in front of the request's path. */
-  readonly target_url: string;
+/** Whether clients of a host are asked for a certificate (mutual TLS): never, asked, or turned away without one. */
+export const CLIENT_CERTIFICATE_MODES = ['off', 'request', 'require'] as const;
+export type ClientCertificateMode = (typeof CLIENT_CERTIFICATE_MODES)[number];
+
+/** A host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
+export interface ProxyTarget extends Owned, KindOfHost {
+  readonly hostname: TargetHost;
   /** The certificate that HTTPS uses for this host; null while there is none. */
   readonly cert_name: CertName | null;
   /** ISO 8601, UTC. */
@@ -33,6 +38,15 @@ export interface ProxyTarget extends Owned {
   readonly hsts: string | null;
   /** Clients that speak nothing newer than what is below it cannot reach this host. */
   readonly min_tls_version: TlsVersion;
+  /** Every one of these has to admit a client, on every path. */
+  readonly access_lists: readonly AccessListName[];
+  readonly client_certificate: ClientCertificateMode;
+  /** Certificate authorities, PEM, that clients' certificates must come from; null while none are asked for. */
+  readonly client_ca_pem: string | null;
+  /** Which routes apply: `all` but `disabled_routes`, `selective` (only `enabled_routes`), or `none`. */
+  readonly route_mode: RouteMode;
+  readonly enabled_routes: readonly RouteId[];
+  readonly disabled_routes: readonly RouteId[];
   /** true: the backend sees the client's Host; false: the host and port of `target_url`. */
   readonly preserve_host_header: boolean;
   /** Set on every request to the backend, replacing what the client sent. */
@@ -82,6 +96,8 @@ export function parseTargetUrl(input: string, field = 'target_url'): string {
 
 /** Fields that the gateway sets itself, or that frame the message: a custom value would break or forge it. */
 const NOT_CUSTOM = new Set([
+  'client-cert',
+  'client-cert-chain',
   'connection',
   'content-length',
   'expect',
@@ -94,6 +110,12 @@ const NOT_CUSTOM = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'x-client-cert-fingerprint',
+  'x-client-cert-issuer',
+  'x-client-cert-san',
+  'x-client-cert-serial',
+  'x-client-cert-subject',
+  'x-client-cert-verify',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-port',

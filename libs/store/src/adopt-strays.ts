@@ -11,12 +11,15 @@ export async function adoptStrays(redis: RedisClient, keys: Keys): Promise<void>
   const kinds: readonly [index: string, keyOf: (id: string) => string][] = [
     [keys.targetIndex, keys.target],
     [keys.certificateIndex, keys.certificate],
+    [keys.accessListIndex, keys.accessList],
+    [keys.routeIndex, keys.route],
   ];
   for (const [index, keyOf] of kinds) {
     const prefix = keyOf('');
     const ids = (await scanKeys(redis, `${prefix}*`)).map((key) => key.slice(prefix.length));
     const listed = new Set(await reaching(() => redis.zrange(index, '0', '-1')));
-    const strays = ids.filter((id) => id !== '' && !listed.has(id));
+    // No id has a colon; what has one is another kind of key, such as that of a route's priority.
+    const strays = ids.filter((id) => id !== '' && !id.includes(':') && !listed.has(id));
     if (strays.length) await reaching(() => redis.zadd(index, ...strays.flatMap((id) => [0, id])));
   }
 }

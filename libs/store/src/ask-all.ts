@@ -25,8 +25,11 @@ export async function askAll(
     if (packet.id !== id || packet.response === undefined) return;
     if (answers.push(packet.response) === listeners) resolve();
   });
-  await asking.publish(command, JSON.stringify({ pattern: command, data: {}, id }));
-  await promise;
-  clearTimeout(timer);
+  try {
+    await asking.publish(command, JSON.stringify({ pattern: command, data: {}, id }));
+    await promise;
+  } finally {
+    clearTimeout(timer);
+  }
   return answers;
 }

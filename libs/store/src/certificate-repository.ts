@@ -2,9 +2,9 @@ import {
   attemptOf,
   type Certificate,
   type CertName,
-  type Hostname,
   type Issuance,
   type IssuanceAttempt,
+  type TargetHost,
 } from '#domain';
 import { commit, type Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
@@ -116,12 +116,17 @@ export class CertificateRepository {
   }
 
   /**
-   * Ends an issuance without a certificate, and keeps that in its history.
+   * Ends an issuance without a certificate, and keeps that in its history. Where there is no certificate whose deletion would
+   * take the history along, it goes with the issuance.
    * @throws StoreError STORE_CONFLICT as advance()
    */
   async fail(issuance: Issuance, read: Found<Issuance>): Promise<Found<Issuance>> {
-    const attempt = this.remembering(issuance.cert_name, attemptOf(issuance, null));
-    await commit(this.#redis, this.#keys, joined(this.#savingIssuance(issuance, read.raw), attempt));
+    const { cert_name: name } = issuance;
+    const attempt = this.remembering(name, attemptOf(issuance, null));
+    const passes = hasEnded(issuance) && !(await reaching(() => this.#redis.exists(this.#keys.certificate(name))));
+    const passing: Transaction = { writes: [['EXPIRE', this.#keys.history(name), this.#retentionSeconds]] };
+    const ending = this.#savingIssuance(issuance, read.raw);
+    await commit(this.#redis, this.#keys, joined(ending, attempt, passes ? passing : undefined));
     return { record: issuance, raw: this.#issuances.encode(issuance, this.#keys.issuance(issuance.cert_name)) };
   }
 
@@ -132,6 +137,7 @@ export class CertificateRepository {
       writes: [
         ['RPUSH', key, encodeRecord(attempt)],
         ['LTRIM', key, -HISTORY, -1],
+        ['PERSIST', key],
       ],
     };
   }
@@ -210,7 +216,7 @@ export class CertificateRepository {
     }
   }
 
-  async #releasing(hostname: Hostname, name: string, now: Date): Promise<Transaction | undefined> {
+  async #releasing(hostname: TargetHost, name: string, now: Date): Promise<Transaction | undefined> {
     const read = await this.#targets.find(hostname);
     if (read?.record.cert_name !== name) return undefined;
     return this.#targets.saving({ ...read.record, cert_name: null, updated_at: now.toISOString() }, read.raw);
@@ -235,15 +241,18 @@ export class CertificateRepository {
 
   #savingIssuance(issuance: Issuance, expected: string | null): Transaction {
     const key = this.#keys.issuance(issuance.cert_name);
-    const ended = issuance.step === 'completed' || (issuance.step === 'failed' && issuance.retry_at === null);
     return {
       expect: [[key, expected]],
       writes: [
         ['SET', key, this.#issuances.encode(issuance, key)],
         ['ZADD', this.#keys.issuanceIndex, 0, issuance.cert_name],
-        ended ? ['EXPIRE', key, this.#retentionSeconds] : ['PERSIST', key],
+        hasEnded(issuance) ? ['EXPIRE', key, this.#retentionSeconds] : ['PERSIST', key],
       ],
       changes: [['issuance', issuance.cert_name]],
     };
   }
 }
+
+/** Whether nothing will go on with it by itself. */
+const hasEnded = ({ step, retry_at }: Issuance): boolean =>
+  step === 'completed' || (step === 'failed' && retry_at === null);

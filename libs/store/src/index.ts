@@ -1,3 +1,4 @@
+export { AccessListRepository } from './access-list-repository.ts';
 export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { CertificateRepository } from './certificate-repository.ts';
@@ -12,8 +13,10 @@ export { SCHEMA_VERSION, type AlpnChallenge, type Backoff, type PublishedRecord,
 export { countSubscribers, openPatiently, type RedisClient } from './redis-connection.ts';
 export { PublishedRecordRepository } from './published-record-repository.ts';
 export { RenewalRepository } from './renewal-repository.ts';
+export { RouteRepository } from './route-repository.ts';
 export { parseEncryptionKey, SecretBox } from './secret-box.ts';
 export { SessionRepository, type SessionLifetimes } from './session-repository.ts';
+export { SettingsRepository } from './settings-repository.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export { storeOptions } from './store-options.ts';
 export { Store, type StoreOptions } from './store.ts';

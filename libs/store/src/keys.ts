@@ -1,4 +1,4 @@
-import type { CertifiedName, CertName, Hostname, TokenHash, TokenName } from '#domain';
+import type { AccessListName, CertifiedName, CertName, RouteId, TargetHost, TokenHash, TokenName } from '#domain';
 
 /**
  * The map of Redis: every key that this product writes, with its type, lifetime, writers and readers. docs/reference/redis-keys
@@ -14,7 +14,7 @@ export class Keys {
   }
 
   /** string, JSON of a proxy target. No TTL. Written by admin-api and recipes; read by gateway, admin-api, cert-manager. */
-  target = (hostname: Hostname | string): string => `${this.prefix}proxy:${hostname}`;
+  target = (hostname: TargetHost | string): string => `${this.prefix}proxy:${hostname}`;
 
   /** string, JSON of a certificate; `private_key_pem` sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by cert-manager and admin-api (imports); read by gateway, admin-api. */
   certificate = (name: CertName | string): string => `${this.prefix}cert:${name}`;
@@ -31,7 +31,7 @@ export class Keys {
   /** string, JSON of the key authorization of a TLS-ALPN-01 challenge (RFC 8737) for a name. TTL 3600 s. Written by cert-manager; read by gateway. */
   alpnChallenge = (name: CertifiedName | string): string => `${this.prefix}alpn-challenge:${name}`;
 
-  /** sorted set of the names that have a TLS-ALPN-01 challenge. No TTL. Written with every such challenge. */
+  /** sorted set of the names that have a TLS-ALPN-01 challenge. No TTL; whoever lists them takes expired ones out. Written with every such challenge. */
   get alpnChallengeIndex(): string {
     return `${this.prefix}index:alpn-challenge`;
   }
@@ -44,7 +44,7 @@ export class Keys {
   /** string, JSON of when the CA wants this certificate to be renewed (RFC 9773). No TTL; goes with the certificate. Written by cert-manager; read by both. */
   renewalInfo = (name: CertName | string): string => `${this.prefix}renewal-info:${name}`;
 
-  /** list, JSON of each ended attempt to get this certificate, newest last, at most 50. No TTL; goes with the certificate. Written by admin-api and cert-manager; read by admin-api. */
+  /** list, JSON of each ended attempt to get this certificate, newest last, at most 50. No TTL; goes with the certificate, or with the status of a name that has none. Written by admin-api and cert-manager; read by admin-api. */
   history = (name: CertName | string): string => `${this.prefix}history:${name}`;
 
   /** string, JSON of how orders for this set of names at this CA have failed lately; `id` is a hash of both. TTL 30 days. Written and read by cert-manager. */
@@ -88,6 +88,11 @@ export class Keys {
     return `${this.prefix}meta:probe`;
   }
 
+  /** string, JSON of what the administrator has decided for the whole gateway; none while all is as it comes. No TTL. Written by admin-api; read by gateway, admin-api. */
+  get settings(): string {
+    return `${this.prefix}settings`;
+  }
+
   /** sorted set of all hostnames that have a target, for lists in order. No TTL. Written with every target. */
   get targetIndex(): string {
     return `${this.prefix}index:proxy`;
@@ -98,9 +103,28 @@ export class Keys {
     return `${this.prefix}index:cert`;
   }
 
-  /** sorted set of certificate names that have an issuance. No TTL. Written with every issuance. */
+  /** sorted set of certificate names that have an issuance. No TTL; whoever lists them takes expired ones out. Written with every issuance. */
   get issuanceIndex(): string {
     return `${this.prefix}index:issuance`;
+  }
+
+  /** string, JSON of an access list: rules about addresses, users with the hashes of their passwords. No TTL. Written by admin-api; read by gateway, admin-api. */
+  accessList = (name: AccessListName | string): string => `${this.prefix}access-list:${name}`;
+
+  /** sorted set of all names of access lists. No TTL. Written with every access list. */
+  get accessListIndex(): string {
+    return `${this.prefix}index:access-list`;
+  }
+
+  /** string, JSON of a route. No TTL. Written by admin-api; the built-in ones by admin-api and gateway at their start; read by gateway, admin-api. */
+  route = (id: RouteId | string): string => `${this.prefix}route:${id}`;
+
+  /** string, the id of a route, under a key that sorts by its priority in three digits. No TTL; goes with the route. Written with every route, for readers of other programs. */
+  routePriority = (priority: string, id: RouteId | string): string => `${this.prefix}route:priority:${priority}:${id}`;
+
+  /** sorted set of all ids of routes. No TTL. Written with every route. */
+  get routeIndex(): string {
+    return `${this.prefix}index:route`;
   }
 
   /** sorted set of all token names. No TTL. Written with every token. */

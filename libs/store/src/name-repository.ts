@@ -4,9 +4,10 @@ import {
   isWildcard,
   nameCovers,
   type CertifiedName,
-  type Hostname,
   type NameHolders,
   type ProxyTarget,
+  type TargetHost,
+  wildcardsOver,
 } from '#domain';
 import type { CertificateRepository } from './certificate-repository.ts';
 import type { Transaction } from './commit.ts';
@@ -42,10 +43,14 @@ export class NameRepository {
   /**
    * The order of reading matters: the marks of earlier orders first, so that an order that the lists lack has changed one;
    * issuances before certificates, so that one that ends in between is seen as the certificate that it became.
-   * A wildcard over a name that is ordered in the meantime is noticed. A target that is made below a wildcard is not; for every
-   * other name, it is.
+   * A wildcard over a name, ordered or made a target in the meantime, is noticed. What is made below a wildcard has no place to look
+   * at; so for wildcards nothing at all may change.
    */
   async holding(names: readonly CertifiedName[]): Promise<Holding> {
+    const { version } = this.#keys;
+    const unchanged = names.some(isWildcard)
+      ? [[version, await reaching(() => this.#redis.get(version))] as const]
+      : [];
     const marks = [...new Set(names.flatMap(coverers))].map(this.#keys.ordered);
     const marked = await reaching(() => this.#redis.mget(marks));
     const hosts = await this.#hostsAt(names);
@@ -56,6 +61,7 @@ export class NameRepository {
       holders: { targets, carriers: names.every((name) => taken.has(name)) ? [] : await this.#carriers() },
       standing: {
         expect: [
+          ...unchanged,
           ...marks.map((mark, i) => [mark, marked[i] ?? null] as const),
           ...hosts.map((host, i) => [this.#keys.target(host), found[i]?.raw ?? null] as const),
         ],
@@ -69,14 +75,15 @@ export class NameRepository {
     return (await this.#targets.findAll(await this.#hostsAt(names))).records;
   }
 
-  /** The hosts that have these names, and below wildcards those that have a target. */
-  async #hostsAt(names: readonly CertifiedName[]): Promise<Hostname[]> {
+  /** The hosts that have these names, the wildcards over them, and below wildcards the hosts that have a target. */
+  async #hostsAt(names: readonly CertifiedName[]): Promise<TargetHost[]> {
+    const hosts = names.filter((name) => !isAddress(name)) as readonly string[] as readonly TargetHost[];
+    const at = hosts.flatMap((host) => [host, ...wildcardsOver(host)]);
     const wildcards = names.filter(isWildcard);
-    const exact = names.filter((name) => !isWildcard(name)) as readonly string[] as readonly Hostname[];
-    if (wildcards.length === 0) return [...exact];
+    if (wildcards.length === 0) return [...new Set(at)];
     const { records } = await this.#targets.list();
     const below = records.filter(({ hostname }) => wildcards.some((wildcard) => nameCovers(wildcard, hostname)));
-    return [...new Set([...exact, ...below.map(({ hostname }) => hostname)])];
+    return [...new Set([...at, ...below.map(({ hostname }) => hostname)])];
   }
 
   async #carriers(): Promise<NameHolders['carriers']> {

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import {
-  BACKEND_PROTOCOLS,
   BLAMES,
   CHALLENGE_TYPES,
   DNS_PROVIDERS,
   ISSUANCE_REASONS,
   ISSUANCE_STEPS,
   KEY_TYPES,
-  TLS_VERSIONS,
+  MAX_PRIORITY,
+  ROUTE_TARGET_TYPES,
   type ApiToken,
   type Blame,
   type Certificate,
   type CertifiedName,
   type CertName,
   type ChallengeRecord,
-  type Hostname,
   type Issuance,
   type IssuanceAttempt,
-  type ProxyTarget,
+  type Route,
+  type RouteId,
   type RenewalInfo,
   type TokenHash,
   type TokenName,
@@ -27,34 +27,28 @@ import { StoreError } from './store-error.ts';
 /** Version of the shape of every stored record. A reader refuses records of a newer one; migrations raise older ones. */
 export const SCHEMA_VERSION = 1;
 
-const as = <T extends string>(): z.ZodType<T> => z.string() as unknown as z.ZodType<T>;
-const owned = { owner_token_hash: as<TokenHash>(), created_by: z.string() };
-const time = z.iso.datetime();
-const keyType = z.enum(KEY_TYPES);
+export const as = <T extends string>(): z.ZodType<T> => z.string() as unknown as z.ZodType<T>;
+export const owned = { owner_token_hash: as<TokenHash>(), created_by: z.string() };
+export const time = z.iso.datetime();
+export const keyType = z.enum(KEY_TYPES);
 
-export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
-  ...owned,
-  hostname: as<Hostname>(),
-  target_url: z.url({ protocol: /^https?$/ }),
-  cert_name: as<CertName>().nullable(),
+/** Routes that were written by hand may leave out what has a natural meaning when it is missing. */
+export const RouteRecord: z.ZodType<Route> = z.object({
+  owner_token_hash: as<TokenHash>(),
+  created_by: z.string(),
+  route_id: as<RouteId>(),
+  path_pattern: z.string(),
+  target_type: z.enum(ROUTE_TARGET_TYPES),
+  target_value: z.string(),
+  priority: z.number().int().min(0).max(MAX_PRIORITY),
+  methods: z.array(z.string()).nullable().default(null),
+  is_regex: z.boolean().default(false),
+  enabled: z.boolean().default(true),
+  description: z.string().default(''),
+  strip_prefix: z.string().nullable().default(null),
+  add_prefix: z.string().nullable().default(null),
   created_at: time,
   updated_at: time,
-  enabled: z.boolean(),
-  enable_http: z.boolean(),
-  enable_https: z.boolean(),
-  https_redirect: z.boolean().default(false),
-  hsts: z.string().nullable().default(null),
-  min_tls_version: z.enum(TLS_VERSIONS).default('1.2'),
-  preserve_host_header: z.boolean(),
-  custom_headers: z.record(z.string(), z.string()),
-  custom_response_headers: z.record(z.string(), z.string()).default({}),
-  backend_protocol: z.enum(BACKEND_PROTOCOLS).default('http1'),
-  backend_ca_pem: z.string().nullable().default(null),
-  backend_server_name: z.string().nullable().default(null),
-  backend_verify: z.boolean().default(true),
-  cert_email: z.string().nullable(),
-  key_type: keyType.nullable(),
-  acme_directory_url: z.string().nullable(),
 });
 
 /** Records of before these terms existed do without them. */

@@ -1,5 +1,6 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
 import type { Change } from '#domain';
+import { AccessListRepository } from './access-list-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
@@ -23,11 +24,13 @@ import {
 } from './redis-connection.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
+import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
 import { SecretRepository } from './secret-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
+import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TokenRepository } from './token-repository.ts';
 
@@ -49,6 +52,8 @@ export class Store {
   readonly keys: Keys;
   readonly targets: TargetRepository;
   readonly certificates: CertificateRepository;
+  readonly accessLists: AccessListRepository;
+  readonly routes: RouteRepository;
   readonly tokens: TokenRepository;
   readonly names: NameRepository;
   readonly challenges: ChallengeRepository;
@@ -61,6 +66,7 @@ export class Store {
   readonly secrets: SecretRepository;
   readonly sessions: SessionRepository;
   readonly loginAttempts: AttemptRepository;
+  readonly settings: SettingsRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -83,7 +89,14 @@ export class Store {
       this.targets,
       options.statusRetentionSeconds,
     );
-    const owned = { targets: this.targets, certificates: this.certificates };
+    this.accessLists = new AccessListRepository(this.#redis, this.keys);
+    this.routes = new RouteRepository(this.#redis, this.keys);
+    const owned = {
+      targets: this.targets,
+      certificates: this.certificates,
+      accessLists: this.accessLists,
+      routes: this.routes,
+    };
     this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
     this.names = new NameRepository(this.#redis, this.keys, owned);
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
@@ -96,6 +109,7 @@ export class Store {
     this.secrets = new SecretRepository(this.#redis, this.keys, this.#box);
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
+    this.settings = new SettingsRepository(this.#redis, this.keys);
   }
 
   /**
@@ -140,6 +154,11 @@ export class Store {
   async changesSince(version: number): Promise<Change[] | undefined> {
     const now = Number((await reaching(() => this.#redis.get(this.keys.version))) ?? 0);
     return version > now ? undefined : changesBetween(this.#redis, this.keys, version, now);
+  }
+
+  /** Makes a transaction fail if anything at all is changed before it. For what is rare, and has to have seen every record. */
+  async unchanged(): Promise<Transaction> {
+    return { expect: [[this.keys.version, await reaching(() => this.#redis.get(this.keys.version))]], writes: [] };
   }
 
   /** Does several repositories' writes in one step. */

@@ -1,8 +1,8 @@
-import type { Hostname, ProxyTarget } from '#domain';
+import type { ProxyTarget, TargetHost } from '#domain';
 import { commit, type Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
 import { RecordSet, type Found, type Listing } from './record-set.ts';
-import { TargetRecord } from './records.ts';
+import { TargetRecord } from './target-record.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import { reaching } from './store-error.ts';
 
@@ -17,7 +17,7 @@ export class TargetRepository {
     this.#set = new RecordSet(redis, { schema: TargetRecord, index: keys.targetIndex, keyOf: keys.target });
   }
 
-  find = (hostname: Hostname): Promise<Found<ProxyTarget> | undefined> => this.#set.find(hostname);
+  find = (hostname: TargetHost): Promise<Found<ProxyTarget> | undefined> => this.#set.find(hostname);
   list = (): Promise<Listing<ProxyTarget>> => this.#set.list();
   findAll = (hostnames: readonly string[]): Promise<Listing<ProxyTarget>> => this.#set.findAll(hostnames);
 
@@ -32,7 +32,7 @@ export class TargetRepository {
   }
 
   /** @returns whether there was one */
-  async delete(hostname: Hostname): Promise<boolean> {
+  async delete(hostname: TargetHost): Promise<boolean> {
     const existed = await reaching(() => this.#redis.exists(this.#keys.target(hostname)));
     await commit(this.#redis, this.#keys, this.deleting(hostname));
     return existed === 1;

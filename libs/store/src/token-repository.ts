@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApiToken, TokenHash, TokenName } from '#domain';
+import type { RouteRepository } from './route-repository.ts';
+import type { AccessListRepository } from './access-list-repository.ts';
 import type { CertificateRepository } from './certificate-repository.ts';
 import { commit, type Transaction } from './commit.ts';
 import { joined } from './joined.ts';
@@ -23,6 +25,9 @@ export const newToken = (): string => PREFIX + randomBytes(32).toString('base64u
 export interface TokenDeleted {
   readonly targets: string[];
   readonly certificates: string[];
+  /** Without those that hosts of other tokens use: they would be closed. */
+  readonly accessLists: string[];
+  readonly routes: string[];
 }
 
 /** API tokens, each under two keys: by hash for authentication, by name for management. */
@@ -33,18 +38,27 @@ export class TokenRepository {
   readonly #set: RecordSet<ApiToken>;
   readonly #targets: TargetRepository;
   readonly #certificates: CertificateRepository;
+  readonly #accessLists: AccessListRepository;
+  readonly #routes: RouteRepository;
 
   constructor(
     redis: CommittingClient,
     keys: Keys,
     box: SecretBox,
-    owned: { targets: TargetRepository; certificates: CertificateRepository },
+    owned: {
+      targets: TargetRepository;
+      certificates: CertificateRepository;
+      accessLists: AccessListRepository;
+      routes: RouteRepository;
+    },
   ) {
     this.#redis = redis;
     this.#keys = keys;
     this.#box = box;
     this.#targets = owned.targets;
     this.#certificates = owned.certificates;
+    this.#accessLists = owned.accessLists;
+    this.#routes = owned.routes;
     this.#set = new RecordSet(redis, {
       schema: TokenRecord,
       index: keys.tokenIndex,
@@ -111,15 +125,23 @@ export class TokenRepository {
 
   /** What belongs to a token. */
   async owned(hash: TokenHash): Promise<TokenDeleted> {
-    const [targets, certificates, issuances] = await Promise.all([
+    const [targets, certificates, issuances, lists, routes] = await Promise.all([
       this.#targets.list(),
       this.#certificates.list(),
       this.#certificates.listIssuances(),
+      this.#accessLists.list(),
+      this.#routes.owned(hash),
     ]);
+    const others = targets.records.filter((target) => target.owner_token_hash !== hash);
+    const used = new Set<string>(others.flatMap(({ access_lists }) => access_lists));
     const names = [...certificates.records, ...issuances.records].filter((record) => record.owner_token_hash === hash);
     return {
       targets: targets.records.filter((target) => target.owner_token_hash === hash).map(({ hostname }) => hostname),
       certificates: [...new Set(names.map(({ cert_name }) => cert_name))],
+      accessLists: lists.records
+        .filter((list) => list.owner_token_hash === hash && !used.has(list.name))
+        .map(({ name }) => name),
+      routes: routes.map(({ record }) => record.route_id),
     };
   }
 
@@ -135,6 +157,9 @@ export class TokenRepository {
     await commit(this.#redis, this.#keys, locked);
     const owned = await this.owned(token.hash);
     await commit(this.#redis, this.#keys, joined(...owned.targets.map((hostname) => this.#targets.deleting(hostname))));
+    const routes = await this.#routes.owned(token.hash);
+    await commit(this.#redis, this.#keys, joined(...routes.map(this.#routes.deleting)));
+    await commit(this.#redis, this.#keys, joined(...owned.accessLists.map((name) => this.#accessLists.deleting(name))));
     for (const name of owned.certificates) await this.#certificates.delete(name, now);
     await commit(this.#redis, this.#keys, {
       writes: [

@@ -11,8 +11,9 @@ import {
   parseCustomHeaders,
   parseCustomResponseHeaders,
   parseEmail,
-  parseHostname,
+  parseRouteId,
   parseServerName,
+  parseTargetHost,
   parseTargetUrl,
   parseTokenName,
   type BackendProtocol,
@@ -21,10 +22,15 @@ import {
   type ChallengeType,
   type DnsProviderName,
   type FieldProblem,
-  type Hostname,
   type KeyType,
+  ROUTE_MODES,
+  type RouteId,
+  type RouteMode,
+  type TargetHost,
   type TokenName,
   parseHsts,
+  CLIENT_CERTIFICATE_MODES,
+  type ClientCertificateMode,
   TLS_VERSIONS,
   type TlsVersion,
 } from '#domain';
@@ -42,7 +48,7 @@ export interface Kind<T> {
 }
 
 export const text: Kind<string> = { parse: (value) => value };
-export const hostname: Kind<Hostname> = { parse: parseHostname };
+export const hostname: Kind<TargetHost> = { parse: parseTargetHost };
 export const targetUrl: Kind<string> = { parse: parseTargetUrl };
 export const certName: Kind<CertName> = { parse: parseCertName };
 export const certifiedName: Kind<CertifiedName> = { parse: parseCertifiedName };
@@ -50,11 +56,11 @@ export const tokenName: Kind<TokenName> = { parse: parseTokenName };
 export const email: Kind<string> = { parse: parseEmail };
 
 /** One of a few words, in upper or lower case. */
-const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
+export const oneOf = <T extends string | number>(words: readonly T[]): Kind<T> => ({
   shown: words.join('|'),
   parse: (value, field) => {
-    const found = words.find((word) => word === value.toLowerCase());
-    if (found) return found;
+    const found = words.find((word) => String(word) === value.toLowerCase());
+    if (found !== undefined) return found;
     throw InvalidInput.of(field, `must be one of ${words.join(', ')}`);
   },
 });
@@ -62,6 +68,17 @@ const oneOf = <T extends string>(words: readonly T[]): Kind<T> => ({
 export const keyType: Kind<KeyType> = oneOf(KEY_TYPES);
 export const challengeType: Kind<ChallengeType> = oneOf(CHALLENGE_TYPES);
 export const dnsProvider: Kind<DnsProviderName> = oneOf(DNS_PROVIDERS);
+export const backendProtocol: Kind<BackendProtocol> = oneOf(BACKEND_PROTOCOLS);
+export const clientCertificateMode: Kind<ClientCertificateMode> = {
+  shown: CLIENT_CERTIFICATE_MODES.join('|'),
+  parse: (value, field) => {
+    const found = CLIENT_CERTIFICATE_MODES.find((mode) => mode === value.toLowerCase());
+    if (found) return found;
+    throw InvalidInput.of(field, `must be one of ${CLIENT_CERTIFICATE_MODES.join(', ')}`);
+  },
+};
+
+export const tlsVersion: Kind<TlsVersion> = oneOf(TLS_VERSIONS);
 
 /** Several, with commas or spaces between them; every wrong one is reported. */
 const several = <T>(kind: Kind<T>): Kind<T[]> => ({
@@ -85,25 +102,15 @@ const several = <T>(kind: Kind<T>): Kind<T[]> => ({
 });
 
 export const certifiedNames: Kind<CertifiedName[]> = several(certifiedName);
-export const hostnames: Kind<Hostname[]> = several(hostname);
+export const hostnames: Kind<TargetHost[]> = several(hostname);
 
-export const backendProtocol: Kind<BackendProtocol> = {
-  shown: BACKEND_PROTOCOLS.join('|'),
-  parse: (value, field) => {
-    const found = BACKEND_PROTOCOLS.find((protocol) => protocol === value.toLowerCase());
-    if (found) return found;
-    throw InvalidInput.of(field, `must be one of ${BACKEND_PROTOCOLS.join(', ')}`);
-  },
+const someRoutes = several({ parse: parseRouteId });
+/** Ids of routes; `none` is an empty list. */
+export const routeIds: Kind<RouteId[]> = {
+  shown: 'ID,ID…|none',
+  parse: (value, field) => (value === 'none' ? [] : someRoutes.parse(value, field)),
 };
-
-export const tlsVersion: Kind<TlsVersion> = {
-  shown: TLS_VERSIONS.join('|'),
-  parse: (value, field) => {
-    const found = TLS_VERSIONS.find((version) => version === value);
-    if (found) return found;
-    throw InvalidInput.of(field, `must be one of ${TLS_VERSIONS.join(', ')}`);
-  },
-};
+export const routeMode: Kind<RouteMode> = oneOf(ROUTE_MODES);
 
 /** Strict-Transport-Security. */
 export const hsts: Kind<string> = { parse: parseHsts };
@@ -124,21 +131,16 @@ function fromFile(path: string, field: string): string {
   }
 }
 
-export const directoryUrl: Kind<string> = {
+const httpUrlOf = (what: string): Kind<string> => ({
   shown: 'URL',
   parse: (value, field) => {
     if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
-    throw InvalidInput.of(field, 'is not an http or https URL of an ACME directory');
+    throw InvalidInput.of(field, `is not an http or https URL${what}`);
   },
-};
+});
 
-export const httpUrl: Kind<string> = {
-  shown: 'URL',
-  parse: (value, field) => {
-    if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
-    throw InvalidInput.of(field, 'is not an http or https URL');
-  },
-};
+export const httpUrl: Kind<string> = httpUrlOf('');
+export const directoryUrl: Kind<string> = httpUrlOf(' of an ACME directory');
 
 export const seconds: Kind<number> = {
   shown: 'SECONDS',
@@ -174,6 +176,9 @@ export const orNone = <T>(kind: Kind<T>): Kind<T | null> => ({
 export const headers: Kind<Record<string, string>> = headersOf(parseCustomHeaders);
 /** The same for headers of answers. */
 export const responseHeaders: Kind<Record<string, string>> = headersOf(parseCustomResponseHeaders);
+
+/** Headers of a request that a client would send: any. */
+export const clientHeaders: Kind<Record<string, string>> = headersOf((given) => ({ ...given }));
 
 function headersOf(check: typeof parseCustomHeaders): Kind<Record<string, string>> {
   return {

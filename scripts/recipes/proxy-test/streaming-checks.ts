@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expectEqual, type Check } from './check.ts';
-import type { Listener, TestSite } from './test-site.ts';
+import { DEADLINE_MS, type Listener, type TestSite } from './test-site.ts';
 
 const EVENTS = ['one', 'two', 'three'];
 const DOWNLOAD = 32 * 1_048_576;
@@ -42,7 +42,7 @@ export const streamingChecks = (site: TestSite, backend: StreamingBackend): Chec
       request.end();
       const [answer] = (await once(request, 'response')) as [IncomingMessage];
       for (const event of EVENTS) {
-        const arrived = once(answer, 'data', { signal: AbortSignal.timeout(2_000) });
+        const arrived = once(answer, 'data', { signal: AbortSignal.timeout(DEADLINE_MS) });
         backend.send(event);
         expectEqual('event', String((await arrived)[0]), `data: ${event}\n\n`);
       }
@@ -73,8 +73,8 @@ export const streamingChecks = (site: TestSite, backend: StreamingBackend): Chec
       request.on('error', () => {}).destroy();
       await Promise.race([
         backend.left,
-        once(AbortSignal.timeout(2_000), 'abort').then(() => {
-          throw new Error('the backend was not told within 2 s');
+        once(AbortSignal.timeout(DEADLINE_MS), 'abort').then(() => {
+          throw new Error(`the backend was not told within ${DEADLINE_MS / 1_000} s`);
         }),
       ]);
       return 'ends the work of the backend';

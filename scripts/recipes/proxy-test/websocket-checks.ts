@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { expectEqual, type Check } from './check.ts';
-import type { Listener, TestSite } from './test-site.ts';
+import { DEADLINE_MS, type Listener, type TestSite } from './test-site.ts';
 
 /** RFC 6455 1.3. */
 const SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -12,7 +12,6 @@ const BINARY = 2;
 const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
-const DEADLINE_MS = 5_000;
 
 interface Frame {
   readonly opcode: number;

@@ -1,15 +1,12 @@
 import { TargetSaved } from '#contracts';
+import { Stop } from '../../say.ts';
 import { certName } from '../arguments/kinds.ts';
 import { required } from '../arguments/parameter.ts';
-import { Refused } from '../api.ts';
+import { certificateOf } from '../cert/certificate-of.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
-import { CertificateView } from '#contracts';
-import { Stop } from '../../say.ts';
 import { HOST, TOKEN } from './target-parameters.ts';
-
-const NOT_FOUND = 404;
 
 export const proxyCertAttach = recipe({
   name: 'proxy-cert-attach',
@@ -19,12 +16,11 @@ export const proxyCertAttach = recipe({
   run: async ({ hostname, cert_name, token }, context) => {
     const api = context.api(await tokenFor(context, token));
     // The API would take an unknown name for the wish to order one under it.
-    await api.get(`/certificates/${encodeURIComponent(cert_name)}`, CertificateView).catch((error: unknown) => {
-      if (!(error instanceof Refused) || error.statusCode !== NOT_FOUND) throw error;
+    if (!(await certificateOf(api, cert_name))) {
       throw new Stop(
         `there is no certificate ${cert_name}. The ones that there are: ${just('cert-list')}\n  or order one: ${just('proxy-cert-generate', hostname)}`,
       );
-    });
+    }
     const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, { cert_name }, TargetSaved);
     const { warning, proxy_target: target } = answer;
     const off = target.enable_https ? '' : '\nnote: HTTPS is switched off for this host.';

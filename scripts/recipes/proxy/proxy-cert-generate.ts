@@ -1,7 +1,9 @@
-import { CertificateAccepted, CertificateStatus, CertificateView, TargetSaved, TargetView } from '#contracts';
-import { defaultCertName, parseHostname } from '#domain';
+import { CertificateAccepted, TargetSaved, TargetView } from '#contracts';
+import { defaultCertName, parseTargetHost } from '#domain';
 import { toggle } from '../arguments/parameter.ts';
 import type { Api } from '../api.ts';
+import { certificateOf } from '../cert/certificate-of.ts';
+import { statusOf } from '../cert/follow-issuance.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe, type Outcome } from '../recipe.ts';
@@ -45,7 +47,7 @@ export const proxyCertGenerate = recipe({
 /** What it has, unless other names stand in that; then the name that a host's own certificate has. */
 async function ownName(api: Api, target: TargetView): Promise<string> {
   if (target.cert_name !== null && (await isOwn(api, target.cert_name, target.hostname))) return target.cert_name;
-  const first = defaultCertName(parseHostname(target.hostname));
+  const first = defaultCertName(parseTargetHost(target.hostname));
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? first : `${first}-${number}`;
     if (await isOwn(api, name, target.hostname)) return name;
@@ -54,9 +56,6 @@ async function ownName(api: Api, target: TargetView): Promise<string> {
 
 /** Whether nothing stands under a name, or what stands there is for this host alone. */
 async function isOwn(api: Api, name: string, hostname: string): Promise<boolean> {
-  const path = `/certificates/${encodeURIComponent(name)}`;
-  const status = await api.get(`${path}/status`, CertificateStatus);
-  const stored = status.status === 'not_found' ? undefined : await api.list('/certificates', CertificateView);
-  const domains = stored?.find(({ cert_name }) => cert_name === name)?.domains ?? status.domains;
+  const { domains } = (await certificateOf(api, name)) ?? (await statusOf(api, name));
   return domains.every((domain) => domain === hostname);
 }

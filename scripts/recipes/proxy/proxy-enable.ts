@@ -2,7 +2,7 @@ import { TargetSaved } from '#contracts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe, type Recipe } from '../recipe.ts';
-import { protocols } from './saved.ts';
+import { does } from './saved.ts';
 import { HOST, TOKEN } from './target-parameters.ts';
 
 const switching = (name: string, enabled: boolean, summary: string): Recipe =>
@@ -18,7 +18,7 @@ const switching = (name: string, enabled: boolean, summary: string): Recipe =>
       return {
         json: answer,
         text: enabled
-          ? `${hostname} is enabled: it goes to ${target.target_url}, by ${protocols(target)}.`
+          ? `${hostname} is enabled: it ${does(target)}.`
           : `${hostname} is disabled: it answers 503 until it is enabled again.`,
         next: [
           enabled ? ['look at it', just('proxy-show', hostname)] : ['enable it again', just('proxy-enable', hostname)],

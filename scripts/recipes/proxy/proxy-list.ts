@@ -4,6 +4,7 @@ import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
 import { httpsStates } from './https-state.ts';
+import { leadsTo } from './saved.ts';
 import { READING_TOKEN } from './target-parameters.ts';
 
 export const proxyList = recipe({
@@ -20,7 +21,7 @@ export const proxyList = recipe({
     const drawn = table(
       [
         { title: 'HOST', of: ({ target }) => target.hostname },
-        { title: 'TARGET', of: ({ target }) => target.target_url },
+        { title: 'TARGET', of: ({ target }) => leadsTo(target) },
         { title: 'ENABLED', of: ({ target }) => (target.enabled ? 'yes' : 'no') },
         { title: 'HTTP', of: ({ target }) => (target.enable_http ? 'on' : 'off') },
         { title: 'HTTPS', of: ({ state }) => state?.shown ?? '' },

@@ -5,6 +5,7 @@ import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
 import { httpsStates } from './https-state.ts';
+import { kindFacts } from './kind-facts.ts';
 import { HOST, READING_TOKEN } from './target-parameters.ts';
 
 export const proxyShow = recipe({
@@ -18,12 +19,16 @@ export const proxyShow = recipe({
     const [state] = await httpsStates([target], context.api(), context.configuration.CERT_ON_DEMAND);
     const shown = facts([
       ['host', target.hostname],
-      ['target', target.target_url],
+      ['kind', target.kind],
+      ...kindFacts(target),
       ['enabled', target.enabled ? 'yes' : 'no: it answers 503'],
       ['HTTP', target.enable_http ? 'on' : 'off: it answers 404'],
       ['HTTPS', target.enable_https ? `on, certificate: ${state?.shown ?? ''}` : 'off: it answers 404'],
       ['plain HTTP', target.https_redirect ? 'redirected to HTTPS' : 'as HTTPS'],
       ['TLS', `${target.min_tls_version} and newer`],
+      ['routes', routes(target)],
+      ['access lists', target.access_lists.join(', ') || 'none: open to everybody'],
+      ['client certificate', CLIENT_CERTIFICATE[target.client_certificate]],
       ['HSTS', target.hsts ?? "the backend's"],
       ['certificate', target.cert_name ?? 'none'],
       ['its e-mail', target.cert_email ?? "the token's"],
@@ -51,6 +56,19 @@ export const proxyShow = recipe({
   },
 });
 
+const CLIENT_CERTIFICATE: Readonly<Record<TargetView['client_certificate'], string>> = {
+  off: 'not asked for',
+  request: 'asked for',
+  require: 'required',
+};
+
+const routes = ({ route_mode, enabled_routes, disabled_routes }: TargetView): string =>
+  ({
+    all: disabled_routes.length ? `all but ${disabled_routes.join(', ')}` : 'all',
+    selective: `only ${enabled_routes.join(', ') || 'those of enabled_routes, which is empty'}`,
+    none: 'none',
+  })[route_mode];
+
 const lines = (headers: Readonly<Record<string, string>>): string =>
   Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
@@ -59,7 +77,7 @@ const lines = (headers: Readonly<Record<string, string>>): string =>
 /** How the backend is spoken to. */
 function backend(target: TargetView): string {
   const protocol = target.backend_protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
-  if (!target.target_url.startsWith('https:')) return protocol;
+  if (!target.target_url?.startsWith('https:')) return protocol;
   const name = target.backend_server_name === null ? '' : ` for ${target.backend_server_name}`;
   const from = target.backend_ca_pem === null ? '' : ' from its own authorities';
   return `${protocol}, ${target.backend_verify ? `certificate${name}${from} required` : 'any certificate'}`;

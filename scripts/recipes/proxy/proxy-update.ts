@@ -2,7 +2,7 @@ import { TargetSaved } from '#contracts';
 import { byName } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
-import { protocols, saved } from './saved.ts';
+import { does, saved } from './saved.ts';
 import { ANOTHER_TARGET_URL, checkDirectory, DETAILS, HOST, SWITCHES, targetBody, TOKEN } from './target-parameters.ts';
 
 const FIELDS = {
@@ -29,6 +29,6 @@ export const proxyUpdate = recipe({
     const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, body, TargetSaved);
     const { proxy_target: target } = answer;
     const off = target.enabled ? '' : ' It is disabled: 503.';
-    return saved(answer, `Changed ${hostname}. It goes to ${target.target_url}, by ${protocols(target)}.${off}`);
+    return saved(answer, `Changed ${hostname}. It ${does(target)}.${off}`);
   },
 });

@@ -8,6 +8,30 @@ export function protocols({ enable_http, enable_https }: TargetView): string {
   return on.length ? on.join(' and ') : 'no protocol';
 }
 
+/** Where a host leads, for a table. */
+export function leadsTo({
+  kind,
+  target_url,
+  redirect_to,
+  redirect_status,
+  closed_with,
+  maintenance,
+}: TargetView): string {
+  if (kind === 'redirect') return `${redirect_status} to ${redirect_to}`;
+  if (kind === 'closed') return `closed: ${closed_with}`;
+  return `${target_url}${maintenance ? ' (maintenance)' : ''}`;
+}
+
+/** What a host does, for a sentence that begins with it: `goes to http://localhost:3000, by HTTP`. */
+export function does(target: TargetView): string {
+  const { kind, target_url, redirect_to, redirect_status, closed_with, maintenance } = target;
+  const by = `by ${protocols(target)}`;
+  if (kind === 'redirect') return `sends clients to ${redirect_to} with ${redirect_status}, ${by}`;
+  if (kind === 'closed')
+    return `is closed: it ${closed_with === 'abort' ? 'closes connections without an answer' : `answers ${closed_with}`}, ${by}`;
+  return `goes to ${target_url}, ${by}${maintenance ? '; it is under maintenance: 503' : ''}`;
+}
+
 /** What is told after a target was made or changed. */
 export function saved(answer: TargetSaved, sentence: string): Outcome {
   const { proxy_target: target, certificate_status: status, warning, suggestion } = answer;

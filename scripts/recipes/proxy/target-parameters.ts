@@ -1,8 +1,11 @@
-import type { BackendProtocol, FieldProblem, KeyType, TlsVersion } from '#domain';
+import { accessListNames } from '../access-list/kinds.ts';
+import { TargetUpdate } from '#contracts';
+import type { FieldProblem } from '#domain';
 import {
   backendProtocol,
   caCertificates,
   certName,
+  clientCertificateMode,
   directoryUrl,
   email,
   headers,
@@ -10,6 +13,8 @@ import {
   hsts,
   keyType,
   orNone,
+  routeIds,
+  routeMode,
   responseHeaders,
   serverName,
   targetUrl,
@@ -18,6 +23,7 @@ import {
   yesOrNo,
 } from '../arguments/kinds.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
+import { KIND_OF_HOST } from './kind-parameters.ts';
 
 /** What all recipes about one host begin with. */
 export const HOST = { hostname: required(hostname, 'the host, such as app.example.com') };
@@ -39,10 +45,24 @@ export const SWITCHES = {
 
 /** Further fields of a target, by name. */
 export const DETAILS = {
+  ...KIND_OF_HOST,
   enabled: byName(optional(yesOrNo, 'false: 503 on both protocols')),
   https_redirect: byName(optional(yesOrNo, 'true: plain HTTP is sent to https; challenges are answered all the same')),
   hsts: byName(optional(orNone(hsts), "Strict-Transport-Security, such as max-age=31536000; 'none': the backend's")),
   min_tls_version: byName(optional(tlsVersion, '1.3: clients that speak only 1.2 are turned away')),
+  access_lists: byName(
+    optional(accessListNames, "access lists, every one of which must admit a client; 'none': open to everybody"),
+  ),
+  client_certificate: byName(
+    optional(
+      clientCertificateMode,
+      'request: clients are asked for a certificate; require: nobody gets in without one',
+    ),
+  ),
+  route_mode: byName(optional(routeMode, 'which routes apply: all, selective (only enabled-routes), none')),
+  enabled_routes: byName(optional(routeIds, 'the routes that apply with route-mode selective')),
+  disabled_routes: byName(optional(routeIds, 'the routes that do not apply with route-mode all')),
+  client_ca_pem: byName(optional(orNone(caCertificates), "authorities of clients' certificates")),
   cert_name: byName(optional(orNone(certName), 'the certificate to use; left out: one of its own is ordered')),
   cert_email: byName(optional(orNone(email), "contact for its certificate; left out: the token's")),
   key_type: byName(optional(orNone(keyType), 'key of its certificate; left out: CERT_KEY_TYPE')),
@@ -69,26 +89,12 @@ export const DETAILS = {
 export const NEW_TARGET_URL = { target_url: required(targetUrl, 'the backend, such as http://localhost:3000') };
 export const ANOTHER_TARGET_URL = { target_url: byName(optional(targetUrl, 'another backend')) };
 
+/** Arguments of a recipe: fields of a target by their names, and what stands for some of them. */
 interface Fields {
   readonly staging?: boolean | undefined;
   readonly preserve_host?: boolean | undefined;
-  readonly enable_http?: boolean | undefined;
-  readonly enable_https?: boolean | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly https_redirect?: boolean | undefined;
-  readonly hsts?: string | null | undefined;
-  readonly min_tls_version?: TlsVersion | undefined;
-  readonly target_url?: string | undefined;
-  readonly cert_name?: string | null | undefined;
-  readonly cert_email?: string | null | undefined;
-  readonly key_type?: KeyType | null | undefined;
   readonly acme_directory_url?: string | null | undefined;
-  readonly custom_headers?: Readonly<Record<string, string>> | undefined;
-  readonly custom_response_headers?: Readonly<Record<string, string>> | undefined;
-  readonly backend_protocol?: BackendProtocol | undefined;
-  readonly backend_ca_pem?: string | null | undefined;
-  readonly backend_server_name?: string | null | undefined;
-  readonly backend_verify?: boolean | undefined;
+  readonly [field: string]: unknown;
 }
 
 export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldProblem[] =>
@@ -98,26 +104,13 @@ export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldPr
 
 /** The body for the API: what was given, and nothing else. `staging=false` is the server's own CA again. */
 export function targetBody(values: Fields, stagingUrl: string): Record<string, unknown> {
-  const { staging, acme_directory_url } = values;
+  const { staging, preserve_host, acme_directory_url, ...fields } = values;
   const body = {
-    target_url: values.target_url,
-    preserve_host_header: values.preserve_host,
-    enable_http: values.enable_http,
-    enable_https: values.enable_https,
-    enabled: values.enabled,
-    https_redirect: values.https_redirect,
-    hsts: values.hsts,
-    min_tls_version: values.min_tls_version,
-    cert_name: values.cert_name,
-    cert_email: values.cert_email,
-    key_type: values.key_type,
+    ...fields,
+    preserve_host_header: preserve_host,
     acme_directory_url: staging === undefined ? acme_directory_url : staging ? stagingUrl : null,
-    custom_headers: values.custom_headers,
-    custom_response_headers: values.custom_response_headers,
-    backend_protocol: values.backend_protocol,
-    backend_ca_pem: values.backend_ca_pem,
-    backend_server_name: values.backend_server_name,
-    backend_verify: values.backend_verify,
   };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => name in TargetUpdate.shape && value !== undefined),
+  );
 }

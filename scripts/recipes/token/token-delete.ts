@@ -7,7 +7,7 @@ import { noSuchToken } from './token-show.ts';
 
 export const tokenDelete = recipe({
   name: 'token-delete',
-  summary: 'Deletes a token with all hosts and certificates that it owns.',
+  summary: 'Deletes a token with all hosts, certificates, access lists and routes that it owns.',
   example: ['alice', 'force'],
   parameters: {
     name: required(tokenName, 'name of the token'),
@@ -25,15 +25,27 @@ export const tokenDelete = recipe({
     );
     const deleted = await store.tokens.delete({ name, hash }, new Date());
     return {
-      json: { name, deleted_targets: deleted.targets, deleted_certificates: deleted.certificates },
+      json: {
+        name,
+        deleted_targets: deleted.targets,
+        deleted_certificates: deleted.certificates,
+        deleted_access_lists: deleted.accessLists,
+        deleted_routes: deleted.routes,
+      },
       text: `Deleted the token "${name}" ${withWhat(deleted)}.`,
       next: [['see what is left', just('token-list')]],
     };
   },
 });
 
-function withWhat({ targets, certificates }: TokenDeleted): string {
-  const parts = [counted('host', targets), counted('certificate', certificates)].filter((part) => part !== undefined);
+function withWhat({ targets, certificates, accessLists, routes }: TokenDeleted): string {
+  const all = [
+    counted('host', targets),
+    counted('certificate', certificates),
+    counted('access list', accessLists),
+    counted('route', routes),
+  ];
+  const parts = all.filter((part) => part !== undefined);
   return parts.length ? `and ${parts.join(' and ')}` : '(it owns nothing)';
 }
 

@@ -173,9 +173,30 @@ describe('the history of a certificate', () => {
       { message: 'attempt 3', result: 'failed', error: 'an-error', domains: ['shared.example.com'] },
       { message: 'attempt 2' },
     ]);
+    expect((await history('?limit=2&offset=2')).body).toMatchObject([{ message: 'attempt 1' }]);
     expect(headers.get('x-total-count')).toBe('3');
     expect(headers.get('link')).toBe(`</certificates/${SHARED}/history?limit=2&offset=2>; rel="next"`);
   });
+});
+
+test('an attempt is shown with its reason, its steps, the words of the CA, and what came of it', async () => {
+  const ended = issuanceOf(SHARED, alice, {
+    asked_directory_url: 'https://fallback.example.com/directory',
+    reason: 'renewal',
+    step: 'completed',
+    timeline: [
+      { step: 'requested', at: NOW },
+      { step: 'completed', at: '2026-01-01T00:00:07.000Z' },
+    ],
+    updated_at: '2026-01-01T00:00:07.000Z',
+    remarks: ['from the fallback CA'],
+    problem: { type: 'urn:x', status: 400, detail: 'no', subproblems: [{ type: 'dns', detail: 'y', name: 'a.b' }] },
+  });
+  await api.store.commit(api.store.certificates.remembering(SHARED, attemptOf(ended, 'sha256:11')));
+  const { id, domains, asked_directory_url, reason, timeline, message, remarks, error, problem } = ended;
+  const kept = { id, domains, asked_directory_url, reason, timeline, message, remarks, error, problem };
+  const times = { requested_at: NOW, ended_at: '2026-01-01T00:00:07.000Z' };
+  expect((await history()).body).toEqual([{ ...kept, ...times, result: 'completed', fingerprint: 'sha256:11' }]);
 });
 
 describe('when a certificate is renewed', () => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CertificateAttempt, CertificateImportSaved, Problem } from '#contracts';
 import type { ApiToken, Certificate, CertName } from '#domain';
@@ -62,7 +63,19 @@ describe('an import', () => {
     // No client trusts what signs itself.
     expect(told.body.warnings).toEqual([expect.any(String)]);
     expect(told.text).not.toContain('PRIVATE KEY');
-    expect(await stored(name)).toMatchObject({ private_key_pem: made.private_key_pem, owner_token_hash: alice.hash });
+    const { fingerprint256, validFromDate, validToDate } = new X509Certificate(made.certificate_pem);
+    const asStored = {
+      fullchain_pem: `${made.certificate_pem.trim()}\n`,
+      fingerprint: `sha256:${fingerprint256.replaceAll(':', '').toLowerCase()}`,
+      issued_at: validFromDate.toISOString(),
+      expires_at: validToDate.toISOString(),
+    };
+    expect(told.body.certificate).toMatchObject(asStored);
+    expect(await stored(name)).toMatchObject({
+      ...asStored,
+      private_key_pem: made.private_key_pem,
+      owner_token_hash: alice.hash,
+    });
   });
 
   test('is in the history, and has a status', async () => {

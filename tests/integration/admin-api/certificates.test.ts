@@ -3,6 +3,7 @@ import type { CertificateAccepted, CertificateDeleted, CertificateView, Problem 
 import type { ApiToken, Certificate, CertName, Issuance } from '#domain';
 import { CertificateRequests, hostOf, newCertName } from '../../support/certificate-requests.ts';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
+import { inTime } from '../../support/in-time.ts';
 import { certificateOf, targetOf } from '../../support/store.ts';
 
 const NOBODY = '; no cert-manager answers at the moment, so it begins as soon as one runs';
@@ -132,13 +133,13 @@ describe('ordering, while no cert-manager runs', () => {
   });
 
   test('renewing answers 202 at once', async () => {
-    const name = await stored(alice);
-    const began = performance.now();
-    const told = await asAlice.renew<CertificateAccepted>(name);
+    const { name, told } = await inTime(1_500, async () => {
+      const mine = await stored(alice);
+      return { name: mine, told: await asAlice.renew<CertificateAccepted>(mine) };
+    });
     expect([told.status, told.body.status]).toEqual([202, 'accepted']);
     expect(told.body.message).toContain(NOBODY);
     expect(await issuance(name)).toMatchObject({ reason: 'renewal', domains: [hostOf(name)] });
-    expect(performance.now() - began).toBeLessThan(1_500);
   });
 });
 

@@ -155,6 +155,7 @@ describe('the description of the API', () => {
       'GET /issuances',
       'GET /proxy/targets',
       'GET /proxy/targets/{hostname}',
+      'GET /settings',
       'GET /token/info',
       'POST /auth/login',
       'POST /auth/logout',
@@ -167,6 +168,7 @@ describe('the description of the API', () => {
       'POST /proxy/groups',
       'POST /proxy/targets',
       'PUT /proxy/targets/{hostname}',
+      'PUT /settings',
       'PUT /token/email',
     ]);
   });
@@ -222,7 +224,7 @@ describe('the description of the API', () => {
     }
     expect(document.components.schemas['NewTarget']).toMatchObject({
       type: 'object',
-      required: ['hostname', 'target_url'],
+      required: ['hostname'],
       additionalProperties: false,
       properties: { enable_https: { type: 'boolean', default: true }, cert_name: { type: 'string', nullable: true } },
     });

@@ -8,12 +8,8 @@ import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
+import { inTime } from '../../support/in-time.ts';
 import { certificateOf, targetOf, tokenOf } from '../../support/store.ts';
-
-const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
-  const began = performance.now();
-  return [await work, performance.now() - began];
-};
 
 let api: HttpApp;
 let gatewayPort: number;
@@ -44,7 +40,7 @@ const closed = (server: Server): Promise<void> =>
 
 describe('GET /health', () => {
   test('is degraded with 503 and the same body, as long as cert-manager and gateway are away', async () => {
-    const [told, ms] = await timed(health());
+    const told = await inTime(1_500, health);
     expect(told.status).toBe(503);
     expect(told.body).toEqual({
       status: 'degraded',
@@ -54,7 +50,6 @@ describe('GET /health', () => {
       https_enabled: false,
       orphaned_resources: [],
     });
-    expect(ms).toBeLessThan(1_500);
   });
 
   test('is healthy with 200 when all is there, and needs no token', async () => {
@@ -77,10 +72,9 @@ describe('GET /health', () => {
       });
       expect((await api.ask('GET', '/api/health', { token: 'nonsense' })).status).toBe(200);
       certManager.signal('SIGSTOP');
-      const [stuck, ms] = await timed(health());
+      const stuck = await inTime(3_000, health);
       certManager.signal('SIGCONT');
       expect([stuck.status, stuck.body.scheduler]).toEqual([503, false]);
-      expect(ms).toBeLessThan(3_000);
     } finally {
       await closed(gateway);
       await certManager.stop();
@@ -89,10 +83,9 @@ describe('GET /health', () => {
 
   test('answers within 3 s though the gateway accepts and never answers', async () => {
     const gateway = await listenAsGateway(undefined);
-    const [told, ms] = await timed(health());
+    const told = await inTime(3_000, health);
     await closed(gateway);
     expect([told.status, told.body.https_enabled]).toEqual([503, false]);
-    expect(ms).toBeLessThan(3_000);
   });
 
   test('lists what has lost its certificate or its token, and what cannot be read', async () => {
@@ -126,6 +119,9 @@ describe('GET /health', () => {
 });
 
 /** How Redis goes away and comes back, and the milliseconds that an answer may take meanwhile. */
+/** What an app says that was still at work when DRAIN_TIMEOUT_SECONDS were over. */
+const CUT_SHORT = 'stopped before all work was done';
+
 const WAYS_AWAY: readonly [
   how: string,
   leave: () => Promise<unknown>,
@@ -163,15 +159,13 @@ describe('while Redis is away', () => {
           ['GET', '/auth/session', { headers: { cookie: '__Host-mpm_session=x' } }],
           ['GET', '/events', { token: ADMIN_TOKEN, headers: { 'last-event-id': '1' } }],
         ] as const) {
-          const [told, ms] = await timed(api.ask<Problem>(method, path, ask));
+          const told = await inTime(limit, () => api.ask<Problem>(method, path, ask));
           expect([method, path, told.status]).toEqual([method, path, 503]);
           expect(told.body.message).toContain('Redis is not available');
           expect(told.headers.get('retry-after')).toBe('2');
-          expect(ms).toBeLessThan(limit);
         }
-        const [told, ms] = await timed(health());
+        const told = await inTime(3_000, health);
         expect([told.status, told.body.redis, told.body.status]).toEqual([503, 'unreachable', 'degraded']);
-        expect(ms).toBeLessThan(3_000);
       } finally {
         await start();
       }
@@ -234,7 +228,6 @@ describe('stopping', () => {
     slow.write(`${head.join('\r\n')}\r\nauthorization: Bearer ${token.token}\r\n\r\n${body.slice(0, 10)}`);
     // Connections are accepted in their order: when this is answered, the slow request has begun.
     expect((await api.ask('GET', '/certificates')).status).toBe(200);
-    const began = performance.now();
     api.process.signal('SIGTERM');
     await eventually(() => stream.isOver);
     await eventually(async () => {
@@ -246,7 +239,7 @@ describe('stopping', () => {
     idle.destroy();
     await idleClosed;
     expect(await api.process.exited).toBe(0);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(api.process.output()).not.toContain(CUT_SHORT);
     await api.run();
   });
 
@@ -254,10 +247,9 @@ describe('stopping', () => {
     await leave();
     await eventually(async () => expect((await health()).body.redis).toBe('unreachable'));
     expect((await api.ask('GET', '/proxy/targets')).status).toBe(503);
-    const began = performance.now();
     api.process.signal('SIGTERM');
     expect(await api.process.exited).toBe(0);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(api.process.output()).not.toContain(CUT_SHORT);
     expect(api.process.output()).not.toMatch(/"level":"(error|fatal)"/);
     await comeBack();
     await api.run();

@@ -71,6 +71,22 @@ describe('a group of hosts', () => {
     }
   });
 
+  test('hands every term of the order and every setting of the hosts on', async () => {
+    const group = newCertName();
+    const order = { key_type: 'ecdsa-p384', challenge_type: 'dns-01', dns_provider: 'manual' } as const;
+    const told = await create(group, { ...order, cert_email: 'group@example.com', enable_http: false });
+    expect(told.body.proxy_targets.map(({ hostname }) => hostname)).toEqual(hostsOf(group));
+    expect(await issuance(group)).toMatchObject({ ...order, email: 'group@example.com', reason: 'new', forced: true });
+    for (const host of hostsOf(group))
+      expect(await target(host)).toMatchObject({
+        enable_http: false,
+        enable_https: true,
+        preserve_host_header: true,
+        cert_email: 'group@example.com',
+        key_type: 'ecdsa-p384',
+      });
+  });
+
   test('of which one host exists is refused as a whole, and names all that exist', async () => {
     const group = newCertName();
     const [first, second, third] = hostsOf(group) as [string, string, string];
@@ -133,8 +149,8 @@ describe('a group of hosts', () => {
     ['101 hosts', { hostnames: Array.from({ length: 101 }, (_, i) => `h${i}.example.com`) }, ['hostnames']],
     [
       'a host twice and one that is none',
-      { hostnames: ['a.example.com', 'A.example.com', '*.b.c'] },
-      ['hostnames.1', 'hostnames.2'],
+      { hostnames: ['*.c', 'a.example.com', 'A.example.com'] },
+      ['hostnames.0', 'hostnames.2'],
     ],
     ['no backend', { target_url: undefined }, ['target_url']],
     ['a DNS provider that is not configured', { dns_provider: 'cloudflare' }, ['dns_provider']],

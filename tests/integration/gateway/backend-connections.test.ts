@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createSelfSigned } from '#pki';
 import {
   echo,
+  ShortLivedBackends,
   startHttpBackend,
   startHttpsBackend,
   startRawBackend,
@@ -19,20 +20,15 @@ const WAYS = ['http', 'https', 'h2'] as const;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 let gateway: GatewayProcess;
-const running: RunningBackend[] = [];
+const backends = new ShortLivedBackends();
 
 beforeAll(async () => {
   gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', PROXY_REQUEST_TIMEOUT: '2' } });
 });
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((backend) => backend.stop()));
-});
+afterEach(() => backends.stop());
 afterAll(() => gateway?.stop());
 
-async function leadTo(backend: RunningBackend): Promise<void> {
-  running.push(backend);
-  await gateway.target(HOST, { target_url: backend.url, backend_protocol: 'http1' });
-}
+const leadTo = (backend: RunningBackend): Promise<void> => backends.lead(gateway, HOST, backend);
 
 /** Answers the first request of a connection and closes it, without a word, at the second. */
 async function startForgetful(): Promise<{ backend: RunningBackend; asked: string[] }> {
@@ -132,7 +128,7 @@ describe('trailers of a request (RFC 9110 6.5)', () => {
         response.end();
       });
     });
-    running.push(backend);
+    backends.add(backend);
     await gateway.target(host, { target_url: backend.url, custom_headers: { 'X-API-Key': 'secret' } });
     const client = await RawClient.open(gateway.httpPort);
     client.write(
@@ -188,7 +184,7 @@ describe('an HTTPS backend', () => {
   async function startKeyed(names: string[]): Promise<{ backend: RunningBackend; ca: string }> {
     const keyed = await createSelfSigned({ commonName: names[0] ?? '', names, days: 2, keyType: 'ecdsa-p256' });
     const backend = await startHttpsBackend(keyed, (_, response) => response.end(secret));
-    running.push(backend);
+    backends.add(backend);
     return { backend, ca: keyed.certificate_pem };
   }
 
@@ -220,7 +216,7 @@ describe('an HTTPS backend', () => {
   test('with a WebSocket has the same rules', async () => {
     const keyed = await createSelfSigned({ commonName: 'b', names: ['backend.test'], days: 2, keyType: 'ecdsa-p256' });
     const backend = await startHttpsBackend(keyed, (_, response) => response.writeHead(426).end());
-    running.push(backend);
+    backends.add(backend);
     const host = 'ws.example.com';
     await gateway.target(host, { target_url: backend.url, backend_server_name: 'backend.test' });
     const upgrade = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;

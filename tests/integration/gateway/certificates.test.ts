@@ -233,6 +233,20 @@ describe('TLS', () => {
     expect(await protocolWith({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305' })).toBe('TLSv1.2');
   });
 
+  test('a client cannot renegotiate: each time would cost a handshake', async () => {
+    const { socket } = await shakeHands(HOST, { maxVersion: 'TLSv1.2' });
+    const refused = await new Promise((done) => {
+      socket.on('error', done).renegotiate({}, done);
+    });
+    expect(String(refused)).toMatch(/no renegotiation/i);
+    socket.destroy();
+  });
+
+  test('keys are exchanged by the hybrid X25519MLKEM768 where the client has it, else as before', async () => {
+    for (const ecdhCurve of ['X25519MLKEM768', 'X25519', 'P-256', 'P-384'])
+      expect([ecdhCurve, await protocolWith({ ecdhCurve })]).toEqual([ecdhCurve, 'TLSv1.3']);
+  });
+
   test('a session of one worker is resumed by the other', async () => {
     const sessions = await gateway.atEachWorker(async () => {
       const { socket } = await shakeHands(HOST, { maxVersion: 'TLSv1.2' });

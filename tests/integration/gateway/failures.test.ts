@@ -113,7 +113,7 @@ describe('a backend that takes too long is 504', () => {
     const started = performance.now();
     const statuses = await Promise.all(WAYS.map(async (protocol) => (await gateway.visit(HOST, { protocol })).status));
     expect(statuses).toEqual([504, 504, 504]);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(9_000);
   });
 
   test('because it stands still (kill -STOP)', async () => {

@@ -1,7 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startRawBackend, type RunningBackend } from '../../support/backends.ts';
+import { startHttpBackend, ShortLivedBackends, startRawBackend, type RunningBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { RawClient } from '../../support/raw-client.ts';
@@ -11,20 +12,15 @@ const WAYS = ['http', 'https', 'h2'] as const;
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 let gateway: GatewayProcess;
-const running: RunningBackend[] = [];
+const backends = new ShortLivedBackends();
 
 beforeAll(async () => {
   gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', PROXY_REQUEST_TIMEOUT: '2' } });
 });
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((backend) => backend.stop()));
-});
+afterEach(() => backends.stop());
 afterAll(() => gateway?.stop());
 
-async function leadTo(backend: RunningBackend): Promise<void> {
-  running.push(backend);
-  await gateway.target(HOST, { target_url: backend.url, backend_protocol: 'http1' });
-}
+const leadTo = (backend: RunningBackend): Promise<void> => backends.lead(gateway, HOST, backend);
 
 /** Writes them one after another, each in a packet of its own. */
 async function inPieces(socket: Socket, pieces: readonly string[]): Promise<void> {
@@ -32,6 +28,16 @@ async function inPieces(socket: Socket, pieces: readonly string[]): Promise<void
     socket.write(piece);
     await delay(20);
   }
+}
+
+/** Says for three seconds that it is at work. */
+async function work(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  request.resume();
+  for (let i = 0; i < 40; i++) {
+    response.writeProcessing();
+    await delay(80);
+  }
+  response.writeHead(207).end('ok');
 }
 
 describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
@@ -60,19 +66,21 @@ describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
     }
   });
 
+  /** Of the shortest ones as well, more than 256 KiB. */
+  const TOO_MANY = 12_000;
   const EARLY = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
   describe.each([
     ['100', CONTINUE],
     ['103', EARLY],
   ])('%s', (_, head) => {
-    test.each(WAYS)('32 of them for each request are taken, over %s', async (protocol) => {
-      const half = head.repeat(16);
+    test.each(WAYS)('any number of them is taken for each request, over %s', async (protocol) => {
+      const half = head.repeat(2_000);
       let connections = 0;
       const seen = new WeakSet<Socket>();
       const answer = (socket: Socket): void => {
         if (!seen.has(socket)) connections += 1;
         seen.add(socket);
-        void inPieces(socket, [`${half}${head.slice(0, 12)}`, `${head.slice(12)}${head.repeat(15)}${OK}`]);
+        void inPieces(socket, [`${half}${head.slice(0, 12)}`, `${head.slice(12)}${head.repeat(1_999)}${OK}`]);
       };
       await leadTo(await startRawBackend(answer));
       for (let i = 0; i < 3; i++) expect((await gateway.visit(HOST, { protocol })).body).toBe('ok');
@@ -80,10 +88,10 @@ describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
     });
 
     test.each([
-      ['at once', [`${head.repeat(33)}${OK}`]],
-      ['in pieces', [head.repeat(20), head.slice(0, 12), `${head.slice(12)}${head.repeat(12)}`, OK]],
-      ['thousands', [head.repeat(4_000)]],
-    ])('more are 502, and the connection is closed: %s', async (_how, pieces) => {
+      ['at once', [`${head.repeat(TOO_MANY)}${OK}`]],
+      ['in pieces', [head.repeat(2_000), head.slice(0, 12), `${head.slice(12)}${head.repeat(TOO_MANY)}`, OK]],
+      ['without end', [head.repeat(3 * TOO_MANY)]],
+    ])('more than 256 KiB of them are 502, and the connection is closed: %s', async (_how, pieces) => {
       let closed = 0;
       const answer = (socket: Socket): void => {
         socket.once('close', () => (closed += 1));
@@ -101,8 +109,8 @@ describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
   test('so many of them for a request with trailers are 502 too', async () => {
     const sent = `POST / HTTP/1.1\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n0\r\nX-Sum: 1\r\n\r\n`;
     for (const [count, status] of [
-      [32, 200],
-      [33, 502],
+      [4_000, 200],
+      [TOO_MANY, 502],
     ] as const) {
       await leadTo(await startRawBackend((socket) => void socket.end(`${CONTINUE.repeat(count)}${OK}`)));
       const client = await RawClient.open(gateway.httpPort);
@@ -111,6 +119,12 @@ describe('informational answers that nobody asked for (RFC 9110 15.2)', () => {
       client.socket.destroy();
       expect(client.statuses).toEqual([status]);
     }
+  });
+
+  test('a backend of WebDAV that works for longer than it may be silent says so (102, RFC 2518 10.1)', async () => {
+    await leadTo(await startHttpBackend((request, response) => void work(request, response)));
+    const answers = WAYS.map((protocol) => gateway.visit(HOST, { protocol, method: 'PROPFIND' }));
+    for (const { status, body } of await Promise.all(answers)) expect([status, body]).toEqual([207, 'ok']);
   });
 
   test('content that looks like one stays content', async () => {

@@ -51,6 +51,30 @@ describe('https_redirect', () => {
     for (const protocol of ['https', 'h2'] as const) expect((await visit(protocol)).body).toBe('content');
   });
 
+  test('goes to 443 where the client came by another port than ours, as behind a port mapping', async () => {
+    for (const [host, port] of [
+      [HOST, ''],
+      [`${HOST}:8000`, ''],
+      [`${HOST}:${gateway.httpPort}`, `:${gateway.httpsPort}`],
+    ])
+      expect((await visit('http', { headers: { host: host ?? '' } })).headers.location).toBe(`https://${HOST}${port}/`);
+  });
+
+  test('goes to PUBLIC_HTTPS_PORT where that is said', async () => {
+    for (const [said, port] of [
+      ['443', ''],
+      ['9443', ':9443'],
+    ] as const) {
+      const other = await gateway.beside({ PUBLIC_HTTPS_PORT: said });
+      const answers = [HOST, `${HOST}:${other.httpPort}`].map((host) =>
+        other.visit(HOST, { protocol: 'http', headers: { host } }),
+      );
+      const locations = (await Promise.all(answers)).map(({ headers }) => headers.location);
+      await other.child.stop();
+      expect(new Set(locations)).toEqual(new Set([`https://${HOST}${port}/`]));
+    }
+  });
+
   test('leaves ACME challenges alone', async () => {
     await gateway.store.challenges.publish('a-token-of-a-challenge', 'its key authorization');
     const answer = await visit('http', { path: '/.well-known/acme-challenge/a-token-of-a-challenge' });

@@ -77,7 +77,7 @@ describe('where the API is not to be had', () => {
     await expect(new Api(url).get('/health', z.unknown(), { deadlineMs: 200 })).rejects.toThrow(
       `${url} did not answer within 0.2 s`,
     );
-    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 
   test('a connection that breaks off in the middle of an answer is a failure', async () => {

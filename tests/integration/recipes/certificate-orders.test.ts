@@ -54,6 +54,9 @@ const files = async (name: string, names: string[]): Promise<[string, string]> =
   return [cert, key];
 };
 
+const orderMulti = (names: string, ...more: string[]): ReturnType<typeof just> =>
+  just('cert-create-multi', 'mine', names, '', 'alice', ...more);
+
 describe('ordering', () => {
   test('cert-create takes the terms of an order by name', async () => {
     const terms = ['challenge=dns-01', 'dns=manual', 'profile=shortlived', '--chain=ISRG Root X1', 'key=rsa-4096'];
@@ -76,7 +79,34 @@ describe('ordering', () => {
       domains: ['api.example.com', 'app.example.com'],
       email: 'me@example.com',
       acme_directory_url: STAGING,
+      created_by: 'alice',
     });
+    expect(stdout).toContain('npx --yes rust-just cert-status mine wait');
+    const again = await just('cert-create-multi', 'mine', 'c.example.com', '', 'alice', '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ status: 'in_progress', cert_name: 'mine' });
+  });
+
+  test('cert-create-multi takes the terms of an order by name, as cert-create does', async () => {
+    const terms = ['challenge=dns-01', 'dns=manual', 'profile=shortlived', '--chain=ISRG Root X1', 'key=rsa-4096'];
+    const ca = 'directory=https://ca.example.com/dir';
+    expect((await just('cert-create-multi', 'mine', 'a.example.com', '', 'alice', ca, ...terms)).code).toBe(0);
+    expect(await issuance('mine')).toMatchObject({
+      email: 'alice@example.com',
+      acme_directory_url: 'https://ca.example.com/dir',
+      challenge_type: 'dns-01',
+      dns_provider: 'manual',
+      profile: 'shortlived',
+      preferred_chain: 'ISRG Root X1',
+      key_type: 'rsa-4096',
+    });
+  });
+
+  test('cert-create-multi of 101 names, of one twice or with two CAs orders nothing', async () => {
+    const many = Array.from({ length: 101 }, (_, i) => `n${i}.example.com`).join(',');
+    expect((await orderMulti(many)).stderr).toContain('has 101 names; one certificate carries at most 100');
+    expect((await orderMulti('a.example.com,A.example.com')).stderr).toContain('"a.example.com" is named twice');
+    expect((await orderMulti('a.example.com', 'staging', 'directory=https://ca.example.com/dir')).code).toBe(2);
+    expect(await issuance('mine')).toBeUndefined();
   });
 
   test('cert-create-multi names every name that is wrong', async () => {
@@ -102,6 +132,16 @@ describe('ordering', () => {
     const { stdout } = await just('cert-create', 'mine', 'app.example.com', '', 'alice');
     expect(stdout).toContain('note: wild covers all of this already.');
     expect(stdout).toContain('npx --yes rust-just proxy-cert-attach app.example.com wild');
+  });
+
+  test('says how to use what covers a wildcard already: of a host, or where to find one', async () => {
+    await stored('wild', ['*.example.com', 'example.com']);
+    const both = await just('cert-create-wildcard', 'both', 'example.com', '', 'alice', 'dns=manual');
+    expect(both.stdout).toContain('npx --yes rust-just proxy-cert-attach example.com wild');
+    const below = await just('cert-create', 'below', '*.example.com', '', 'alice', 'dns=manual');
+    expect(below.stdout).toContain('note: wild covers all of this already.');
+    expect(below.stdout).toContain('npx --yes rust-just cert-coverage wild');
+    expect(below.stdout).not.toContain('proxy-cert-attach');
   });
 });
 

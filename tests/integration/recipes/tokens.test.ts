@@ -10,7 +10,7 @@ import { runRecipe, runRecipeOnTerminal } from '../../support/recipe.ts';
 import { RedisClient } from '../../support/redis-client.ts';
 import { startRedis, type RedisServer } from '../../support/redis-server.ts';
 import type { Ran } from '../../support/run-script.ts';
-import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { accessListOf, certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
 
 let redis: RedisServer;
 let store: Store;
@@ -166,9 +166,14 @@ describe('token-delete', () => {
     await store.tokens.create(other);
     await store.commit(store.certificates.saving(certificateOf('a.example.com', owner)));
     await store.certificates.request(issuanceOf('coming', owner), undefined);
+    await store.commit(store.accessLists.saving(accessListOf('only-alices', owner), null));
+    await store.commit(store.accessLists.saving(accessListOf('of-bobs-host', owner), null));
     await store.targets.create(targetOf('a.example.com', owner));
     await store.targets.create(
-      targetOf('b.example.com', other, { cert_name: certificateOf('a.example.com', owner).cert_name }),
+      targetOf('b.example.com', other, {
+        cert_name: certificateOf('a.example.com', owner).cert_name,
+        access_lists: [accessListOf('of-bobs-host', owner).name],
+      }),
     );
   });
 
@@ -179,11 +184,15 @@ describe('token-delete', () => {
       name: 'alice',
       deleted_targets: ['a.example.com'],
       deleted_certificates: ['proxy-a-example-com', 'coming'],
+      deleted_access_lists: ['only-alices'],
+      deleted_routes: [],
     });
     expect(await store.tokens.findByToken(owner.token)).toBeUndefined();
     expect((await store.certificates.list()).records).toEqual([]);
     expect((await store.certificates.listIssuances()).records).toEqual([]);
     expect((await store.targets.list()).records).toMatchObject([{ hostname: 'b.example.com', cert_name: null }]);
+    const lists = (await store.accessLists.list()).records;
+    expect(lists.map(({ name }) => name)).toEqual(['of-bobs-host']);
     expect(await command('KEYS token:*')).toContain('token:bob');
     expect(await command('EXISTS token:alice')).toBe(':0\r\n');
   });
@@ -191,7 +200,7 @@ describe('token-delete', () => {
   test('tells a person how much went', async () => {
     const { stdout } = await just('token-delete', 'alice', '--force');
     expect(stdout).toContain(
-      'Deleted the token "alice" and 1 host (a.example.com) and 2 certificates (proxy-a-example-com, coming).',
+      'Deleted the token "alice" and 1 host (a.example.com) and 2 certificates (proxy-a-example-com, coming) and 1 access list (only-alices).',
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificateCovers, checkDomains, InvalidInput, nameCovers, parseCertifiedName, parseHostname } from '#domain';
+import { certificateCovers, InvalidInput, nameCovers, parseCertifiedName, parseHostname, parseNames } from '#domain';
 
 const problemOf = (parse: () => unknown): string => {
   try {
@@ -63,11 +63,11 @@ describe('names of certificates', () => {
   });
 
   test('a list has 1 to 100 names, each once', () => {
-    expect(problemOf(() => checkDomains(names(100)))).toBe('accepted');
-    expect(problemOf(() => checkDomains(names(101)))).toMatch(/101 names/);
-    expect(problemOf(() => checkDomains([]))).toMatch(/empty/);
-    expect(problemOf(() => checkDomains([...names(2), ...names(1)]))).toMatch(
-      /domains\.2: "n0\.example\.com" is named twice/,
+    expect(problemOf(() => parseNames(names(100), parseCertifiedName))).toBe('accepted');
+    expect(problemOf(() => parseNames(names(101), parseCertifiedName))).toMatch(/101 names/);
+    expect(problemOf(() => parseNames([], parseCertifiedName))).toMatch(/empty/);
+    expect(problemOf(() => parseNames(['a b', ...names(2), 'N0.example.com.'], parseCertifiedName))).toMatch(
+      /domains\.0: .*domains\.3: "n0\.example\.com" is named twice/,
     );
   });
 });

@@ -37,6 +37,9 @@ describe('backend_ca_pem', () => {
     const target = targetOf('app.example.com', tokenOf('me'), { backend_ca_pem: looks });
     expect(checkTarget(targetRecord(target))).toContain('backend_ca_pem has a certificate that OpenSSL does not take');
     expect(checkTarget(targetRecord({ ...target, backend_ca_pem: null }))).toBeUndefined();
+    const asking = { ...target, backend_ca_pem: null, client_certificate: 'require' } as const;
+    expect(checkTarget(targetRecord({ ...asking, client_ca_pem: looks }))).toContain('client_ca_pem has a certificate');
+    expect(checkTarget(targetRecord(asking))).toContain('client_certificate is require without client_ca_pem');
   });
 });
 

@@ -5,7 +5,7 @@ const ROUND_MS = 2_000;
 
 /** @returns seconds until a client that moves so many bytes in each round is too slow; Infinity if it is not within an hour */
 function lasts(bytesPerRound: number, atFirst = 0): number {
-  const pace = new Pace(0, 0);
+  const pace = new Pace(0, 0, 40_000);
   let bytes = atFirst;
   for (let at = ROUND_MS; at <= 3_600_000; at += ROUND_MS) {
     bytes += bytesPerRound;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificateSuggestion } from '#contracts';
-import { certificateCovers, type CertName, type TokenHash } from '#domain';
+import { certificateCovers, isAddress, isWildcard, type CertName, type TokenHash } from '#domain';
 import { ChangeFeed } from '../events/change-feed.ts';
 
 /** What somebody is about to order. */
@@ -34,8 +34,8 @@ export class CoveringCertificates {
       .map(([name]) => name);
     const [first] = found;
     if (first === undefined) return undefined;
-    const [host] = names;
-    const which = names.length === 1 ? (host ?? '') : 'all these names';
+    const which = names.length === 1 ? names[0] : 'all these names';
+    const host = names.find((name) => !isWildcard(name) && !isAddress(name)) ?? 'HOST';
     const message = `${found.join(', ')} ${found.length === 1 ? 'covers' : 'cover'} ${which} already. To use it: PUT /proxy/targets/${host} with {"cert_name": "${first}"}, or just proxy-cert-attach ${host} ${first}.`;
     return { message, cert_names: found };
   }
@@ -43,4 +43,4 @@ export class CoveringCertificates {
 
 /** A wildcard is covered by itself only. */
 const coveredBy = (domains: readonly string[], name: string): boolean =>
-  name.startsWith('*.') ? domains.some((domain) => domain === name) : certificateCovers(domains, name);
+  isWildcard(name) ? domains.some((domain) => domain === name) : certificateCovers(domains, name);

@@ -7,6 +7,7 @@ import {
   type Issuance,
   type ProxyTarget,
   type RenewalInfo,
+  type Route,
   type TokenHash,
 } from '#domain';
 import type { Store } from '#store';
@@ -29,12 +30,14 @@ export type RecordChange = {
     }
   | { readonly kind: 'issuance'; readonly record: Issuance | undefined }
   | { readonly kind: 'token'; readonly record: ApiToken | undefined }
+  | { readonly kind: 'route'; readonly record: Route | undefined }
 );
 
 type Kind = RecordChange['kind'];
 
-/** What this API has views of; challenges are the gateway's own business. */
-const isShown = (change: Change): change is Change & { readonly kind: Kind } => change.kind !== 'alpn-challenge';
+/** What browsers follow; challenges are the gateway's own business, and access lists are read when they are looked at. */
+const SHOWN: ReadonlySet<string> = new Set<Kind>(['target', 'certificate', 'issuance', 'token', 'route']);
+const isShown = (change: Change): change is Change & { readonly kind: Kind } => SHOWN.has(change.kind);
 
 interface Line {
   readonly owner: TokenHash;
@@ -62,24 +65,28 @@ export class Inventory {
   readonly issuances = new Map<string, IssuanceLine>();
   /** By name; `owner` is the token's own hash. */
   readonly tokens = new Map<string, Line>();
+  readonly routes = new Map<string, Line>();
   /** Records that are there and cannot be used, with the reason. */
   readonly broken = new Map<string, { readonly kind: Kind; readonly id: string; readonly reason: string }>();
 
   /** Reads everything anew. */
   async load(store: Store): Promise<void> {
-    const [targets, certificates, issuances, tokens] = await Promise.all([
+    const [targets, certificates, issuances, tokens, routes] = await Promise.all([
       store.targets.list(),
       store.certificates.list(),
       store.certificates.listIssuances(),
       store.tokens.list(),
+      store.routes.list(),
     ]);
-    for (const map of [this.targets, this.certificates, this.issuances, this.tokens, this.broken]) map.clear();
+    for (const map of [this.targets, this.certificates, this.issuances, this.tokens, this.routes, this.broken])
+      map.clear();
     for (const record of targets.records) this.#keep({ kind: 'target', id: record.hostname, record });
     for (const record of certificates.records) this.#keep({ kind: 'certificate', id: record.cert_name, record });
     for (const record of issuances.records) this.#keep({ kind: 'issuance', id: record.cert_name, record });
     for (const record of tokens.records) this.#keep({ kind: 'token', id: record.name, record });
-    const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens };
-    for (const kind of ['target', 'certificate', 'issuance', 'token'] as const) {
+    for (const record of routes.records) this.#keep({ kind: 'route', id: record.route_id, record });
+    const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens, route: routes };
+    for (const kind of ['target', 'certificate', 'issuance', 'token', 'route'] as const) {
       for (const { id, reason } of listings[kind].broken) this.broken.set(`${kind} ${id}`, { kind, id, reason });
     }
   }
@@ -98,7 +105,13 @@ export class Inventory {
   }
 
   #linesOf(kind: Kind): Map<string, Line> {
-    return { target: this.targets, certificate: this.certificates, issuance: this.issuances, token: this.tokens }[kind];
+    return {
+      target: this.targets,
+      certificate: this.certificates,
+      issuance: this.issuances,
+      token: this.tokens,
+      route: this.routes,
+    }[kind];
   }
 
   #keep(entry: Pick<RecordChange, 'kind' | 'id' | 'record'>): void {
@@ -121,6 +134,9 @@ export class Inventory {
       case 'token':
         this.tokens.set(id, { owner: record.hash });
         break;
+      case 'route':
+        this.routes.set(id, { owner: record.owner_token_hash });
+        break;
     }
   }
 }
@@ -128,19 +144,21 @@ export class Inventory {
 /** Reads what the changed records are now, all of a kind at once. */
 export async function readChanges(store: Store, changes: readonly Change[]): Promise<RecordChange[]> {
   const idsOf = (kind: Kind): string[] => changes.flatMap((change) => (change.kind === kind ? [change.id] : []));
-  const [targets, certificates, issuances, tokens, renewals] = await Promise.all([
+  const [targets, certificates, issuances, tokens, renewals, routes] = await Promise.all([
     store.targets.findAll(idsOf('target')),
     store.certificates.findAll(idsOf('certificate')),
     store.certificates.findIssuances(idsOf('issuance')),
     idsOf('token').length ? store.tokens.list() : { records: [], broken: [] },
     store.renewals.infos(idsOf('certificate') as CertName[]),
+    store.routes.findAll(idsOf('route')),
   ]);
-  const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens };
+  const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens, route: routes };
   const found = {
     target: new Map(targets.records.map((record) => [record.hostname as string, record])),
     certificate: new Map(certificates.records.map((record) => [record.cert_name as string, record])),
     issuance: new Map(issuances.records.map((record) => [record.cert_name as string, record])),
     token: new Map(tokens.records.map((record) => [record.name as string, record])),
+    route: new Map(routes.records.map((record) => [record.route_id as string, record])),
   };
   return changes.filter(isShown).map(({ version, kind, id }) => {
     const unreadable = listings[kind].broken.find((broken) => broken.id === id)?.reason;

@@ -1,6 +1,7 @@
 import type { LiveChange } from '#contracts';
-import type { Principal, TokenHash } from '#domain';
+import { isAdminRoute, type Principal, type TokenHash } from '#domain';
 import { certificateStatus, certificateView } from '../certificates/certificate-view.ts';
+import { routeView } from '../routes/route-view.ts';
 import { targetView } from '../targets/target-view.ts';
 import { tokenInfo } from '../tokens/token-info.ts';
 import type { RecordChange } from './inventory.ts';
@@ -15,7 +16,9 @@ export function liveChange(change: RecordChange, caller: Principal, thresholdDay
   const gone = { kind, id, deleted: true } as const;
   // Whoever comes back after a while may have had it; of what is gone only the name is told.
   if (!record) return previousOwner === undefined || (previousOwner !== null && mine(previousOwner)) ? gone : undefined;
-  if (!mine(kind === 'token' ? record.hash : record.owner_token_hash)) {
+  // The administrator's routes apply to everybody's hosts, and are in everybody's list.
+  const everybodys = kind === 'route' && isAdminRoute(record);
+  if (!everybodys && !mine(kind === 'token' ? record.hash : record.owner_token_hash)) {
     return previousOwner === caller.hash ? gone : undefined;
   }
   return { kind, id, deleted: false, view: viewOf(change, caller, thresholdDays) } as LiveChange;
@@ -33,5 +36,7 @@ function viewOf(change: RecordChange, caller: Principal, thresholdDays: number):
       return certificateStatus(record.cert_name, record, undefined);
     case 'token':
       return tokenInfo(record);
+    case 'route':
+      return routeView(record, caller);
   }
 }

@@ -22,7 +22,7 @@ export function orphansOf(inventory: Inventory, configured: TokenHash | undefine
     if (!owners.has(owner)) orphans.push({ kind: 'certificate', name, reason: 'its token is gone' });
   }
   for (const { kind, id, reason } of inventory.broken.values()) {
-    if (kind === 'target' || kind === 'certificate') orphans.push({ kind, name: id, reason });
+    if (kind === 'target' || kind === 'certificate' || kind === 'route') orphans.push({ kind, name: id, reason });
   }
   return orphans;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Configuration } from '#config';
+import { missingDnsVariables, type Configuration } from '#config';
 import type { CertificateSuggestion } from '#contracts';
 import {
   ADMIN,
@@ -7,12 +7,13 @@ import {
   defaultCertName,
   InvalidInput,
   isInProgress,
+  isWildcard,
   mayManage,
   newIssuance,
   type CertifiedName,
   type CertName,
-  type Hostname,
   type ProxyTarget,
+  type TargetHost,
 } from '#domain';
 import { Store, type Transaction } from '#store';
 import type { Caller } from '../auth/caller.ts';
@@ -93,7 +94,8 @@ export class TargetCertificates {
       if (chosen || used) throw notYours(name);
     }
     // A name that nothing stands under would be whoever takes it later's, and so would be what this host is served with.
-    const ordersNow = ordering && !this.#configuration.CERT_ON_DEMAND;
+    const waits = this.#waitsForVisitor(hostname);
+    const ordersNow = ordering && !waits;
     if (named && !ordersNow && !owner) throw nothingCalled(named);
     const together = chosen || used ? [this.#store.certificates.standing(name, stored.certificate)] : [];
     if (!enable_https) return { cert_name: name, status: 'not_required', together };
@@ -101,13 +103,37 @@ export class TargetCertificates {
       return { cert_name: name, status: 'existing', warning: uncovered(stored, name, hostname), together };
     }
     if (!ordering) return { cert_name: name, status: stored.issuance?.record.message ?? NONE_STATUS, together: [] };
+    const instead = isWildcard(hostname) ? await this.#withoutDns(target, name) : undefined;
+    if (instead) return this.plan(caller, { target, named: instead, order, turnedOn });
     const ordered = this.#ordering(target, name, stored, await this.#email(caller, target));
     const wanted = { owner: target.owner_token_hash, names: [hostname], cert_name: name };
     const suggestion = named ? undefined : await this.#covering.instead(wanted);
     const released = named ? await takingName(this.#store, named, target, stored) : [];
-    return this.#configuration.CERT_ON_DEMAND
+    return waits
       ? { cert_name: name, status: onDemand(hostname), suggestion, together }
       : { cert_name: name, status: undefined, suggestion, together: [...together, ...released, ordered] };
+  }
+
+  /** The first visitor has it ordered. A wildcard is ordered at once: anybody could make up names below it, and DNS takes its time. */
+  #waitsForVisitor(hostname: TargetHost): boolean {
+    return this.#configuration.CERT_ON_DEMAND && !isWildcard(hostname);
+  }
+
+  /**
+   * Where no DNS provider could answer the challenge for a wildcard: a certificate of the same owner that will do.
+   * @throws InvalidInput that says what is needed where there is none
+   */
+  async #withoutDns({ hostname, owner_token_hash: owner }: ProxyTarget, name: CertName): Promise<CertName | undefined> {
+    const { DNS_PROVIDER: provider } = this.#configuration;
+    const missing = provider === '' ? ['DNS_PROVIDER'] : missingDnsVariables(this.#configuration, provider);
+    if (missing.length === 0) return undefined;
+    const covering = await this.#covering.instead({ owner, names: [hostname], cert_name: name });
+    const [other] = covering?.cert_names ?? [];
+    if (other !== undefined) return other as CertName;
+    throw InvalidInput.of(
+      'hostname',
+      `is a wildcard, whose certificate is validated by DNS-01, and ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} empty: set ${missing.length === 1 ? 'it' : 'them'} in .env and restart. Or give cert_name, of a certificate for ${hostname} that you import, or order with dns_provider manual. Or set enable_https to false`,
+    );
   }
 
   /** Also where nothing is ordered yet: on demand there is nobody to tell that an address is missing. */
@@ -146,7 +172,7 @@ export class TargetCertificates {
   }
 
   /** `proxy-a-b-example-com` may stand for a.b.example.com and for a-b.example.com: the second gets a number. */
-  async #freeName(caller: Caller, hostname: Hostname): Promise<CertName> {
+  async #freeName(caller: Caller, hostname: TargetHost): Promise<CertName> {
     const first = defaultCertName(hostname);
     for (let number = 1; ; number++) {
       const name = (number === 1 ? first : `${first}-${number}`) as CertName;
@@ -157,13 +183,13 @@ export class TargetCertificates {
   }
 
   /** Whether another host waits for its first visitor under this name: nothing stands under it until then. */
-  #isPromised(name: CertName, hostname: Hostname): boolean {
+  #isPromised(name: CertName, hostname: TargetHost): boolean {
     if (!this.#configuration.CERT_ON_DEMAND) return false;
     return [...this.#feed.inventory.targets].some(([host, target]) => host !== hostname && target.cert_name === name);
   }
 }
 
-const onDemand = (hostname: Hostname): string =>
+const onDemand = (hostname: TargetHost): string =>
   `On demand: a certificate for ${hostname} is ordered when its first visitor comes by HTTPS`;
 
 const nothingCalled = (name: CertName): InvalidInput =>
@@ -175,10 +201,10 @@ const nothingCalled = (name: CertName): InvalidInput =>
 const isUsable = ({ certificate, issuance }: Stored): boolean =>
   certificate !== undefined || (issuance !== undefined && isInProgress(issuance.record));
 
-const covers = ({ certificate, issuance }: Stored, hostname: Hostname): boolean =>
+const covers = ({ certificate, issuance }: Stored, hostname: TargetHost): boolean =>
   [certificate, issuance].some((found) => found && certificateCovers(found.record.domains, hostname));
 
-const uncovered = (stored: Stored, name: CertName, hostname: Hostname): string | undefined =>
+const uncovered = (stored: Stored, name: CertName, hostname: TargetHost): string | undefined =>
   covers(stored, hostname)
     ? undefined
     : `The certificate ${name} does not cover ${hostname}: browsers will warn. It is for ${(stored.certificate ?? stored.issuance)?.record.domains.join(', ')}.`;

@@ -8,9 +8,9 @@ import {
   newIssuance,
   type Certificate,
   type CertifiedName,
-  type Hostname,
   type Issuance,
   type ProxyTarget,
+  type TargetHost,
 } from '#domain';
 import { Store, type Transaction } from '#store';
 import { Authentication } from '../auth/authentication.ts';
@@ -98,7 +98,7 @@ export class TargetGroups {
     return { targets, existing };
   }
 
-  async #refuseTaken(hostnames: readonly Hostname[]): Promise<void> {
+  async #refuseTaken(hostnames: readonly TargetHost[]): Promise<void> {
     const found = await Promise.all(hostnames.map((host) => this.#store.targets.find(host)));
     const taken = hostnames.filter((_, i) => found[i] !== undefined);
     if (taken.length === 0) return;

@@ -11,7 +11,7 @@ import {
   TargetUpdate,
   TargetView,
 } from '#contracts';
-import { mayManage, type Hostname as Host } from '#domain';
+import { mayManage, type TargetHost } from '#domain';
 import { Store } from '#store';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
@@ -65,7 +65,7 @@ export class TargetsController {
   @Answer(200, 'The target; to others than its owner without the values of `custom_headers`', TargetView)
   async show(
     @TheCaller() caller: Caller | undefined,
-    @Param('hostname', { schema: Hostname }) hostname: Host,
+    @Param('hostname', { schema: Hostname }) hostname: TargetHost,
   ): Promise<TargetView> {
     const found = await this.#store.targets.find(hostname);
     if (!found) throw new NotFoundException(`Proxy target not found: ${hostname}`);
@@ -82,7 +82,7 @@ export class TargetsController {
   @Answer(200, 'Changed', TargetSaved)
   async update(
     @TheCaller() caller: Caller,
-    @Param('hostname', { schema: Hostname }) hostname: Host,
+    @Param('hostname', { schema: Hostname }) hostname: TargetHost,
     @Body({ schema: TargetUpdate }) body: TargetUpdate,
   ): Promise<TargetSaved> {
     return answer(await this.#targets.update(caller, hostname, body), caller);
@@ -98,7 +98,7 @@ export class TargetsController {
   @Answer(200, 'Deleted', TargetDeleted)
   delete(
     @TheCaller() caller: Caller,
-    @Param('hostname', { schema: Hostname }) hostname: Host,
+    @Param('hostname', { schema: Hostname }) hostname: TargetHost,
     @Query({ schema: TargetDeletionQuery }) { delete_certificate }: TargetDeletionQuery,
   ): Promise<TargetDeleted> {
     return this.#targets.delete(caller, hostname, delete_certificate);

@@ -1,13 +1,18 @@
 import { ConflictException, ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
 import type { CertificateSuggestion, NewTarget, TargetDeleted, TargetUpdate } from '#contracts';
-import { mayManage, type CertName, type Hostname, type ProxyTarget } from '#domain';
+import { checkKind, mayManage, type CertName, type ProxyTarget, type TargetHost } from '#domain';
 import { Store, type Found, type Transaction } from '#store';
+import { attachedLists } from '../access-lists/attached-lists.ts';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, unlessTaken } from '../certificates/certificate-orders.ts';
+import { checkRouteChoice } from '../routes/check-route-choice.ts';
 import { settled } from '../settled.ts';
+import { checkClientCertificates } from './check-client-certificates.ts';
 import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 import { TargetCertificates, type CertificatePlan } from './target-certificates.ts';
+
+const ABOUT_CLIENTS = ['client_certificate', 'client_ca_pem', 'enable_https'] as const;
 
 export interface Saved {
   readonly target: ProxyTarget;
@@ -36,8 +41,10 @@ export class Targets {
     this.#authentication = authentication;
   }
 
-  /** @throws ConflictException when the host has a target; ForbiddenException when it is another token's; what TargetCertificates.plan() throws */
+  /** @throws InvalidInput; ConflictException when the host has a target; ForbiddenException when it is another token's; what TargetCertificates.plan() throws */
   async create(caller: Caller, { cert_name, ...fields }: NewTarget): Promise<Saved> {
+    checkClientCertificates(fields);
+    checkKind(fields);
     const saved = await settled(async () => {
       const { hostname } = fields;
       const free = await refuseHostsOfOthers(this.#store, caller, [hostname], () => this.#refuseTaken(hostname));
@@ -50,30 +57,37 @@ export class Targets {
         order: true,
         turnedOn: target.enable_https,
       });
-      const together = [free, ...plan.together];
+      await checkRouteChoice(this.#store, target, undefined);
+      const lists = await attachedLists(this.#store, caller, target.access_lists);
+      const together = [free, ...lists, ...plan.together];
       return this.#save(caller, { ...target, cert_name: plan.cert_name }, null, { ...plan, together });
     });
     return this.#told(saved);
   }
 
-  /** @throws NotFoundException, ForbiddenException; what TargetCertificates.plan() throws */
-  async update(caller: Caller, hostname: Hostname, update: TargetUpdate): Promise<Saved> {
+  /** @throws NotFoundException, ForbiddenException, InvalidInput; what TargetCertificates.plan() throws */
+  async update(caller: Caller, hostname: TargetHost, update: TargetUpdate): Promise<Saved> {
     const saved = await settled(async () => {
       const found = await this.#own(caller, hostname);
       const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
       const target = { ...found.record, ...given, updated_at: new Date().toISOString() } as ProxyTarget;
+      checkKind(target);
+      if (ABOUT_CLIENTS.some((field) => field in given)) checkClientCertificates(target);
       // A name that is sent back as it was is no choice, and needs no right to that certificate.
       const named = update.cert_name && update.cert_name !== found.record.cert_name ? update.cert_name : undefined;
       const order = update.enable_https === true || named !== undefined;
       const turnedOn = target.enable_https && !found.record.enable_https;
       const plan = await this.#certificates.plan(caller, { target, named, order, turnedOn });
-      return this.#save(caller, { ...target, cert_name: plan.cert_name }, found.raw, plan);
+      await checkRouteChoice(this.#store, target, found.record);
+      const lists = await attachedLists(this.#store, caller, target.access_lists, found.record.access_lists);
+      const together = [...lists, ...plan.together];
+      return this.#save(caller, { ...target, cert_name: plan.cert_name }, found.raw, { ...plan, together });
     });
     return this.#told(saved);
   }
 
   /** @throws NotFoundException, ForbiddenException */
-  async delete(caller: Caller, hostname: Hostname, withCertificate: boolean): Promise<TargetDeleted> {
+  async delete(caller: Caller, hostname: TargetHost, withCertificate: boolean): Promise<TargetDeleted> {
     return settled(async () => {
       const found = await this.#own(caller, hostname);
       const { cert_name } = found.record;
@@ -90,14 +104,14 @@ export class Targets {
     });
   }
 
-  async #refuseTaken(hostname: Hostname): Promise<void> {
+  async #refuseTaken(hostname: TargetHost): Promise<void> {
     if (!(await this.#store.targets.find(hostname))) return;
     throw new ConflictException(
       `${hostname} has a proxy target already. Change it with PUT /proxy/targets/${hostname}.`,
     );
   }
 
-  async #own(caller: Caller, hostname: Hostname): Promise<Found<ProxyTarget>> {
+  async #own(caller: Caller, hostname: TargetHost): Promise<Found<ProxyTarget>> {
     const found = await this.#store.targets.find(hostname);
     if (!found) throw new NotFoundException(`Proxy target not found: ${hostname}`);
     if (!mayManage(caller, found.record)) {
@@ -129,7 +143,7 @@ export class Targets {
   }
 
   /** Why a certificate is not deleted with its target; undefined when it can be. */
-  async #reasonToKeep(caller: Caller, hostname: Hostname, name: CertName | null): Promise<string | undefined> {
+  async #reasonToKeep(caller: Caller, hostname: TargetHost, name: CertName | null): Promise<string | undefined> {
     if (name === null) return stays(name);
     const { certificate, issuance } = await this.#orders.read(name);
     const found = certificate?.record ?? issuance?.record;

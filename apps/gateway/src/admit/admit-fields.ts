@@ -12,10 +12,28 @@ export function admitFields(exchange: Exchange): boolean {
     const name = admittedName(sent);
     if (name === '' && sent.length === 7 && sent.toLowerCase() === 'trailer') announce(exchange, fields[i + 1] ?? '');
     if (name === '' || (nominated.size !== 0 && nominated.has(name))) continue;
+    if (exchange.authorizationIsOurs && name === 'authorization') continue;
     admitted.push(name, fields[i + 1] ?? '');
   }
+  if (exchange.method === 'OPTIONS') countDown(admitted);
   exchange.admitted = admitted;
+  if (exchange.recorder) tellOmitted(exchange);
   return true;
+}
+
+/** Says which of the client's fields the backend does not hear. */
+function tellOmitted({ recorder, fields, admitted }: Exchange): void {
+  const kept = new Set(admitted.filter((_, i) => i % 2 === 0));
+  const omitted = fields.filter((name, i) => i % 2 === 0 && name !== 'host' && !kept.has(name.toLowerCase()));
+  if (omitted.length) recorder?.note('admitFields', `The backend does not hear of ${omitted.join(', ')}.`, { omitted });
+}
+
+/** Max-Forwards bounds how far an OPTIONS goes (RFC 9110 7.6.2). One that is 0 does not come here, and what is no number counts nothing. */
+function countDown(admitted: Fields): void {
+  for (let i = 0; i < admitted.length; i += 2) {
+    const value = admitted[i + 1] ?? '';
+    if (admitted[i] === 'max-forwards' && /^\d{1,9}$/.test(value)) admitted[i + 1] = String(Number(value) - 1);
+  }
 }
 
 /**
@@ -23,7 +41,8 @@ export function admitFields(exchange: Exchange): boolean {
  * not take the client's word for what this gateway, or custom_headers, says.
  */
 function announce(exchange: Exchange, value: string): void {
-  const { instance, nominated } = exchange;
+  const { nominated } = exchange;
+  const instance = exchange.routed ?? exchange.instance;
   const names = listMembers(value).filter(
     (name) => mayTrail(name) && admittedName(name) !== '' && !nominated.has(name) && !instance?.says(name),
   );

@@ -1,10 +1,12 @@
-import { plainName } from '../exchange/fields.ts';
+import { oncePerName, plainName } from '../exchange/fields.ts';
 
 /**
  * Fields that a client's request may carry but a backend must not get from it: they belong to this connection (RFC 9110
  * 7.6.1), or this gateway says them itself.
  */
 const OURS = new Set([
+  'client-cert',
+  'client-cert-chain',
   'connection',
   'expect',
   'forwarded',
@@ -21,22 +23,12 @@ const OURS = new Set([
   'x-request-id',
 ]);
 /** What we or the access decision tell a backend about a client. */
-const OUR_PREFIXES = ['x-forwarded-', 'x-auth-'];
-
-/** Names seen lately. Clients choose names, so the bound keeps a hostile one from filling memory. */
-const REMEMBERED = 1024;
-const verdicts = new Map<string, string>();
+const OUR_PREFIXES = ['x-forwarded-', 'x-auth-', 'x-client-cert-'];
 
 /**
  * A field's name in lower case, or empty where a client may not say this to a backend.
  */
-export function admittedName(name: string): string {
-  const known = verdicts.get(name);
-  if (known !== undefined) return known;
-  const verdict = judge(name.toLowerCase());
-  if (verdicts.size < REMEMBERED) verdicts.set(name, verdict);
-  return verdict;
-}
+export const admittedName = oncePerName((name) => judge(name.toLowerCase()));
 
 function judge(name: string): string {
   const plain = plainName(name);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { ClientCertificate } from './client-certificate.ts';
 
 /** What is known of a client's connection; made once, when it is accepted, and the same for every request on it. */
 export interface Connection {
@@ -10,6 +11,8 @@ export interface Connection {
   readonly serverName: string;
   /** Such as TLSv1.3; null where there is none. */
   readonly tlsVersion: string | null;
+  /** What the client showed where it was asked for a certificate; undefined where it was not. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   /** Whether it comes from a proxy whose word counts; found out by its first request. */
   trusted: boolean | undefined;
   /** Requests on it that are not finished. An upgrade takes the whole connection, so there must be no other. */
@@ -50,6 +53,7 @@ export function describePlain(socket: Socket, peer?: string): Connection {
     secure: false,
     serverName: '',
     tlsVersion: null,
+    clientCertificate: undefined,
     trusted: undefined,
     open: 0,
     content: 0,
@@ -57,13 +61,18 @@ export function describePlain(socket: Socket, peer?: string): Connection {
   };
 }
 
-export function describeSecure(socket: TLSSocket, peer?: string): Connection {
+export function describeSecure(
+  socket: TLSSocket,
+  peer: string | undefined,
+  clientCertificate: ClientCertificate | undefined,
+): Connection {
   const name = socket.servername;
   return {
     peer: peer ?? plainAddress(socket.remoteAddress),
     secure: true,
     serverName: typeof name === 'string' ? name.toLowerCase() : '',
     tlsVersion: socket.getProtocol(),
+    clientCertificate,
     trusted: undefined,
     open: 0,
     content: 0,

@@ -66,6 +66,16 @@ export abstract class Exchange {
   nominated: ReadonlySet<string> = NONE;
   /** route: whose host it is. */
   instance: DomainInstance | undefined = undefined;
+  /** admit: whether the client's Authorization is for this gateway, so that the backend must not get it. */
+  authorizationIsOurs = false;
+  /** route: the id of the route that it takes; empty where it takes none. */
+  route = '';
+  /** route: whose connections carry it where a route leads away from its host; the host's own otherwise. */
+  routed: DomainInstance | undefined = undefined;
+  /** route: what the backend is asked for in place of `path`. */
+  rewritten: string | undefined = undefined;
+  /** route: what was taken off the beginning of `path` for that. */
+  strippedPrefix = '';
   /** admit: what the backend is told of the client's fields; names in lower case. */
   admitted: Fields = NO_FIELDS;
   /** admit: trailers that the client announced and that the backend may be told; names in lower case. */
@@ -122,6 +132,16 @@ export abstract class Exchange {
     return undefined;
   }
 
+  /** What the backend is asked for, before the path of its URL is put in front. */
+  get backendPath(): string {
+    return this.rewritten ?? this.path;
+  }
+
+  /** Whether it is to become a connection of its own, such as a WebSocket. */
+  get leavesHttp(): boolean {
+    return this.upgrade !== undefined || this.tunnel !== undefined;
+  }
+
   /** The request's trailer section, when all its content was read. */
   get trailers(): readonly string[] {
     return NO_FIELDS;
@@ -137,7 +157,7 @@ export abstract class Exchange {
   abstract write(chunk: Buffer): boolean;
   abstract end(lastChunk?: Buffer): void;
   abstract endWithTrailers(fields: AnswerFields): void;
-  /** Breaks the answer off so that the client cannot take it for a whole one. */
+  /** Breaks the answer off so that the client cannot take it for a whole one; before begin(), there is none at all. */
   abstract cut(): void;
   /** Bytes of the answer that the client does not take yet. */
   abstract get unsent(): number;

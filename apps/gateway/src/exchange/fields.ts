@@ -23,8 +23,27 @@ export function findField(fields: readonly string[], lowerCaseName: string): str
   return undefined;
 }
 
+/** Names that are remembered, and how long they may be: clients choose them, so a hostile one must not fill memory. */
+const REMEMBERED = 1024;
+const REMEMBERED_LENGTH = 64;
+
+/** Works out once what is the same for a field's name whenever it comes; they are few and come with every request. */
+export function oncePerName(of: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const result = of(name);
+    if (name.length > REMEMBERED_LENGTH) return result;
+    // All over again, so that names that one client made up do not keep the usual ones out.
+    if (known.size === REMEMBERED) known.clear();
+    known.set(name, result);
+    return result;
+  };
+}
+
 /**
  * A field's name as those backends read it that take several spellings for one: with CGI (RFC 3875 4.1.18) X_Auth_User is the
  * same as X-Auth-User, and with some X.Auth.User too.
  */
-export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
+export const plainName = oncePerName((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-'));

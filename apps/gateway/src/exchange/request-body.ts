@@ -31,7 +31,9 @@ export class RequestBody extends Readable {
     // Whoever reads it hears of its end in other ways; without any listener an 'error' event ends the process.
     this.on('error', ignore);
     source.pause();
-    source.on('data', onData).on('end', onEnd).on('close', onClose);
+    // Empty content of HTTP/2 ends by itself while nobody reads it, and does not say so twice.
+    if (source.readableEnded) this.push(null);
+    else source.on('data', onData).on('end', onEnd).on('close', onClose);
   }
 
   /** Whether it waits for the client, and not the client for the backend. */

@@ -33,7 +33,7 @@ export class BackendCall extends RelayedAnswer implements Dispatcher.DispatchHan
     headers.push('host', instance.hostFor(exchange));
     const options = {
       method: exchange.method,
-      path: upstream.pathFor(exchange.path),
+      path: upstream.pathFor(exchange.backendPath),
       headers,
       body: this.#body ?? null,
       // Not said, undici would read it out of Host for each request, and close TLS connections where that differs.

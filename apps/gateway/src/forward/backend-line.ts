@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { MAX_INFORMATIONAL, TooManyInformational } from './too-many-informational.ts';
+import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
 
 /** `HTTP/1.1 1` and two digits. */
 const STATUS_BEGIN = 9;
@@ -19,6 +19,7 @@ export class BackendLine {
   #answers = 0;
   #awaitsHead = false;
   #silent = true;
+  /** Bytes of informational heads since the request went out. */
   #informed = 0;
   #held: Buffer | undefined;
 
@@ -52,7 +53,7 @@ export class BackendLine {
         if (chunk === null || !this.#awaitsHead) return chunk;
         this.#silent = false;
         const rest = this.#withoutContinue(chunk);
-        if (this.#informed > MAX_INFORMATIONAL) {
+        if (this.#informed > MAX_INFORMATIONAL_BYTES) {
           socket.destroy(new TooManyInformational());
           return null;
         }
@@ -66,7 +67,7 @@ export class BackendLine {
     const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
     this.#held = undefined;
     const kept: Buffer[] = [];
-    for (let at = 0; at < bytes.length && this.#informed <= MAX_INFORMATIONAL;) {
+    for (let at = 0; at < bytes.length && this.#informed <= MAX_INFORMATIONAL_BYTES;) {
       const after = informationalEnd(bytes, at);
       if (after === undefined || (after < 0 && bytes.length - at > MAX_HELD_BYTES)) {
         // The final answer has begun, or what is none: from here on nothing is looked at.
@@ -78,7 +79,7 @@ export class BackendLine {
         this.#held = bytes.subarray(at);
         break;
       }
-      this.#informed += 1;
+      this.#informed += after - at;
       const isContinue = bytes.toString('latin1', at + STATUS_BEGIN, at + STATUS_END) === '100';
       if (!isContinue) kept.push(bytes.subarray(at, after));
       at = after;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Exchange } from '../exchange/exchange.ts';
 import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
+import { asksClients, endsTrust } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { forwardedFields } from './forwarded-fields.ts';
 import { isSamePlace, Upstream, type UpstreamSettings } from './upstream.ts';
@@ -55,12 +56,15 @@ export class DomainInstance {
     }
   }
 
-  /** The instance of the changed target. Open streams go on; those of a host that is now disabled for a last while. */
+  /** The instance of the changed target. Open streams go on; those of a host that leads to no backend any more for a last while. */
   succeededBy(target: TargetRecord): DomainInstance {
     const retired = this.#retired;
-    const stays = isSamePlace(target, this.target) && target.enabled;
+    const ends = endsTrust(this.target, target);
+    const leads = target.enabled && target.kind === 'proxy';
+    const stays = isSamePlace(target, this.target) && leads && !ends;
     if (stays) return new DomainInstance(target, this.#settings, this.#logger, { upstream: this.upstream, retired });
-    if (target.enabled) void this.#retire();
+    if (ends) void this.#close(0);
+    else if (leads) void this.#retire();
     else void this.#close();
     return new DomainInstance(target, this.#settings, this.#logger, { retired });
   }
@@ -86,9 +90,9 @@ export class DomainInstance {
     this.#retired.delete(this.upstream);
   }
 
-  async #close(): Promise<void> {
+  async #close(graceMs = this.#settings.drainTimeout): Promise<void> {
     const all = [this.upstream, ...this.#retired];
-    await Promise.all(all.map((upstream) => upstream.retire(this.#settings.drainTimeout)));
+    await Promise.all(all.map((upstream) => upstream.retire(graceMs)));
   }
 
   /** Whom the backend is asked for: Host, or `:authority` in HTTP/2. */
@@ -106,6 +110,8 @@ export class DomainInstance {
     const { admitted } = exchange;
     const fields = this.#customNames.size === 0 ? admitted : this.#withoutCustom(admitted);
     forwardedFields(exchange, fields);
+    if (asksClients((exchange.instance ?? this).target))
+      for (const part of fieldsOfCertificate(exchange)) fields.push(part);
     fields.push('x-request-id', exchange.id, 'cdn-loop', this.#settings.loopMark);
     for (const part of this.#customFields) fields.push(part);
     return fields;
@@ -113,7 +119,7 @@ export class DomainInstance {
 
   /** What the operator wants to say in every answer, in place of what the backend said. */
   dressAnswer(fields: AnswerFields, exchange: Exchange): void {
-    const { hsts } = this.target;
+    const { hsts } = (exchange.instance ?? this).target;
     if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
     if (this.#answerNames.size === 0) return;
     for (let i = fields.length - 2; i >= 0; i -= 2) if (this.#answerNames.has(String(fields[i]))) fields.splice(i, 2);
@@ -129,6 +135,10 @@ export class DomainInstance {
     return fields;
   }
 }
+
+/** What the backend is told of the client's certificate; over plain HTTP there is none. */
+const fieldsOfCertificate = ({ connection }: Exchange): Fields =>
+  connection.clientCertificate?.fields ?? ['x-client-cert-verify', 'NONE'];
 
 /** Says this in a field in place of what was said; undefined says nothing. */
 function sayOnly(name: string, value: string | undefined, fields: AnswerFields): void {

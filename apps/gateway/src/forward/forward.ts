@@ -1,17 +1,33 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { BackendCall } from './backend-call.ts';
+import { describeDeparture } from './describe-departure.ts';
 import { Http2Call } from './http2-call.ts';
+import { SAFE } from './relayed-answer.ts';
 import { TrailerCall } from './trailer-call.ts';
 import { TunnelCall } from './tunnel-call.ts';
 
 /** Sends the request to the backend of its host; the answer comes by itself. */
 export function forward(exchange: Exchange): boolean {
-  const { instance, upgrade } = exchange;
+  const { upgrade, recorder } = exchange;
+  const instance = exchange.routed ?? exchange.instance;
   if (!instance) throw new Error('a request came to its backend without a host');
-  if (upgrade) instance.upstream.relay.relay(exchange, upgrade, instance);
+  if (recorder) recorder.departs(describeDeparture(exchange, instance));
+  else if (upgrade) instance.upstream.relay.relay(exchange, upgrade, instance);
   else if (exchange.tunnel) new TunnelCall(exchange, instance).start();
-  else if (instance.target.backend_protocol === 'http2') new Http2Call(exchange, instance).start();
+  else if (instance.target.backend_protocol === 'http2') startOnKept(new Http2Call(exchange, instance), exchange);
   else if (exchange.hasBody && exchange.announced.size) new TrailerCall(exchange, instance).start();
-  else new BackendCall(exchange, instance).start();
+  else startOnKept(new BackendCall(exchange, instance), exchange);
   return false;
+}
+
+/**
+ * Begins on a connection that may be an old one. What must not be sent twice waits until all that has arrived by now is read: the
+ * backend's end of that connection may be among it, and then another one is taken (RFC 9112 9.3.1).
+ */
+function startOnKept(call: BackendCall | Http2Call, exchange: Exchange): void {
+  if (SAFE.has(exchange.method)) call.start();
+  else
+    setImmediate(() => {
+      if (!exchange.ended) call.start();
+    });
 }

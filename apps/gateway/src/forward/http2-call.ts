@@ -79,7 +79,7 @@ export class Http2Call extends RelayedAnswer {
     const { exchange, instance } = this;
     const { upstream } = instance;
     const head = [':method', exchange.method, ':scheme', upstream.url.protocol.slice(0, -1)];
-    head.push(':authority', instance.hostFor(exchange), ':path', upstream.pathFor(exchange.path));
+    head.push(':authority', instance.hostFor(exchange), ':path', upstream.pathFor(exchange.backendPath));
     for (const part of instance.requestFields(exchange)) head.push(part);
     // The one member of TE that HTTP/2 has (RFC 9113 8.2.2); gRPC servers insist on it.
     if (findField(exchange.fields, 'te')?.toLowerCase().includes('trailers')) head.push('te', 'trailers');

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange, Producer } from '../exchange/exchange.ts';
-import type { AnswerFields } from '../exchange/fields.ts';
+import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts';
 import { answerTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
-import { MAX_INFORMATIONAL, TooManyInformational } from './too-many-informational.ts';
+import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
 
 /** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
 const LAST_STATUS = 599;
@@ -37,14 +37,14 @@ export abstract class RelayedAnswer implements Producer {
    * @throws TooManyInformational
    */
   protected informed(status: number, headers: IncomingHttpHeaders): void {
-    this.#informed += 1;
-    if (this.#informed > MAX_INFORMATIONAL) throw new TooManyInformational();
+    this.#informed += sizeOf(headers);
+    if (this.#informed > MAX_INFORMATIONAL_BYTES) throw new TooManyInformational();
     if (status === 103) this.exchange.inform(status, answerFields(headers));
   }
 
   /**
    * The head of the answer.
-   * @param mayTrail whether trailers can come without being announced, as in HTTP/2
+   * @param mayTrail whether trailers are to be expected without being announced, as in HTTP/2
    * @throws Error for a status that is none
    */
   protected began(status: number, headers: IncomingHttpHeaders, ends: boolean, mayTrail = false): void {
@@ -52,7 +52,8 @@ export abstract class RelayedAnswer implements Producer {
     if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
     const bodyFollows = !ends && this.#expectBody(status, headers);
     const announces = headers.trailer !== undefined;
-    this.#trailersFollow = bodyFollows && this.#remaining === UNKNOWN && (announces || mayTrail);
+    this.#trailersFollow =
+      bodyFollows && this.#remaining === UNKNOWN && (announces || mayTrail || takesTrailers(exchange));
     const fields = answerFields(headers);
     if (announces && !this.#trailersFollow) dropField(fields, 'trailer');
     if (status === 204) dropField(fields, 'content-length');
@@ -107,8 +108,23 @@ export abstract class RelayedAnswer implements Producer {
   }
 }
 
+const STATUS_LINE_BYTES = 25;
+/** What stands around a field in HTTP/1.1. */
+const AROUND_FIELD_BYTES = 4;
+
+/** About how many bytes an informational head has. */
+function sizeOf(headers: IncomingHttpHeaders): number {
+  let size = STATUS_LINE_BYTES;
+  for (const name in headers) size += name.length + String(headers[name]).length + AROUND_FIELD_BYTES;
+  return size;
+}
+
 /** Methods that change nothing at a backend, so that asking twice is the same as asking once (RFC 9110 9.2.1). */
 export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Whether a client makes something of trailers that were not announced (RFC 9110 6.5.1). */
+const takesTrailers = ({ http2, fields }: Exchange): boolean =>
+  http2 || (findField(fields, 'te') !== undefined && listMembers(findField(fields, 'te') ?? '').includes('trailers'));
 
 /** Why a request to a backend ends when its client left. */
 export const GONE = new Error('the client went away');

@@ -38,7 +38,7 @@ export class TrailerCall extends RelayedAnswer {
   #send(headers: readonly string[], socket: NonNullable<ClientRequest['socket']>): void {
     const { exchange, instance } = this;
     const { upstream } = instance;
-    const path = upstream.pathFor(exchange.path);
+    const path = upstream.pathFor(exchange.backendPath);
     const outgoing = request({ method: exchange.method, path, headers: [...headers], createConnection: () => socket });
     this.#outgoing = outgoing;
     this.#timer = setTimeout(

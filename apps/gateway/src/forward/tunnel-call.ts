@@ -51,7 +51,7 @@ export class TunnelCall extends RelayedAnswer {
     }
     headers.push('host', instance.hostFor(exchange), 'connection', 'Upgrade', 'upgrade', 'websocket');
     headers.push('sec-websocket-key', key);
-    const path = upstream.pathFor(exchange.path);
+    const path = upstream.pathFor(exchange.backendPath);
     const outgoing = request({ method: 'GET', path, headers, createConnection: () => socket });
     this.#outgoing = outgoing;
     this.#timer = setTimeout(

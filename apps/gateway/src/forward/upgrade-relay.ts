@@ -38,11 +38,11 @@ export class UpgradeRelay {
 
   relay(exchange: Exchange, { request, socket, head }: Upgrade, instance: DomainInstance): void {
     // The middleware parses the path as a URL and leaves the client waiting where it cannot, as for `//`.
-    if (!URL.canParse(exchange.path, 'http://gateway')) {
+    if (!URL.canParse(exchange.backendPath, 'http://gateway')) {
       refuse(exchange, 400, 'The path of the request is not valid.');
       return;
     }
-    request.url = exchange.path;
+    request.url = exchange.backendPath;
     const fields = instance.requestFields(exchange);
     fields.push('host', instance.hostFor(exchange));
     request.headers = toHeaders(fields);

@@ -32,6 +32,8 @@ export interface UpstreamSettings {
 /** Below what common servers keep an idle connection open for (Node, uvicorn and Apache: 5 s), so that none is used that they just closed. */
 const KEEP_ALIVE_MS = 4_000;
 const MAX_ANSWER_HEAD_BYTES = 65_536;
+/** Of hosts that have no backend, which are answered without one (RFC 2606 2). */
+const NOWHERE = 'http://backend.invalid';
 /** A backend that is down is reported this often for each kind of failure. */
 const QUIET_MS = 10_000;
 
@@ -54,7 +56,7 @@ export class Upstream {
 
   constructor(place: BackendPlace, settings: UpstreamSettings) {
     this.place = place;
-    this.url = new URL(place.target_url);
+    this.url = new URL(place.target_url ?? NOWHERE);
     this.authority = this.url.host;
     this.#basePath = this.url.pathname.replace(/\/+$/, '');
     const name = this.url.hostname.replace(/^\[|\]$/g, '');

@@ -53,6 +53,12 @@ export class CertificateTable {
     return chosen.context() ?? this.#fallback.context() ?? raise(chosen);
   }
 
+  /** What choose() finds, or the self-signed one where OpenSSL does not take that. */
+  usable(host: string): LoadedCertificate {
+    const chosen = this.choose(host);
+    return chosen.context() === undefined ? this.#fallback : chosen;
+  }
+
   /** Whether there is a certificate for this host that a client would accept. */
   has(host: string): boolean {
     const chosen = this.choose(host);

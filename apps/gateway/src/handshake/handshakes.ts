@@ -1,8 +1,10 @@
 import type { SecureContext, TLSSocket } from 'node:tls';
+import { isWildcard } from '#domain';
 import type { TargetRecord } from '../snapshot/records.ts';
 import type { CertificateQueue } from './certificate-queue.ts';
 import type { CertificateTable } from './certificate-table.ts';
 import type { ChallengeTable } from './challenge-table.ts';
+import type { ClientTrustTable, HostTrust } from './client-trust-table.ts';
 import { canonicalServerName, plainAddress } from './server-name.ts';
 
 /** The protocol of TLS-ALPN-01 (RFC 8737 6.2). It carries nothing: the handshake is all there is to it. */
@@ -13,9 +15,12 @@ type TellContext = (error: Error | null, context?: SecureContext) => void;
 export interface HandshakeParts {
   readonly certificates: CertificateTable;
   readonly challenges: ChallengeTable;
+  readonly trusts: ClientTrustTable;
   /** Where a first handshake waits for its certificate; undefined where none is ordered on demand. */
   readonly queue: CertificateQueue | undefined;
-  readonly targetOf: (host: string) => Pick<TargetRecord, 'enabled' | 'enable_https' | 'min_tls_version'> | undefined;
+  readonly targetOf: (
+    host: string,
+  ) => Pick<TargetRecord, 'hostname' | 'enabled' | 'enable_https' | 'min_tls_version'> | undefined;
 }
 
 /**
@@ -26,6 +31,8 @@ export class Handshakes {
   readonly #parts: HandshakeParts;
   /** Contexts of challenges, by connection: TLS 1.3 asks for the protocol first, and the certificate must not undo its answer. */
   readonly #answered = new WeakMap<object, SecureContext>();
+  /** By whose rules a client is asked for a certificate. */
+  readonly #asked = new WeakMap<object, { readonly host: string; readonly trust: HostTrust | undefined }>();
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
@@ -48,6 +55,32 @@ export class Handshakes {
     return function (this: unknown, serverName, tell) {
       answerFor(this as TLSSocket, serverName, tell);
     };
+  }
+
+  /** SNICallback of a server that asks clients for certificates. */
+  get chooseCertificateAsking(): (serverName: string, tell: TellContext) => void {
+    const answerFor = (socket: TLSSocket, serverName: string, tell: TellContext): void => {
+      const host = canonicalServerName(serverName);
+      this.#asked.set(socket, { host, trust: this.#parts.trusts.find(host) });
+      this.#chooseCertificate(socket, serverName, tell);
+    };
+    return function (this: unknown, serverName, tell) {
+      answerFor(this as TLSSocket, serverName, tell);
+    };
+  }
+
+  get asksNobody(): boolean {
+    return this.#parts.trusts.isEmpty;
+  }
+
+  asksClientsOf(serverName: string): boolean {
+    return this.#parts.trusts.find(canonicalServerName(serverName)) !== undefined;
+  }
+
+  /** Whether a client that was asked for a certificate would be let in by the rules of now as well. */
+  stillTrusts(socket: TLSSocket): boolean {
+    const asked = this.#asked.get(socket);
+    return asked?.trust !== undefined && this.#parts.trusts.stillTrusts(asked.host, asked.trust);
   }
 
   #chooseProtocol(
@@ -94,15 +127,17 @@ export class Handshakes {
       const answered = this.#answered.get(socket);
       if (answered) tell(null, answered);
       else if (this.#isTooOld(socket, host)) tell(new Error('the TLS version is older than the host wants'));
-      else if (!this.#waits(socket, host, tell)) this.#show(host, tell);
+      else if (!this.#waits(socket, host, tell)) this.#show(socket, host, tell);
     } catch (error) {
       tell(errorOf(error));
     }
   }
 
-  #show(host: string, tell: TellContext): void {
+  #show(socket: TLSSocket, host: string, tell: TellContext): void {
+    const { certificates } = this.#parts;
     try {
-      tell(null, this.#parts.certificates.contextFor(host));
+      const trust = this.#asked.get(socket)?.trust;
+      tell(null, trust?.contextFor(certificates.usable(host)) ?? certificates.contextFor(host));
     } catch (error) {
       tell(errorOf(error));
     }
@@ -121,9 +156,11 @@ export class Handshakes {
     const target = targetOf(host);
     // With TLS 1.2 the CA's own handshake comes here before it says that it is one. It must not wait for itself.
     if (!target?.enabled || !target.enable_https || challenges.has(host)) return false;
+    // A wildcard's certificate was ordered with it: names below it are anybody's to make up, and its challenge takes too long.
+    if (isWildcard(target.hostname)) return false;
     const leave = queue.wait(host, () => {
       socket.off('close', leave ?? ignore);
-      this.#show(host, tell);
+      this.#show(socket, host, tell);
     });
     if (leave) socket.once('close', leave);
     return leave !== undefined;

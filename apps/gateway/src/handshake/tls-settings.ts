@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 
 /**
@@ -18,6 +19,8 @@ export const tlsSettings: SecureContextOptions = {
     'ECDHE-RSA-CHACHA20-POLY1305',
   ].join(':'),
   honorCipherOrder: true,
+  // TLS 1.2 has it, nobody needs it, each one costs a handshake, and HTTP/2 forbids it (RFC 9113 9.2.1).
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   // Sessions are resumed by every worker and replica; Node's own value differs with the command line.
   sessionIdContext: 'mcp-proxy-manager',
 };

@@ -6,7 +6,7 @@ import { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import { RequestBody } from '../exchange/request-body.ts';
 import { holdsBody } from './framing.ts';
-import { BALANCER_IDLE_MS } from './limits.ts';
+import { BALANCER_MORE_MS } from './limits.ts';
 import type { Lobby } from './lobby.ts';
 
 /** After an early answer a client may go on sending what nobody wants for this long, then its connection is closed. */
@@ -125,7 +125,7 @@ export class Http1Exchange extends Exchange {
   /** The answer is out, or the connection is gone. */
   settled(): void {
     this.connection.open -= 1;
-    if (this.connection.trusted) this.#request.socket.setTimeout(BALANCER_IDLE_MS);
+    if (this.connection.trusted) this.#request.socket.setTimeout(this.#lobby.idleTimeout + BALANCER_MORE_MS);
     if (!this.ended) {
       this.ended = true;
       this.producer?.clientGone();

@@ -16,6 +16,7 @@ export class Http2Exchange extends Exchange {
   readonly #stream: Stream;
   readonly #lobby: Lobby;
   #heardOfDrain = false;
+  #trailersFollow = false;
 
   readonly #isTunnel: boolean;
   #trailers: readonly string[] = [];
@@ -62,6 +63,7 @@ export class Http2Exchange extends Exchange {
   }
 
   #respond(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow: boolean): void {
+    this.#trailersFollow = trailersFollow;
     this.#stream.respond([':status', String(status), ...fields] as string[], {
       endStream: !bodyFollows,
       waitForTrailers: trailersFollow,
@@ -87,7 +89,8 @@ export class Http2Exchange extends Exchange {
       this.#stream.end(lastChunk);
     }
     // A client that still sends is told that nobody needs the rest (RFC 9113 8.1).
-    if ((this.hasBody || this.#isTunnel) && !this.#stream.readableEnded) this.#stream.once('finish', closeQuietly);
+    if ((this.hasBody || this.#isTunnel) && !this.#stream.readableEnded && !this.#trailersFollow)
+      this.#stream.once('finish', closeQuietly);
   }
 
   endWithTrailers(fields: AnswerFields): void {
@@ -101,6 +104,8 @@ export class Http2Exchange extends Exchange {
   #sendTrailers(headers: Record<string, string | string[]>): void {
     try {
       this.#stream.sendTrailers(headers);
+      // They are the end of the answer, which has to be out before the stream is closed under a client that still sends.
+      if (this.hasBody && !this.#stream.readableEnded) setImmediate(closeQuietly.bind(this.#stream));
     } catch {
       this.cut();
     }

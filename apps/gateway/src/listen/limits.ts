@@ -5,10 +5,11 @@ import type { SecureServerOptions } from 'node:http2';
 export const HANDSHAKE_MS = 10_000;
 /** How long an HTTP/2 client may take from the handshake to its first stream; Node has no limit of its own for that. */
 export const FIRST_STREAM_MS = 10_000;
-/** How long a connection may stay without a request. */
-export const IDLE_MS = 50_000;
-/** The same for those of trusted proxies and balancers: theirs is 60 s as a rule, and they must be the first to close. */
-export const BALANCER_IDLE_MS = 75_000;
+/**
+ * For how much longer than others a connection of a trusted proxy or balancer may stay without a request: they keep one for 60 s
+ * as a rule, and must be the first to close it.
+ */
+export const BALANCER_MORE_MS = 25_000;
 
 export const MAX_HEAD_BYTES = 32_768;
 const MAX_FIELDS = 128;
@@ -21,7 +22,6 @@ export const http1Limits = {
   // The time for a whole request would cut long uploads; Patrol watches content that drips, RequestBody content that stops.
   requestTimeout: 0,
   connectionsCheckingInterval: 2_000,
-  keepAliveTimeout: IDLE_MS,
   // Missing and double Host fields are refused with an answer that says so (route/read-head.ts).
   requireHostHeader: false,
   // A request without framing fields has no content to stream (framing.ts agrees); Node then skips its 'end' and 'close' events.

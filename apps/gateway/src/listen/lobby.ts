@@ -4,5 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 export interface Lobby {
   /** Connections end with their next answer. */
   draining: boolean;
+  /** Milliseconds that a connection may stay without a request. */
+  readonly idleTimeout: number;
   readonly finished: (exchange: Exchange) => void;
 }

@@ -14,8 +14,14 @@ export class Patrol {
   readonly #exchanges = new Set<Exchange>();
   readonly #paces = new Map<Exchange, Pace>();
   readonly #sessions = new Set<SessionGuard>();
+  readonly #stallTimeout: number;
   #ending = false;
   readonly #rounds = setInterval(() => this.#goRound(performance.now()), ROUND_MS).unref();
+
+  /** @param stallTimeout milliseconds that a client may stand still while everybody waits for it */
+  constructor(stallTimeout: number) {
+    this.#stallTimeout = stallTimeout;
+  }
 
   entered(exchange: Exchange): void {
     this.#exchanges.add(exchange);
@@ -28,11 +34,11 @@ export class Patrol {
 
   watch(session: SessionGuard): void {
     this.#sessions.add(session);
+    session.onClose(() => this.#sessions.delete(session));
     if (!this.#ending) return;
     // Its first requests are on their way already.
     session.announceEnd();
     setTimeout(() => session.end(), NEWCOMER_MS).unref();
-    session.onClose(() => this.#sessions.delete(session));
   }
 
   /** Clients of HTTP/2 learn that their connections end, and open no more streams; those that they have opened are served. */
@@ -61,7 +67,7 @@ export class Patrol {
     }
     const moved = exchange.sentBytes - exchange.unsent + (exchange.body?.received ?? 0);
     const pace = this.#paces.get(exchange);
-    if (!pace) this.#paces.set(exchange, new Pace(moved, now));
+    if (!pace) this.#paces.set(exchange, new Pace(moved, now, this.#stallTimeout));
     else if (!pace.keeps(moved, now)) exchange.hangUp();
   }
 }

@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Connection } from '../exchange/connection.ts';
-import { BALANCER_IDLE_MS, FIRST_STREAM_MS, http2Limits, IDLE_MS, MAX_HEAD_BYTES, SESSION_WINDOW } from './limits.ts';
+import { BALANCER_MORE_MS, FIRST_STREAM_MS, http2Limits, MAX_HEAD_BYTES, SESSION_WINDOW } from './limits.ts';
 
 /** Bytes that may come without being part of a request: so many at once, and so many a second. */
 const CHATTER_BYTES = 262_144;
@@ -25,6 +25,7 @@ export class SessionGuard {
   readonly #session: ServerHttp2Session;
   readonly #connection: Connection;
   readonly #deadline: NodeJS.Timeout;
+  readonly #idleTimeout: number;
   #at = performance.now();
   #idleSince = this.#at;
   #allowed = CHATTER_BYTES;
@@ -33,7 +34,9 @@ export class SessionGuard {
   #content = 0;
   #announced = false;
 
-  constructor(session: ServerHttp2Session, connection: Connection) {
+  /** @param idleTimeout milliseconds that it may stay without a stream */
+  constructor(session: ServerHttp2Session, connection: Connection, idleTimeout: number) {
+    this.#idleTimeout = idleTimeout;
     this.#session = session;
     this.#connection = connection;
     session.setLocalWindowSize(SESSION_WINDOW);
@@ -100,7 +103,7 @@ export class SessionGuard {
     }
     if (this.#idleSince === Infinity) this.#idleSince = now;
     const idle = now - this.#idleSince;
-    const limit = this.#connection.trusted ? BALANCER_IDLE_MS : IDLE_MS;
+    const limit = this.#connection.trusted ? this.#idleTimeout + BALANCER_MORE_MS : this.#idleTimeout;
     if (idle > limit + CLOSING_MS) this.#session.destroy();
     else if (idle > limit) this.end();
   }

@@ -10,16 +10,11 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { addressRanges } from '../exchange/address-ranges.ts';
-import {
-  attachConnection,
-  connectionOf,
-  describePlain,
-  describeSecure,
-  plainAddress,
-  type Connection,
-} from '../exchange/connection.ts';
+import { attachConnection, connectionOf, describePlain, describeSecure, plainAddress } from '../exchange/connection.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACME_TLS, type Handshakes } from '../handshake/handshakes.ts';
+import { readClientCertificate } from '../exchange/client-certificate.ts';
+import { AskingDoor } from './asking-door.ts';
 import { BehindBalancer } from './behind-balancer.ts';
 import { ConnectionLimit, type ConnectionCounting } from './connection-limit.ts';
 import { drainServers } from './drain-servers.ts';
@@ -45,9 +40,12 @@ export interface DispatcherOptions {
   /** Connections from these ranges begin with a header of the PROXY protocol, if that is on. */
   readonly trustedProxies: readonly string[];
   readonly proxyProtocol: boolean;
+  /** Milliseconds that a client's connection may stay without a request, and that a client may stand still. */
+  readonly idleTimeout: number;
+  readonly stallTimeout: number;
   readonly tls: TlsOptions;
   readonly counting: ConnectionCounting;
-  readonly handshakes: Pick<Handshakes, 'chooseProtocol' | 'chooseCertificate'>;
+  readonly handshakes: Handshakes;
   /** Takes every request through the stages that follow. */
   readonly handle: (exchange: Exchange) => void;
   /** Told when an exchange is over. */
@@ -68,17 +66,21 @@ export class UnifiedDispatcher {
   readonly #plain: Server;
   readonly #secure: Http2SecureServer;
   readonly #sockets = new Set<Socket>();
-  readonly #patrol = new Patrol();
+  readonly #patrol: Patrol;
+  readonly #asking: AskingDoor;
   readonly #balancer: BehindBalancer | undefined;
   readonly #limit: ConnectionLimit | undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#lobby = { draining: false, finished: this.#onFinished };
-    this.#plain = createServer({ ...http1Limits, shouldUpgradeCallback: wantsWebSocket });
+    const { idleTimeout } = options;
+    const http1 = { ...http1Limits, keepAliveTimeout: idleTimeout };
+    this.#lobby = { draining: false, idleTimeout, finished: this.#onFinished };
+    this.#patrol = new Patrol(options.stallTimeout);
+    this.#plain = createServer({ ...http1, shouldUpgradeCallback: wantsWebSocket });
     this.#secure = createSecureServer({
       ...http2Limits,
-      http1Options: http1Limits,
+      http1Options: http1,
       ...options.tls,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_MS,
@@ -87,7 +89,9 @@ export class UnifiedDispatcher {
     });
     if (options.proxyProtocol) this.#balancer = new BehindBalancer(addressRanges(options.trustedProxies));
     this.#acceptPlain();
-    this.#acceptSecure();
+    const enter = this.#acceptSecure();
+    this.#asking = new AskingDoor({ ...options, enter: (socket) => enter(socket, true) });
+    this.#asking.guard(this.#secure);
     if (options.counting.limit > 0)
       this.#limit = new ConnectionLimit(options.counting, addressRanges(options.trustedProxies));
     for (const server of [this.#plain, this.#secure])
@@ -108,6 +112,12 @@ export class UnifiedDispatcher {
   /** For connections from now on. */
   useTls(tls: TlsOptions): void {
     this.#secure.setSecureContext(tls);
+    this.#asking.useTls(tls);
+  }
+
+  /** Clients' certificates are asked for by other rules than before. */
+  closeUntrusted(): void {
+    this.#asking.closeUntrusted();
   }
 
   /** A connection that is one too many of its client. */
@@ -131,25 +141,30 @@ export class UnifiedDispatcher {
     this.#acceptHttp1(this.#plain);
   }
 
-  #acceptSecure(): void {
+  /** @returns what takes a connection after its handshake */
+  #acceptSecure(): (socket: TLSSocket, asked: boolean) => void {
     const server = this.#secure;
     // Node's own listener takes every protocol but http/1.1 for HTTP/2.
     const [speakHttp] = server.listeners('secureConnection');
     server.removeAllListeners('secureConnection');
-    server.on('secureConnection', (socket: TLSSocket) => {
+    const enter = (socket: TLSSocket, asked: boolean): void => {
       socket.on('error', ignore);
       if (socket.alpnProtocol === ACME_TLS) {
         socket.destroySoon();
         return;
       }
-      attachConnection(socket, this.#describeSecure(socket));
+      const certificate = asked ? readClientCertificate(socket) : undefined;
+      attachConnection(socket, describeSecure(socket, this.#balancer?.clientOf(socket), certificate));
+      // Where a connection came in by another door, Node looks here for the server whose classes speak HTTP/1.1.
+      Object.assign(socket, { server });
       speakHttp?.call(server, socket);
-    });
+    };
+    server.on('secureConnection', (socket: TLSSocket) => enter(socket, false));
     server.prependListener('session', (session: ServerHttp2Session) => {
-      const connection = this.#describeSecure(session.socket as TLSSocket);
+      const connection = connectionOf(session.socket);
       attachConnection(session, connection);
       session.on('error', ignore);
-      this.#patrol.watch(new SessionGuard(session, connection));
+      this.#patrol.watch(new SessionGuard(session, connection, this.#lobby.idleTimeout));
     });
     this.#acceptHttp1(server);
     // A 'request' listener makes Node wrap every stream in its HTTP/1-like interface; HTTP/2 is taken by 'stream' alone.
@@ -157,14 +172,11 @@ export class UnifiedDispatcher {
     server.on('stream', this.#onStream);
     // Node's constructor sets this itself for a server of both protocols, so it cannot be an option.
     Object.assign(server, { shouldUpgradeCallback: wantsWebSocket });
+    return enter;
   }
 
   #peerOf(socket: Socket): string {
     return this.#balancer?.clientOf(socket) ?? plainAddress(socket.remoteAddress);
-  }
-
-  #describeSecure(socket: TLSSocket): Connection {
-    return describeSecure(socket, this.#balancer?.clientOf(socket));
   }
 
   #acceptHttp1(server: Server | Http2SecureServer): void {

@@ -1,7 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Renders a refusal: the API's shape of a problem, or a small page for people. Says nothing that a stranger should not know. */
-export function renderProblem(status: number, message: string, requestId: string, html: boolean): string {
+/**
+ * Renders a refusal: the API's shape of a problem, or a small page for people. Says nothing that a stranger should not know.
+ * @param heading of the page, where the status has words that say less
+ */
+export function renderProblem(
+  status: number,
+  message: string,
+  requestId: string,
+  html: boolean,
+  heading?: string,
+): string {
   const error = STATUS_CODES[status] ?? 'Error';
   if (!html) return `${JSON.stringify({ statusCode: status, error, message, request_id: requestId })}\n`;
   return `<!doctype html>
@@ -9,7 +18,7 @@ export function renderProblem(status: number, message: string, requestId: string
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${status} ${error}</title>
+<title>${status} ${heading ?? error}</title>
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; color: #222; background: #fff }
 h1 { font-size: 1.5rem; margin: 0 0 0.5rem }
@@ -18,7 +27,7 @@ small { color: #666 }
 </style>
 </head>
 <body>
-<h1>${error}</h1>
+<h1>${heading ?? error}</h1>
 <p>${escapeHtml(message)}</p>
 <p><small>${status} &middot; request ${requestId}</small></p>
 </body>

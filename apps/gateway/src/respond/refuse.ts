@@ -1,14 +1,19 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
-import { isSecure } from '../exchange/is-secure.ts';
 import { renderProblem } from './problem-page.ts';
+import { sayHsts } from './say-hsts.ts';
 
 /**
  * Answers a request that goes no further, as JSON, or as a page where the client asks for HTML.
  * @param message what happened and what can be done, for strangers to read
  * @returns false, so that a step can end the path with it
  */
-export function refuse(exchange: Exchange, status: number, message: string, more?: { retryAfter?: number }): false {
+export function refuse(
+  exchange: Exchange,
+  status: number,
+  message: string,
+  more?: { retryAfter?: number; fields?: AnswerFields; heading?: string },
+): false {
   if (exchange.begun || exchange.ended) {
     // Too late for words: a client must never take a broken answer for a whole one.
     exchange.cut();
@@ -26,9 +31,9 @@ export function refuse(exchange: Exchange, status: number, message: string, more
     exchange.id,
   ];
   if (html) fields.push('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
-  const hsts = exchange.instance?.target.hsts;
-  if (typeof hsts === 'string' && isSecure(exchange)) fields.push('strict-transport-security', hsts);
+  sayHsts(exchange, fields);
   if (more?.retryAfter !== undefined) fields.push('retry-after', String(more.retryAfter));
-  exchange.answer(status, fields, renderProblem(status, message, exchange.id, html));
+  if (more?.fields) fields.push(...more.fields);
+  exchange.answer(status, fields, renderProblem(status, message, exchange.id, html, more?.heading));
   return false;
 }

@@ -22,6 +22,10 @@ export const answerChallenge =
       exchange.answer(405, [...PLAIN, 'allow', 'GET, HEAD'], 'Challenges are read with GET.\n');
       return false;
     }
+    exchange.recorder?.note(
+      'answerChallenge',
+      'This is the path of ACME challenges, which is answered for every host.',
+    );
     const token = exchange.path.slice(PREFIX.length);
     if (TOKEN.test(token)) find(token).then((answer) => tell(exchange, answer), unavailable(exchange));
     else notFound(exchange);

@@ -1,7 +1,9 @@
+import type { Settings } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { refuse } from '../respond/refuse.ts';
+import { answerUnknown } from './answer-unknown.ts';
 
 /** Hosts that mean this gateway itself. A Host field proves nothing, so they exist only for peers that may administer it. */
 const API_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -10,22 +12,29 @@ export interface Instances {
   readonly find: (host: string) => DomainInstance | undefined;
   readonly api: DomainInstance;
   readonly mayAdminister: (exchange: Exchange) => boolean;
+  /** What the administrator has decided, as it is now. */
+  readonly settings: () => Settings;
 }
 
-/** Finds whose request this is: 404 for a host that nobody has, 503 while it is disabled, 404 on a protocol that is off, 421 on a
- * connection whose TLS is too old: the handshake has refused it for this host, but it was made for another. */
+/**
+ * Finds whose request this is: the exact host, else the most specific wildcard over it. What the settings say for a host that
+ * nobody has, 503 while it is disabled, 404 on a protocol that is off, 421 on a connection whose TLS is too old: the handshake has
+ * refused it for this host, but it was made for another.
+ */
 export const findInstance =
-  ({ find, api, mayAdminister }: Instances): Step =>
+  ({ find, api, mayAdminister, settings }: Instances): Step =>
   (exchange) => {
     const instance = find(exchange.host);
     if (instance) return admitTo(instance, exchange);
-    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange)) return refuseUnknown(exchange);
+    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange)) return answerUnknown(exchange, settings());
+    exchange.recorder?.note('findInstance', `${exchange.host} is an API host: the admin API answers.`);
     exchange.instance = api;
     return true;
   };
 
 function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
   const { target } = instance;
+  exchange.instance = instance;
   if (!target.enabled) return refuse(exchange, 503, 'This site is switched off at the moment.', { retryAfter: 60 });
   const { secure } = exchange.connection;
   if (secure ? !target.enable_https : !target.enable_http) {
@@ -37,13 +46,8 @@ function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
   }
   if (secure && target.min_tls_version === '1.3' && exchange.connection.tlsVersion === 'TLSv1.2')
     return refuse(exchange, 421, 'This site needs TLS 1.3.');
-  exchange.instance = instance;
+  const { hostname } = target;
+  const how = hostname === exchange.host ? 'by its name' : `by the wildcard ${hostname}`;
+  exchange.recorder?.note('findInstance', `The host has a target, ${how}.`, { hostname, kind: target.kind });
   return true;
 }
-
-const refuseUnknown = (exchange: Exchange): false =>
-  refuse(
-    exchange,
-    404,
-    'There is no site of this name here. Its operator adds it with: just proxy-create <hostname> <target-url>',
-  );

@@ -18,7 +18,13 @@ export function identifyClient(ranges: readonly string[]): Step {
   return (exchange) => {
     const { connection } = exchange;
     connection.trusted ??= isTrusted(connection.peer);
-    return !connection.trusted || believe(exchange, isTrusted) || refuse(exchange, 400, TWO_CLIENTS);
+    if (!connection.trusted) return true;
+    if (!believe(exchange, isTrusted)) return refuse(exchange, 400, TWO_CLIENTS);
+    exchange.recorder?.note(
+      'identifyClient',
+      `${connection.peer} is a trusted proxy, and says that the client is ${exchange.client || 'unknown'}.`,
+    );
+    return true;
   };
 }
 

@@ -7,6 +7,7 @@ import { canonicalHost } from './canonical-host.ts';
 const MAX_FIELDS = 128;
 const VERSIONS = new Set(['1.0', '1.1', '2']);
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/is;
+const ASTERISK = '*';
 /** Members of Connection that say something about the connection itself and nominate no field. */
 const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'upgrade', 'te']);
 
@@ -22,7 +23,9 @@ export function readHead(exchange: Exchange): boolean {
   const unwanted = UNWANTED_METHODS.get(exchange.method.toUpperCase());
   if (unwanted) return fail(exchange, 405, unwanted);
   const wrong = readFields(exchange) ?? readTarget(exchange) ?? readHost(exchange);
-  return wrong === undefined || fail(exchange, 400, wrong);
+  if (wrong !== undefined) return fail(exchange, 400, wrong);
+  exchange.recorder?.note('readHead', `The host is ${exchange.host}, the path ${exchange.path}.`);
+  return true;
 }
 
 const UNWANTED_METHODS: ReadonlyMap<string, string> = new Map([
@@ -66,7 +69,7 @@ function nominate(exchange: Exchange, value: string): void {
 function readTarget(exchange: Exchange): string | undefined {
   const target = exchange.requestTarget;
   if (target.includes('#')) return 'The request target has a fragment, which is never sent (RFC 9112 3.2).';
-  if (target.startsWith('/')) {
+  if (target.startsWith('/') || (target === ASTERISK && exchange.method === 'OPTIONS')) {
     exchange.path = target;
     return undefined;
   }
@@ -74,7 +77,9 @@ function readTarget(exchange: Exchange): string | undefined {
   if (authority === undefined) return 'The request target is neither a path nor an absolute URL.';
   if (authority.toLowerCase() !== exchange.authority.toLowerCase())
     return 'The request names two different hosts, in its target and in Host.';
-  exchange.path = rest.startsWith('/') ? rest : `/${rest}`;
+  // Without a path an OPTIONS means the server (RFC 9112 3.2.4).
+  if (rest === '' && exchange.method === 'OPTIONS') exchange.path = ASTERISK;
+  else exchange.path = rest.startsWith('/') ? rest : `/${rest}`;
   return undefined;
 }
 

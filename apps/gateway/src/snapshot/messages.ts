@@ -1,15 +1,24 @@
+import type { ExplainRequest, Explanation } from '#contracts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
 /** What of the configuration a worker needs. Times are milliseconds. */
 export interface WorkerSettings {
   readonly httpPort: number;
   readonly httpsPort: number;
+  /** The port that clients know for HTTPS; 0 where nobody said. */
+  readonly publicHttpsPort: number;
   readonly bindAddress: string;
   readonly connectTimeout: number;
   readonly requestTimeout: number;
   readonly drainTimeout: number;
+  /** How long a client's connection may stay without a request. */
+  readonly idleTimeout: number;
+  /** How long a client may stand still while a backend waits for its content, or an answer for it to be read. */
+  readonly stallTimeout: number;
   /** Where API hosts lead. */
   readonly adminApiUrl: string;
+  /** Where routes to `oauth-server` lead. */
+  readonly oauthServerUrl: string;
   /** Who may reach API hosts: ranges of addresses. */
   readonly adminAllowFrom: readonly string[];
   /** Proxies in front of this gateway whose word about clients counts: ranges of addresses. */
@@ -41,6 +50,7 @@ export type ToWorker =
   | { readonly kind: 'listen' }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
   | { readonly kind: 'turn-away'; readonly id: number }
+  | { readonly kind: 'explain'; readonly id: number; readonly asked: ExplainRequest }
   /** `replaced`: another worker serves in its place, so that it need not hurry. */
   | { readonly kind: 'drain'; readonly replaced: boolean };
 
@@ -56,7 +66,8 @@ export type FromWorker =
   | { readonly kind: 'challenge'; readonly id: number; readonly token: string }
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }
-  | { readonly kind: 'certificate-wanted'; readonly hostname: string };
+  | { readonly kind: 'certificate-wanted'; readonly hostname: string }
+  | { readonly kind: 'explained'; readonly id: number; readonly explanation: Explanation };
 
 export interface ListenFailure {
   /** The system's error code, such as EADDRINUSE. */

@@ -1,4 +1,4 @@
-import type { Certificate, ProxyTarget } from '#domain';
+import type { AccessList, Certificate, ProxyTarget, Route, Settings } from '#domain';
 
 /** A certificate and its key, both PEM. */
 export interface KeyedCertificate {
@@ -10,7 +10,15 @@ export interface KeyedCertificate {
 export type TargetRecord = Pick<
   ProxyTarget,
   | 'hostname'
+  | 'kind'
   | 'target_url'
+  | 'redirect_to'
+  | 'redirect_status'
+  | 'redirect_keep_path'
+  | 'closed_with'
+  | 'maintenance'
+  | 'maintenance_message'
+  | 'maintenance_allow_from'
   | 'cert_name'
   | 'enabled'
   | 'enable_http'
@@ -18,6 +26,12 @@ export type TargetRecord = Pick<
   | 'https_redirect'
   | 'hsts'
   | 'min_tls_version'
+  | 'access_lists'
+  | 'client_certificate'
+  | 'client_ca_pem'
+  | 'route_mode'
+  | 'enabled_routes'
+  | 'disabled_routes'
   | 'preserve_host_header'
   | 'custom_headers'
   | 'custom_response_headers'
@@ -27,6 +41,9 @@ export type TargetRecord = Pick<
   | 'backend_verify'
   | 'owner_token_hash'
 >;
+
+/** What a worker needs to know of an access list: all that decides. */
+export type AccessListRecord = Pick<AccessList, 'name' | 'satisfy' | 'users' | 'realm' | 'rules'>;
 
 /** What a worker needs to know of a certificate. `fingerprint` tells one version of it from the next. */
 export type CertificateRecord = Pick<
@@ -40,6 +57,9 @@ export type CertificateRecord = Pick<
   | 'owner_token_hash'
   | 'created_by'
 >;
+
+/** What a worker needs to know of a route. */
+export type RouteRecord = Omit<Route, 'description' | 'created_at' | 'updated_at'>;
 
 /** The certificates that answer a TLS-ALPN-01 challenge for one name until it expires (RFC 8737). */
 export interface AlpnAnswer {
@@ -57,19 +77,43 @@ export interface Changed<T> {
   readonly gone: readonly string[];
 }
 
-/** A step from one snapshot to a later one. The whole snapshot is a step from nothing. */
-export interface Delta {
-  readonly targets: Changed<TargetRecord>;
-  readonly certificates: Changed<CertificateRecord>;
-  readonly alpnAnswers: Changed<AlpnAnswer>;
+/** What a snapshot is made of, kind by kind. */
+export interface SnapshotRecords {
+  readonly alpnAnswers: AlpnAnswer;
+  readonly certificates: CertificateRecord;
+  readonly routes: RouteRecord;
+  readonly settings: Settings;
+  readonly accessLists: AccessListRecord;
+  readonly targets: TargetRecord;
 }
 
+/** A step from one snapshot to a later one. The whole snapshot is a step from nothing. */
+export type Delta = { readonly [P in keyof SnapshotRecords]: Changed<SnapshotRecords[P]> };
+
 /** Nothing of one kind. */
-export const NOTHING_CHANGED = { set: [], gone: [] };
+const NOTHING_CHANGED = { set: [], gone: [] };
+
+/** A step that changes nothing. Kinds are in the order in which workers get them: certificates and access lists before the targets that name them. */
+export const NO_CHANGE: Delta = {
+  alpnAnswers: NOTHING_CHANGED,
+  certificates: NOTHING_CHANGED,
+  routes: NOTHING_CHANGED,
+  settings: NOTHING_CHANGED,
+  accessLists: NOTHING_CHANGED,
+  targets: NOTHING_CHANGED,
+};
 
 export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   hostname: target.hostname,
+  kind: target.kind,
   target_url: target.target_url,
+  redirect_to: target.redirect_to,
+  redirect_status: target.redirect_status,
+  redirect_keep_path: target.redirect_keep_path,
+  closed_with: target.closed_with,
+  maintenance: target.maintenance,
+  maintenance_message: target.maintenance_message,
+  maintenance_allow_from: target.maintenance_allow_from,
   cert_name: target.cert_name,
   enabled: target.enabled,
   enable_http: target.enable_http,
@@ -77,6 +121,12 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   https_redirect: target.https_redirect,
   hsts: target.hsts,
   min_tls_version: target.min_tls_version,
+  access_lists: target.access_lists,
+  client_certificate: target.client_certificate,
+  client_ca_pem: target.client_ca_pem,
+  route_mode: target.route_mode,
+  enabled_routes: target.enabled_routes,
+  disabled_routes: target.disabled_routes,
   preserve_host_header: target.preserve_host_header,
   custom_headers: target.custom_headers,
   custom_response_headers: target.custom_response_headers,
@@ -85,6 +135,21 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   backend_server_name: target.backend_server_name,
   backend_verify: target.backend_verify,
   owner_token_hash: target.owner_token_hash,
+});
+
+export const routeRecord = (route: Route): RouteRecord => ({
+  route_id: route.route_id,
+  path_pattern: route.path_pattern,
+  target_type: route.target_type,
+  target_value: route.target_value,
+  priority: route.priority,
+  methods: route.methods,
+  is_regex: route.is_regex,
+  enabled: route.enabled,
+  strip_prefix: route.strip_prefix,
+  add_prefix: route.add_prefix,
+  owner_token_hash: route.owner_token_hash,
+  created_by: route.created_by,
 });
 
 export const certificateRecord = (certificate: Certificate): CertificateRecord => ({
@@ -96,4 +161,12 @@ export const certificateRecord = (certificate: Certificate): CertificateRecord =
   expires_at: certificate.expires_at,
   owner_token_hash: certificate.owner_token_hash,
   created_by: certificate.created_by,
+});
+
+export const accessListRecord = ({ name, satisfy, users, realm, rules }: AccessList): AccessListRecord => ({
+  name,
+  satisfy,
+  users,
+  realm,
+  rules,
 });

@@ -1,40 +1,51 @@
 import { acmeTlsCertificate, generatePrivateKey } from '#pki';
 import type { AlpnChallenge, Listing } from '#store';
 import type { AlpnAnswer } from '../snapshot/records.ts';
+import type { Source } from './kept-part.ts';
 
 interface Made {
   readonly keyAuthorization: string;
   readonly answer: AlpnAnswer;
 }
 
-/** Makes the certificates that answer TLS-ALPN-01 challenges, one for each challenge, for all workers. */
-export class AlpnAnswers {
+export const isOver = ({ expires_at }: Pick<AlpnAnswer, 'expires_at'>): boolean => Date.parse(expires_at) <= Date.now();
+
+/**
+ * Makes the certificates that answer TLS-ALPN-01 challenges, one for each challenge, for all workers. Redis lets challenges go
+ * without a word, so those that are over count for nothing.
+ */
+export class AlpnAnswers implements Source<AlpnAnswer> {
+  readonly #challenges: Source<AlpnChallenge>;
   readonly #made = new Map<string, Made>();
   #rsaKey: Promise<string> | undefined;
 
-  /** Those that have expired are as good as gone. */
-  async of(listing: Listing<AlpnChallenge>, now: Date): Promise<Listing<AlpnAnswer>> {
+  constructor(challenges: Source<AlpnChallenge>) {
+    this.#challenges = challenges;
+  }
+
+  async list(): Promise<Listing<AlpnAnswer>> {
+    const asked = [...this.#made.keys()];
+    return this.#answers(asked, await this.#challenges.list());
+  }
+
+  async findAll(names: readonly string[]): Promise<Listing<AlpnAnswer>> {
+    return this.#answers(names, await this.#challenges.findAll(names));
+  }
+
+  /** @param asked names whose certificates are not needed any more if they are not in the listing */
+  async #answers(asked: readonly string[], listing: Listing<AlpnChallenge>): Promise<Listing<AlpnAnswer>> {
     const answers: Listing<AlpnAnswer> = { records: [], broken: [...listing.broken] };
     for (const challenge of listing.records) {
-      if (Date.parse(challenge.expires_at) <= now.getTime()) continue;
+      if (isOver(challenge)) continue;
       try {
         answers.records.push(await this.#answer(challenge));
       } catch (error) {
         answers.broken.push({ id: challenge.name, reason: error instanceof Error ? error.message : String(error) });
       }
     }
+    const answered = new Set(answers.records.map(({ name }) => name));
+    for (const name of asked) if (!answered.has(name)) this.#made.delete(name);
     return answers;
-  }
-
-  /** Names of challenges that have expired. Redis lets them go without a word, so they have to be looked for. */
-  expired(now: Date): string[] {
-    return [...this.#made.values()]
-      .filter(({ answer }) => Date.parse(answer.expires_at) <= now.getTime())
-      .map(({ answer }) => answer.name);
-  }
-
-  forget(names: readonly string[]): void {
-    for (const name of names) this.#made.delete(name);
   }
 
   async #answer({ name, key_authorization, expires_at }: AlpnChallenge): Promise<AlpnAnswer> {

@@ -1,39 +1,71 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import {
+  checkKind,
+  checkSettings,
   InvalidInput,
   parseCaPem,
   parseCustomHeaders,
   parseHsts,
+  parseLocation,
+  parseMaintenanceMessage,
   parseCustomResponseHeaders,
+  parseRanges,
+  parseRedirectTo,
+  parseNetwork,
+  parsePasswordHash,
+  parseRealm,
   parseTargetUrl,
+  parseUsername,
+  refuseTwins,
+  type Settings,
 } from '#domain';
 import { checkChain } from '#pki';
-import type { CertificateRecord, TargetRecord } from '../snapshot/records.ts';
+import type { AccessListRecord, CertificateRecord, TargetRecord } from '../snapshot/records.ts';
 
 /** Why a worker could not serve this target, or undefined. What the API refuses may still be written by something else. */
 export function checkTarget(target: TargetRecord): string | undefined {
   try {
-    parseTargetUrl(target.target_url);
+    checkKind(target);
+    if (target.target_url !== null) parseTargetUrl(target.target_url);
+    if (target.redirect_to !== null) parseRedirectTo(target.redirect_to);
+    if (target.maintenance_message !== null) parseMaintenanceMessage(target.maintenance_message);
+    parseRanges(target.maintenance_allow_from, 'maintenance_allow_from');
     parseCustomHeaders(target.custom_headers);
     if (target.hsts !== null) parseHsts(target.hsts);
     parseCustomResponseHeaders(target.custom_response_headers);
     if (target.backend_ca_pem !== null) parseCaPem(target.backend_ca_pem);
+    if (target.client_ca_pem !== null) parseCaPem(target.client_ca_pem, 'client_ca_pem');
   } catch (error) {
     if (error instanceof InvalidInput) return error.message;
     throw error;
   }
-  return checkBackendCa(target.backend_ca_pem);
+  if (target.client_certificate !== 'off' && target.client_ca_pem === null)
+    return `client_certificate is ${target.client_certificate} without client_ca_pem`;
+  return checkCa(target.backend_ca_pem, 'backend_ca_pem') ?? checkCa(target.client_ca_pem, 'client_ca_pem');
+}
+
+/** Why workers could not act on these settings, or undefined; they go by the defaults then. */
+export function checkSettingsRecord(settings: Settings): string | undefined {
+  try {
+    checkSettings(settings);
+    const { unknown_hosts_redirect_to: url } = settings;
+    if (url !== null) parseLocation(url, 'unknown_hosts_redirect_to');
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.message;
+    throw error;
+  }
 }
 
 /** Whether OpenSSL takes what looks like certificates. A secure context would leave out what it cannot read, without a word. */
-function checkBackendCa(pem: string | null): string | undefined {
+function checkCa(pem: string | null, field: string): string | undefined {
   if (pem === null) return undefined;
   try {
     const blocks = pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? [];
-    return blocks.every((block) => new X509Certificate(block).raw.length > 0) ? undefined : 'backend_ca_pem is empty';
+    return blocks.every((block) => new X509Certificate(block).raw.length > 0) ? undefined : `${field} is empty`;
   } catch (error) {
-    return `backend_ca_pem has a certificate that OpenSSL does not take: ${(error as Error).message}`;
+    return `${field} has a certificate that OpenSSL does not take: ${(error as Error).message}`;
   }
 }
 
@@ -49,5 +81,22 @@ export function checkCertificate({ fullchain_pem, private_key_pem }: Certificate
       return (explained as Error).message;
     }
     return (refused as Error).message;
+  }
+}
+
+/** Why this access list could not be kept to, or undefined. Hosts that have it attached are closed then. */
+export function checkAccessList({ rules, users, realm }: AccessListRecord): string | undefined {
+  try {
+    for (const [i, { network }] of rules.entries()) parseNetwork(network, `rules.${i}.network`);
+    for (const [i, { username, password_hash }] of users.entries()) {
+      parseUsername(username, `users.${i}.username`);
+      parsePasswordHash(password_hash, `users.${i}.password_hash`);
+    }
+    refuseTwins(users);
+    parseRealm(realm);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.message;
+    throw error;
   }
 }

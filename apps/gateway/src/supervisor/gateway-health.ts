@@ -22,6 +22,6 @@ export function gatewayHealth(keeper: SnapshotKeeper, follower: ChangeFollower, 
     targets_loaded: keeper.counts.targets,
     certificates_loaded: keeper.counts.certificates,
     https_enabled: serving,
-    broken: keeper.broken,
+    broken: [...keeper.broken, ...keeper.closed],
   };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Listing } from '#store';
 import type { Changed } from '../snapshot/records.ts';
 
-interface Shape<Stored, T> {
+export interface Shape<Stored, T> {
   readonly idOf: (stored: Stored) => string;
   readonly toRecord: (stored: Stored) => T;
   /** Why a record cannot be used, or undefined. */
@@ -33,6 +33,10 @@ export class RecordLedger<Stored, T> {
 
   get broken(): readonly (readonly [id: string, reason: string])[] {
     return [...this.#broken];
+  }
+
+  idsWhere(is: (record: T) => boolean): string[] {
+    return [...this.#records].filter(([, record]) => is(record)).map(([id]) => id);
   }
 
   /** Everything was read anew. */

@@ -52,6 +52,9 @@ export async function runGateway(context: AppContext): Promise<Running> {
     logger,
   );
   const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool));
+  await store.routes
+    .makeBuiltIn(new Date())
+    .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
   await follower.start();
   await unlessStopped(stopping, keeper.loaded);
   await Promise.all([report.start(), tickets.start()]);
@@ -144,11 +147,15 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   ...behindBalancer(configuration),
   httpPort: configuration.HTTP_PORT,
   httpsPort: configuration.HTTPS_PORT,
+  publicHttpsPort: configuration.PUBLIC_HTTPS_PORT,
   bindAddress: configuration.BIND_ADDRESS,
   connectTimeout: configuration.PROXY_CONNECT_TIMEOUT * 1000,
   requestTimeout: configuration.PROXY_REQUEST_TIMEOUT * 1000,
   drainTimeout: Math.max(configuration.DRAIN_TIMEOUT_SECONDS * 1000 - DRAIN_MARGIN_MS, DRAIN_MARGIN_MS),
+  idleTimeout: configuration.CLIENT_IDLE_TIMEOUT * 1000,
+  stallTimeout: configuration.CLIENT_STALL_TIMEOUT * 1000,
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
+  oauthServerUrl: `http://${hostOf(configuration.OAUTH_SERVER_HOST)}:${configuration.OAUTH_SERVER_PORT}`,
   adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),
   maxConnectionsPerIp: configuration.MAX_CONNECTIONS_PER_IP,
   logLevel: configuration.LOG_LEVEL,

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { FromWorker, ListenFailure, ToWorker } from '../snapshot/messages.ts';
 
@@ -15,6 +16,7 @@ export interface WorkerDuties {
   /** @returns whether the connection may stay */
   readonly onConnectionOpened: (worker: number, network: string) => boolean;
   readonly onConnectionClosed: (worker: number, network: string) => void;
+  readonly onExplained: (id: number, explanation: Explanation) => void;
   readonly onGone: (worker: number) => void;
 }
 
@@ -127,6 +129,9 @@ export class RunningWorker {
         return;
       case 'certificate-wanted':
         this.#duties.onCertificateWanted(message.hostname);
+        return;
+      case 'explained':
+        this.#duties.onExplained(message.id, message.explanation);
     }
   }
 }

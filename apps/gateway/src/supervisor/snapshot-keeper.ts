@@ -1,60 +1,81 @@
-import type { Certificate, Change, ChangeKind, ProxyTarget } from '#domain';
-import type { AlpnChallenge, FollowerCallbacks, Listing, StoreError } from '#store';
+import type { AccessList, Certificate, Change, ChangeKind, ProxyTarget, Route, Settings } from '#domain';
+import type { AlpnChallenge, FollowerCallbacks, StoreError } from '#store';
 import type { Logger } from '#platform';
 import {
+  accessListRecord,
   certificateRecord,
+  routeRecord,
   targetRecord,
-  type AlpnAnswer,
-  type CertificateRecord,
+  type Changed,
   type Delta,
-  type TargetRecord,
+  type SnapshotRecords,
 } from '../snapshot/records.ts';
-import { AlpnAnswers } from './alpn-answers.ts';
-import { checkCertificate, checkTarget } from './check-record.ts';
-import { RecordLedger } from './record-ledger.ts';
-
-interface Source<T> {
-  list(): Promise<Listing<T>>;
-  findAll(ids: readonly string[]): Promise<Listing<T>>;
-}
+import { AlpnAnswers, isOver } from './alpn-answers.ts';
+import { checkAccessList, checkCertificate, checkSettingsRecord, checkTarget } from './check-record.ts';
+import { checkRoute } from './check-route.ts';
+import { keptPart, type KeptPart, type Source } from './kept-part.ts';
 
 /** Where records are read from: the store. */
 export interface Sources {
   readonly targets: Source<ProxyTarget>;
+  readonly accessLists: Source<AccessList>;
   readonly certificates: Source<Certificate>;
+  readonly routes: Source<Route>;
   readonly alpnChallenges: Source<AlpnChallenge>;
+  readonly settings: Source<Settings>;
 }
 
 export interface BrokenRecord {
-  readonly kind: 'target' | 'certificate' | 'alpn-challenge';
+  readonly kind: ChangeKind;
   readonly id: string;
   readonly reason: string;
 }
 
-/**
- * The snapshot from which all workers serve: every target, certificate and TLS-ALPN-01 challenge that can be used. It outlives
- * the connection to Redis, and a record that cannot be used is left out without harm to the others.
- */
-export class SnapshotKeeper implements FollowerCallbacks {
-  readonly #sources: Sources;
-  readonly #logger: Logger;
-  readonly #publish: (version: number, delta: Delta) => void;
-  readonly #targets = new RecordLedger<ProxyTarget, TargetRecord>({
-    idOf: (target) => target.hostname,
-    toRecord: targetRecord,
-    check: checkTarget,
-  });
-  readonly #certificates = new RecordLedger<Certificate, CertificateRecord>({
-    idOf: (certificate) => certificate.cert_name,
-    toRecord: certificateRecord,
-    check: checkCertificate,
-  });
-  readonly #answers = new AlpnAnswers();
-  readonly #alpnAnswers = new RecordLedger<AlpnAnswer, AlpnAnswer>({
+type Parts = { readonly [P in keyof SnapshotRecords]: KeptPart<SnapshotRecords[P]> };
+
+/** Every kind of record that workers serve from: where it comes from, what of it they get, and when it is of no use. */
+const partsOf = (from: Sources): Parts => ({
+  alpnAnswers: keptPart('alpn-challenge', new AlpnAnswers(from.alpnChallenges), {
     idOf: (answer) => answer.name,
     toRecord: (answer) => answer,
     check: () => undefined,
-  });
+    isOver,
+  }),
+  certificates: keptPart('certificate', from.certificates, {
+    idOf: (certificate) => certificate.cert_name,
+    toRecord: certificateRecord,
+    check: checkCertificate,
+  }),
+  routes: keptPart('route', from.routes, {
+    idOf: (route) => route.route_id,
+    toRecord: routeRecord,
+    check: checkRoute,
+  }),
+  settings: keptPart('settings', from.settings, {
+    idOf: () => 'settings',
+    toRecord: (settings) => settings,
+    check: checkSettingsRecord,
+  }),
+  accessLists: keptPart('access-list', from.accessLists, {
+    idOf: (list) => list.name,
+    toRecord: accessListRecord,
+    check: checkAccessList,
+  }),
+  targets: keptPart('target', from.targets, {
+    idOf: (target) => target.hostname,
+    toRecord: targetRecord,
+    check: checkTarget,
+  }),
+});
+
+/**
+ * The snapshot from which all workers serve: every record that can be used. It outlives the connection to Redis, and a record
+ * that cannot be used is left out without harm to the others.
+ */
+export class SnapshotKeeper implements FollowerCallbacks {
+  readonly #parts: Parts;
+  readonly #logger: Logger;
+  readonly #publish: (version: number, delta: Delta) => void;
   readonly #told = new Set<string>();
   #version = 0;
   #lost: { readonly since: Date; readonly reason: string } | undefined;
@@ -65,7 +86,7 @@ export class SnapshotKeeper implements FollowerCallbacks {
 
   /** @param publish told every change, in order */
   constructor(sources: Sources, logger: Logger, publish: (version: number, delta: Delta) => void) {
-    this.#sources = sources;
+    this.#parts = partsOf(sources);
     this.#logger = logger;
     this.#publish = publish;
     this.loaded = new Promise((resolve) => {
@@ -79,23 +100,29 @@ export class SnapshotKeeper implements FollowerCallbacks {
   }
 
   get everything(): Delta {
-    return {
-      targets: { set: this.#targets.records, gone: [] },
-      certificates: { set: this.#certificates.records, gone: [] },
-      alpnAnswers: { set: this.#alpnAnswers.records, gone: [] },
-    };
+    return ofEach(this.#parts, ({ records }) => ({ set: records, gone: [] })) as Delta;
   }
 
-  get counts(): { readonly targets: number; readonly certificates: number } {
-    return { targets: this.#targets.size, certificates: this.#certificates.size };
+  /** How many records of each kind there are. */
+  get counts(): { readonly [P in keyof SnapshotRecords]: number } {
+    return ofEach(this.#parts, ({ size }) => size);
   }
 
   get broken(): readonly BrokenRecord[] {
-    return [
-      ...this.#targets.broken.map(([id, reason]) => ({ kind: 'target' as const, id, reason })),
-      ...this.#certificates.broken.map(([id, reason]) => ({ kind: 'certificate' as const, id, reason })),
-      ...this.#alpnAnswers.broken.map(([id, reason]) => ({ kind: 'alpn-challenge' as const, id, reason })),
-    ];
+    return Object.values(this.#parts).flatMap(({ kind, broken }) =>
+      broken.map(([id, reason]) => ({ kind, id, reason })),
+    );
+  }
+
+  /** Hosts that nobody can reach, because an access list of theirs is missing or broken. Looks at every target. */
+  get closed(): readonly BrokenRecord[] {
+    const usable = new Set<string>(this.#parts.accessLists.records.map(({ name }) => name));
+    return this.#parts.targets.records.flatMap(({ hostname, access_lists }) => {
+      const missing = access_lists.find((name) => !usable.has(name));
+      if (missing === undefined) return [];
+      const reason = `its access list ${missing} is missing or broken, so it answers 503 to everybody`;
+      return [{ kind: 'target' as const, id: hostname, reason }];
+    });
   }
 
   /** Since when Redis is away and why; undefined while it is there. */
@@ -104,35 +131,12 @@ export class SnapshotKeeper implements FollowerCallbacks {
   }
 
   readonly onReset = async (): Promise<void> => {
-    const [targets, certificates, challenges] = await Promise.all([
-      this.#sources.targets.list(),
-      this.#sources.certificates.list(),
-      this.#sources.alpnChallenges.list(),
-    ]);
-    this.#changed({
-      targets: await this.#targets.replace(targets),
-      certificates: await this.#certificates.replace(certificates),
-      alpnAnswers: await this.#alpnAnswers.replace(await this.#answers.of(challenges, new Date())),
-    });
+    await this.#read(() => undefined);
     this.#loaded();
   };
 
-  readonly onChanges = async (changes: readonly Change[]): Promise<void> => {
-    const named = (kind: ChangeKind): string[] => changes.filter((change) => change.kind === kind).map(({ id }) => id);
-    const hostnames = named('target');
-    const names = named('certificate');
-    const challenged = [...new Set([...named('alpn-challenge'), ...this.#answers.expired(new Date())])];
-    const [targets, certificates, challenges] = await Promise.all([
-      this.#sources.targets.findAll(hostnames),
-      this.#sources.certificates.findAll(names),
-      this.#sources.alpnChallenges.findAll(challenged),
-    ]);
-    this.#changed({
-      targets: await this.#targets.update(hostnames, targets),
-      certificates: await this.#certificates.update(names, certificates),
-      alpnAnswers: await this.#alpnAnswers.update(challenged, await this.#answers.of(challenges, new Date())),
-    });
-  };
+  readonly onChanges = (changes: readonly Change[]): Promise<void> =>
+    this.#read((kind) => changes.filter((change) => change.kind === kind).map(({ id }) => id));
 
   readonly onAvailability = (error: StoreError | undefined): void => {
     if (error) this.#logger.warn({ reason: error.message }, 'Redis is lost; serving goes on from the last snapshot');
@@ -140,9 +144,19 @@ export class SnapshotKeeper implements FollowerCallbacks {
     this.#lost = error && { since: new Date(), reason: error.message };
   };
 
+  /** @param idsOf which records of a kind are read anew; undefined for all */
+  async #read(idsOf: (kind: ChangeKind) => readonly string[] | undefined): Promise<void> {
+    const names = Object.keys(this.#parts) as (keyof Parts)[];
+    const steps = await Promise.all(
+      names.map(async (name) => [name, await this.#parts[name].read(idsOf(this.#parts[name].kind))] as const),
+    );
+    const taken: [string, Changed<object>][] = [];
+    for (const [name, take] of steps) taken.push([name, await take()]);
+    this.#changed(Object.fromEntries(taken) as unknown as Delta);
+  }
+
   #changed(delta: Delta): void {
     this.#tellBroken();
-    this.#answers.forget(delta.alpnAnswers.gone);
     const changed = Object.values(delta).some(({ set, gone }) => set.length + gone.length > 0);
     if (!changed && this.#version > 0) return;
     this.#version += 1;
@@ -159,3 +173,7 @@ export class SnapshotKeeper implements FollowerCallbacks {
     }
   }
 }
+
+/** Asks every part the same. */
+const ofEach = <T>(parts: Parts, ask: (part: KeptPart<object>) => T): Record<keyof Parts, T> =>
+  Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, ask(part)])) as Record<keyof Parts, T>;

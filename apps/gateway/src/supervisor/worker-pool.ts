@@ -1,8 +1,10 @@
 import cluster from 'node:cluster';
+import type { ExplainRequest, Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
-import { NOTHING_CHANGED, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
+import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
 import { ConnectionCounts } from './connection-counts.ts';
+import { ExplainDesk } from './explain-desk.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { WorkerSlot, type SlotStatus } from './worker-slot.ts';
 
@@ -27,6 +29,7 @@ export class WorkerPool {
   readonly #logger: Logger;
   readonly #slots: readonly WorkerSlot[];
   readonly #connections: ConnectionCounts;
+  readonly #explaining = new ExplainDesk();
   #replacing: Promise<void> | undefined;
   #ticketKeys: ToWorker | undefined;
   #started: (() => void) | undefined;
@@ -76,6 +79,11 @@ export class WorkerPool {
     return this.#slots.map((slot) => slot.status);
   }
 
+  /** What a worker would do with a request; undefined when none answers within 2 s. */
+  explain(asked: ExplainRequest): Promise<Explanation | undefined> {
+    return this.#explaining.ask(asked, (message) => void this.#slots.some((slot) => slot.tell(message)));
+  }
+
   /**
    * Puts a new worker in the place of each, one after the other. Resolves when all new ones listen; the old ones may still have
    * work in hand then. Asked again meanwhile, it is the same replacement.
@@ -109,6 +117,7 @@ export class WorkerPool {
         },
         onConnectionOpened: (worker, network) => this.#connections.opened(worker, network),
         onConnectionClosed: (worker, network) => this.#connections.closed(worker, network),
+        onExplained: (id, explanation) => this.#explaining.answered(id, explanation),
         onGone: (worker) => this.#connections.workerGone(worker),
       },
       this.#logger,
@@ -121,7 +130,7 @@ export class WorkerPool {
     yield { kind: 'begin', slot, settings, fallback };
     if (this.#ticketKeys) yield this.#ticketKeys;
     for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
-    yield { kind: 'change', version, delta: { ...NOTHING, alpnAnswers: everything.alpnAnswers } };
+    yield { kind: 'change', version, delta: NO_CHANGE };
     yield { kind: 'listen' };
   }
 
@@ -147,12 +156,11 @@ export class WorkerPool {
   }
 }
 
-/** Certificates before the targets that name them. */
-function* inParts({ targets, certificates }: Delta): Iterable<Delta> {
-  for (let i = 0; i < certificates.set.length; i += PART)
-    yield { ...NOTHING, certificates: { set: certificates.set.slice(i, i + PART), gone: [] } };
-  for (let i = 0; i < targets.set.length; i += PART)
-    yield { ...NOTHING, targets: { set: targets.set.slice(i, i + PART), gone: [] } };
+/** A whole snapshot, kind by kind, in messages of a bounded size. */
+function* inParts(everything: Delta): Iterable<Delta> {
+  for (const name of Object.keys(NO_CHANGE) as (keyof Delta)[]) {
+    const { set } = everything[name];
+    for (let i = 0; i < set.length; i += PART)
+      yield { ...NO_CHANGE, [name]: { set: set.slice(i, i + PART), gone: [] } };
+  }
 }
-
-const NOTHING: Delta = { targets: NOTHING_CHANGED, certificates: NOTHING_CHANGED, alpnAnswers: NOTHING_CHANGED };

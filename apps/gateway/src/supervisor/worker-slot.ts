@@ -56,6 +56,13 @@ export class WorkerSlot {
     for (const worker of this.#others) worker.send(message);
   }
 
+  /** @returns whether there is a worker that serves, and was told */
+  tell(message: ToWorker): boolean {
+    if (!this.#worker?.listening) return false;
+    this.#worker.send(message);
+    return true;
+  }
+
   /**
    * Puts a new worker in the place of this one, which finishes its work and leaves. Resolves when the new one listens: at no
    * moment nobody does.

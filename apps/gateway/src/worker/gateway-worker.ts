@@ -1,8 +1,13 @@
-import type { CertName, CertifiedName, Hostname, TokenHash } from '#domain';
+import { DEFAULT_SETTINGS, type CertName, type CertifiedName, type Hostname, type TokenHash } from '#domain';
 import type { Logger } from 'pino';
+import type { ExplainRequest, Explanation } from '#contracts';
+import { explain } from '../explain/explain.ts';
+import { PasswordDesk } from '#access';
+import { AccessTable } from '../admit/access-table.ts';
 import { DomainInstance } from '../forward/domain-instance.ts';
 import { CertificateQueue } from '../handshake/certificate-queue.ts';
 import { CertificateTable } from '../handshake/certificate-table.ts';
+import { ClientTrustTable } from '../handshake/client-trust-table.ts';
 import { ChallengeTable } from '../handshake/challenge-table.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { LoadedCertificate } from '../handshake/loaded-certificate.ts';
@@ -11,6 +16,8 @@ import { UnifiedDispatcher, type TlsOptions } from '../listen/unified-dispatcher
 import { follow, requestPath } from '../request-path.ts';
 import { accessLog } from '../respond/access-log.ts';
 import type { FindChallenge } from '../route/answer-challenge.ts';
+import { RouteDestinations } from '../route/route-destinations.ts';
+import { RouteTable } from '../route/route-table.ts';
 import { InstanceTable } from '../route/instance-table.ts';
 import { mayAdminister } from '../route/may-administer.ts';
 import type { WorkerSettings } from '../snapshot/messages.ts';
@@ -28,11 +35,19 @@ export interface Requests {
 export class GatewayWorker {
   readonly #dispatcher: UnifiedDispatcher;
   readonly #instances: InstanceTable;
+  readonly #access = new AccessTable();
+  readonly #routes = new RouteTable();
+  readonly #destinations: RouteDestinations;
   readonly #certificates: CertificateTable;
   readonly #challenges = new ChallengeTable();
+  readonly #trusts: ClientTrustTable;
   readonly #queue: CertificateQueue | undefined;
   readonly #settings: WorkerSettings;
+  /** What would become of a request that nobody has sent. */
+  readonly explain: (asked: ExplainRequest) => Promise<Explanation>;
   #ticketKeys: Buffer | undefined;
+  /** What the administrator has decided. */
+  #decided = DEFAULT_SETTINGS;
   #shownByDefault: LoadedCertificate;
 
   constructor(settings: WorkerSettings, fallback: KeyedCertificate, requests: Requests, logger: Logger) {
@@ -42,21 +57,38 @@ export class GatewayWorker {
       (target, previous) => previous?.succeededBy(target) ?? new DomainInstance(target, settings, logger),
     );
     const targetOf = (host: string): TargetRecord | undefined => this.#instances.find(host)?.target;
+    this.#trusts = new ClientTrustTable(targetOf);
     this.#certificates = new CertificateTable(fallbackRecord(fallback), targetOf);
     this.#shownByDefault = this.#certificates.forAnyAddress;
+    const ourOwn = (url: string, is_api_instance = false): DomainInstance =>
+      new DomainInstance(ownTarget(url), { ...settings, internalPorts: [] }, logger, { is_api_instance });
+    const api = ourOwn(settings.adminApiUrl, true);
+    this.#destinations = new RouteDestinations({
+      hostOf: (hostname) => this.#instances.find(hostname),
+      api,
+      oauthServer: ourOwn(settings.oauthServerUrl),
+      makeForPort: (port) => new DomainInstance(ownTarget(`http://127.0.0.1:${port}`), settings, logger),
+    });
+    const administers = mayAdminister(settings.adminAllowFrom);
     const path = requestPath({
+      routes: { table: this.#routes, destinations: this.#destinations, mayAdminister: administers },
+      access: { table: this.#access, desk: new PasswordDesk(), find: (host) => this.#instances.find(host) },
       findChallenge: requests.findChallenge,
       trustedProxies: settings.trustedProxies,
       loopMark: settings.loopMark,
-      httpsPort: settings.httpsPort,
+      ports: settings,
       servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
       instances: {
         find: (host) => this.#instances.find(host),
-        api: new DomainInstance(apiTarget(settings.adminApiUrl), { ...settings, internalPorts: [] }, logger, {
-          is_api_instance: true,
-        }),
-        mayAdminister: mayAdminister(settings.adminAllowFrom),
+        api,
+        mayAdminister: administers,
+        settings: () => this.#decided,
       },
+    });
+    this.explain = explain({
+      path,
+      follow: (steps) => follow(steps, logger),
+      certificateFor: (host) => this.#certificates.choose(host).name,
     });
     this.#dispatcher = new UnifiedDispatcher({
       ...settings,
@@ -69,6 +101,7 @@ export class GatewayWorker {
       handshakes: new Handshakes({
         certificates: this.#certificates,
         challenges: this.#challenges,
+        trusts: this.#trusts,
         queue: this.#queue,
         targetOf,
       }),
@@ -78,10 +111,17 @@ export class GatewayWorker {
   }
 
   /** Certificates first: a target that is there must not be shown with the fallback because its certificate came later. */
-  apply({ targets, certificates, alpnAnswers }: Delta): void {
+  apply({ targets, accessLists, certificates, routes, alpnAnswers, settings }: Delta): void {
     this.#challenges.apply(alpnAnswers);
+    if (settings.gone.length) this.#decided = DEFAULT_SETTINGS;
+    for (const decided of settings.set) this.#decided = decided;
     this.#certificates.apply(certificates);
+    this.#access.apply(accessLists);
+    this.#routes.apply(routes);
+    this.#destinations.apply(routes);
     this.#instances.apply(targets);
+    this.#trusts.apply(targets);
+    this.#dispatcher.closeUntrusted();
     this.#queue?.certificatesChanged((host) => this.#certificates.has(host));
     if (this.#shownByDefault === this.#certificates.forAnyAddress) return;
     this.#shownByDefault = this.#certificates.forAnyAddress;
@@ -131,9 +171,17 @@ const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
   created_by: '',
 });
 
-const apiTarget = (url: string): TargetRecord => ({
-  hostname: 'localhost' as Hostname,
+const ownTarget = (url: string): TargetRecord => ({
+  hostname: new URL(url).host as Hostname,
+  kind: 'proxy',
   target_url: url,
+  redirect_to: null,
+  redirect_status: 302,
+  redirect_keep_path: true,
+  closed_with: 404,
+  maintenance: false,
+  maintenance_message: null,
+  maintenance_allow_from: [],
   cert_name: null,
   enabled: true,
   enable_http: true,
@@ -141,6 +189,12 @@ const apiTarget = (url: string): TargetRecord => ({
   https_redirect: false,
   hsts: null,
   min_tls_version: '1.2',
+  access_lists: [],
+  client_certificate: 'off',
+  client_ca_pem: null,
+  route_mode: 'none',
+  enabled_routes: [],
+  disabled_routes: [],
   preserve_host_header: true,
   custom_headers: {},
   custom_response_headers: {},

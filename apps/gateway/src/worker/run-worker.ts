@@ -1,9 +1,14 @@
 import type { Logger } from 'pino';
+import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
-import type { FromWorker, ToWorker } from '../snapshot/messages.ts';
-import { ChallengeDesk } from './challenge-desk.ts';
+import type { ChallengeAnswer, FromWorker, ToWorker } from '../snapshot/messages.ts';
+import { OpenQuestions } from '../snapshot/open-questions.ts';
 import { GatewayWorker } from './gateway-worker.ts';
 import { workerLog } from './worker-log.ts';
+
+const CHALLENGE_MS = 2_000;
+/** Anyone can ask for challenges; more than this at once are not passed on. */
+const MAX_CHALLENGES = 200;
 
 /** A supervisor that is gone takes its workers with it (node:cluster ends them), so a message that cannot be sent is no matter. */
 const send = (message: FromWorker): void => {
@@ -17,9 +22,10 @@ const send = (message: FromWorker): void => {
  */
 export function runWorker(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  const desk = new ChallengeDesk(send);
+  const challenges = new OpenQuestions<ChallengeAnswer>(CHALLENGE_MS, MAX_CHALLENGES, { unavailable: true });
   const requests = {
-    findChallenge: desk.find,
+    // The supervisor has the connection to Redis.
+    findChallenge: (token: string) => challenges.ask((id) => send({ kind: 'challenge', id, token })),
     wantCertificate: (hostname: string): void => send({ kind: 'certificate-wanted', hostname }),
     connectionOpened: (id: number, network: string): void => send({ kind: 'connection-opened', id, network }),
     connectionClosed: (network: string): void => send({ kind: 'connection-closed', network }),
@@ -45,16 +51,23 @@ export function runWorker(): void {
         void listen(worker);
         return;
       case 'challenge':
-        desk.answered(message.id, message.answer);
+        challenges.answered(message.id, message.answer);
         return;
       case 'turn-away':
         worker?.turnAway(message.id);
+        return;
+      case 'explain':
+        void explain(worker, message.id, message.asked);
         return;
       case 'drain':
         void drain(worker, message.replaced);
     }
   });
   send({ kind: 'ready-for-snapshot' });
+}
+
+async function explain(worker: GatewayWorker | undefined, id: number, asked: ExplainRequest): Promise<void> {
+  if (worker) send({ kind: 'explained', id, explanation: await worker.explain(asked) });
 }
 
 async function listen(worker: GatewayWorker | undefined): Promise<void> {

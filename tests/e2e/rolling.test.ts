@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { WebSocket, WebSocketServer } from 'ws';
 import { startBackend, type Backend } from '../support/backend.ts';
+import { echoes, openSocket, startEchoSockets } from '../support/echo-sockets.ts';
 import { startEveryWay } from '../support/every-way.ts';
 import { eventually } from '../support/eventually.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
@@ -11,6 +11,9 @@ import { System } from '../support/system.ts';
 
 const HOST = 'app.example.com';
 const ended: (() => Promise<unknown>)[] = [];
+/** For hanging, not for speed. */
+const PATIENT = { deadlineMs: 20_000 };
+const soon = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(30_000) });
 let backend: Backend;
 
 beforeAll(async () => {
@@ -22,16 +25,21 @@ afterEach(async () => {
 });
 
 describe('just reload', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start({ environment: { DRAIN_TIMEOUT_SECONDS: '3' } });
+  });
+  afterAll(() => system?.stop());
+
   test('puts new workers in the place of the old ones, and no request fails on any kind of connection', async () => {
-    const system = await System.start();
-    ended.push(() => system.stop());
     const token = await system.token('admin', 'me@example.com');
     const body = { hostname: HOST, target_url: backend.url, acme_directory_url: 'https://127.0.0.1:1/directory' };
     expect((await system.api('POST', '/proxy/targets', { token, body })).status).toBe(201);
     const workers = (): number[] =>
       system.processes().flatMap(({ pid, title }) => (title.startsWith('mpm gateway worker') ? pid : []));
     const load = startEveryWay(() => system.httpsPort, HOST);
-    await eventually(() => load.sent() > 100);
+    ended.push(() => load.stop());
+    await eventually(() => load.sent() > 100, PATIENT);
     const before = workers();
     for (let i = 0; i < 2; i++) {
       const reloaded = await system.recipe('reload', '--json');
@@ -39,19 +47,17 @@ describe('just reload', () => {
       const now = (JSON.parse(reloaded.stdout) as { workers: number[] }).workers;
       expect(workers()).toEqual(expect.arrayContaining(now));
       const sent = load.sent();
-      await eventually(() => load.sent() > sent + 100);
+      await eventually(() => load.sent() > sent + 100, PATIENT);
     }
     // The old ones leave when what they have in hand is done.
-    await eventually(() => expect(workers().filter((pid) => before.includes(pid))).toEqual([]), { deadlineMs: 15_000 });
-    expect(workers()).toHaveLength(2);
+    await eventually(() => expect(workers()).toHaveLength(2), PATIENT);
+    expect(workers().filter((pid) => before.includes(pid))).toEqual([]);
     const { sent, failures } = await load.stop();
     expect(failures).toEqual([]);
     expect(sent).toBeGreaterThan(300);
   });
 
   test('says so where nothing runs', async () => {
-    const system = await System.start();
-    ended.push(() => system.stop());
     await system.stop({ keepData: true });
     const reloaded = await system.recipe('reload');
     expect([reloaded.code, reloaded.stderr]).toEqual([1, expect.stringContaining('the system is not running')]);
@@ -60,23 +66,25 @@ describe('just reload', () => {
 
 describe('a rolling restart of two gateways', () => {
   test('fails no request while whoever shares out connections sends new ones to the other', async () => {
-    const first = await GatewayProcess.start({ environment: { DRAIN_TIMEOUT_SECONDS: '5' } });
+    const first = await GatewayProcess.start({ environment: { DRAIN_TIMEOUT_SECONDS: '3' } });
     ended.push(() => first.stop());
     await first.target(HOST, { target_url: backend.url });
     const second = await first.beside();
     let port = first.httpsPort;
     const load = startEveryWay(() => port, HOST);
-    await eventually(() => load.sent() > 100);
+    ended.push(() => load.stop());
+    await eventually(() => load.sent() > 100, PATIENT);
     let current = first;
     for (const next of [second, first]) {
       const other = next === first ? await first.again() : next;
       if (next === first) await other.ready();
       port = other.httpsPort;
       current.child.signal('SIGTERM');
+      await eventually(() => !current.child.running(), PATIENT);
       expect(await current.child.exited).toBe(0);
       current = other;
       const sent = load.sent();
-      await eventually(() => load.sent() > sent + 100);
+      await eventually(() => load.sent() > sent + 100, PATIENT);
     }
     const { failures } = await load.stop();
     await current.child.stop();
@@ -89,20 +97,15 @@ describe('a worker that is replaced', () => {
     const gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', DRAIN_TIMEOUT_SECONDS: '4' } });
     ended.push(() => gateway.stop());
     await gateway.target(HOST, { target_url: backend.url });
-    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
-    await once(sockets, 'listening');
-    ended.push(async () => sockets.close());
-    await gateway.target('ws.example.com', {
-      target_url: `http://127.0.0.1:${(sockets.address() as { port: number }).port}`,
-    });
-    const socket = new WebSocket(`ws://127.0.0.1:${gateway.httpPort}/`, { headers: { host: 'ws.example.com' } });
-    socket.on('error', () => {});
-    await once(socket, 'open');
+    const sockets = await startEchoSockets();
+    ended.push(() => sockets.stop());
+    await gateway.target('ws.example.com', { target_url: sockets.url });
+    const socket = await openSocket(gateway.httpPort, 'ws.example.com');
+    const socketEnd = once(socket, 'close', soon());
     const session = connect(`https://127.0.0.1:${gateway.httpsPort}`, { servername: HOST, rejectUnauthorized: false });
     session.on('error', () => {});
-    await once(session, 'connect');
-    const told = once(session, 'goaway') as Promise<[code: number, last: number]>;
+    await once(session, 'connect', soon());
+    const told = once(session, 'goaway', soon()) as Promise<[code: number, last: number]>;
     const idle = await RawClient.open(gateway.httpPort);
     const question = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
     idle.write(question);
@@ -116,9 +119,8 @@ describe('a worker that is replaced', () => {
     idle.write(question);
     await eventually(() => idle.closed);
     expect([idle.statuses, /connection: close/i.test(idle.received)]).toEqual([[200, 200], true]);
-    socket.send('still');
-    expect(String((await once(socket, 'message'))[0])).toBe('still');
-    await once(socket, 'close');
+    expect(await echoes(socket, 'still')).toBe(true);
+    await socketEnd;
     expect((await gateway.visit(HOST, { protocol: 'h2' })).status).toBe(200);
   });
 

@@ -1,0 +1,57 @@
+import { Body, Controller, ForbiddenException, Get, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SettingsUpdate, SettingsView } from '#contracts';
+import { checkSettings, type Settings } from '#domain';
+import { Store } from '#store';
+import { Authentication } from '../auth/authentication.ts';
+import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import type { Caller } from '../auth/caller.ts';
+import { Answer, Operation } from '../openapi-answers.ts';
+import { settled } from '../settled.ts';
+
+/** What the administrator decides for the whole gateway while it runs. */
+@ApiTags('settings')
+@Controller('settings')
+export class SettingsController {
+  readonly #store: Store;
+  readonly #authentication: Authentication;
+
+  constructor(store: Store, authentication: Authentication) {
+    this.#store = store;
+    this.#authentication = authentication;
+  }
+
+  @Get()
+  @ForCallers()
+  @Operation('Show the settings', [401, 403], 'For the administrator.')
+  @Answer(200, 'The settings', SettingsView)
+  async show(@TheCaller() caller: Caller): Promise<SettingsView> {
+    refuseOthers(caller);
+    return (await this.#store.settings.find()).record;
+  }
+
+  @Put()
+  @ForCallers()
+  @Operation(
+    'Change settings',
+    [400, 401, 403, 409, 413, 415],
+    'For the administrator. Fields that are left out stay as they are.',
+  )
+  @Answer(200, 'The settings as they are now', SettingsView)
+  update(@TheCaller() caller: Caller, @Body({ schema: SettingsUpdate }) body: SettingsUpdate): Promise<SettingsView> {
+    refuseOthers(caller);
+    return settled(async () => {
+      const { record, raw } = await this.#store.settings.find();
+      const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      const settings = { ...record, ...given } as Settings;
+      checkSettings(settings);
+      const standing = await this.#authentication.standing(caller);
+      await this.#store.commit(standing, this.#store.settings.saving(settings, raw));
+      return settings;
+    });
+  }
+}
+
+function refuseOthers(caller: Caller): void {
+  if (!caller.admin) throw new ForbiddenException('Settings are for the administrator alone: the token named admin.');
+}

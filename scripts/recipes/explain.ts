@@ -1,0 +1,83 @@
+import { Explanation } from '#contracts';
+import { clientHeaders, httpUrl, text, tlsVersion } from './arguments/kinds.ts';
+import { byName, optional, required, toggle } from './arguments/parameter.ts';
+import { tokenFor } from './find-token.ts';
+import { just } from './just.ts';
+import { recipe } from './recipe.ts';
+import { facts, table } from './terminal/table.ts';
+
+export const explain = recipe({
+  name: 'explain',
+  summary: 'Says what the gateway would do with a request, step by step, and sends nothing to the backend.',
+  example: ['https://app.example.com/admin', 'GET', 'ip=203.0.113.7'],
+  parameters: {
+    url: required(httpUrl, 'the address that a client would ask for'),
+    method: optional(text, 'left out: GET'),
+    token: optional(text, 'token or its name; left out: ADMIN_TOKEN, or the token named admin'),
+    ip: byName(optional(text, "the client's address; left out: one that nobody has")),
+    header: byName(optional(clientHeaders, 'a header of the request; once for each, or all as JSON'), 'headers'),
+    http2: byName(toggle('ask for a request over HTTP/2')),
+    tls: byName(optional(tlsVersion, 'the TLS version of the client; left out: 1.3')),
+  },
+  run: async ({ url, method, token, ip, header, http2, tls }, context) => {
+    const api = context.api(await tokenFor(context, token));
+    const body = {
+      url,
+      ...(method !== undefined && { method }),
+      ...(ip !== undefined && { ip }),
+      ...(header !== undefined && { headers: header }),
+      ...(http2 && { http: '2' }),
+      ...(tls !== undefined && { tls }),
+    };
+    const explanation = await api.post('/explain', body, Explanation);
+    const shown = [
+      facts([
+        ['request', `${explanation.method} ${explanation.url}`],
+        ['client', explanation.ip],
+        ['host', explanation.hostname ?? 'none that is proxied'],
+        ...(url.startsWith('https:')
+          ? [['certificate', explanation.certificate ?? 'the self-signed one'] as const]
+          : []),
+      ]),
+      table(
+        [
+          { title: 'STEP', of: ({ step }) => step },
+          { title: 'DECISION', of: ({ decision }) => decision },
+        ],
+        explanation.steps,
+      ),
+      outcomeText(explanation),
+    ];
+    return {
+      json: explanation,
+      text: shown.join('\n\n'),
+      next: explanation.hostname === null ? [] : [['see its settings', just('proxy-show', explanation.hostname)]],
+    };
+  },
+});
+
+function outcomeText({ outcome }: Explanation): string {
+  switch (outcome.kind) {
+    case 'closed':
+      return `${outcome.by} closes the connection without an answer.`;
+    case 'answered': {
+      const location = outcome.fields['location'];
+      const where = location === undefined ? '' : `, to ${location}`;
+      return `${outcome.by} answers ${outcome.status}${where}: ${outcome.message}`;
+    }
+    case 'forwarded': {
+      const sent = table(
+        [
+          { title: 'HEADER', of: ({ name }) => name },
+          { title: 'VALUE', of: ({ value }) => value },
+          { title: 'FROM', of: ({ from }) => SAID_BY[from] },
+        ],
+        outcome.fields,
+      );
+      return `It goes to ${outcome.url} as ${outcome.method} over ${PROTOCOLS[outcome.protocol]}, with:\n\n${sent}`;
+    }
+  }
+}
+
+const SAID_BY = { client: 'the client', gateway: 'the gateway', host: 'custom_headers' } as const;
+const PROTOCOLS = { http1: 'HTTP/1.1', http2: 'HTTP/2', upgrade: 'a connection of its own' } as const;

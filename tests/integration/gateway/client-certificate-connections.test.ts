@@ -1,0 +1,211 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { WebSocket, WebSocketServer } from 'ws';
+import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+import { OpensslCa, type Made } from '../../support/openssl-ca.ts';
+import { shakeHands } from '../../support/shake-hands.ts';
+
+const HOST = 'private.example.com';
+
+/** Far below the time after which an idle connection is closed anyway. */
+const SOON = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(5_000) });
+
+let gateway: GatewayProcess;
+let balanced: GatewayProcess;
+let backend: HttpBackend;
+let sockets: WebSocketServer;
+const maker = new OpensslCa();
+let ca: Made;
+let alice: Made;
+
+beforeAll(async () => {
+  ca = maker.make('ca', { extensions: ['basicConstraints=critical,CA:TRUE'] });
+  alice = maker.make('alice', { issuer: 'ca', extensions: ['extendedKeyUsage=clientAuth'] });
+  backend = await startHttpBackend((asked, response) => {
+    if (asked.url === '/events') response.write('data: 1\n\n');
+    else void echo(asked, response);
+  });
+  sockets = new WebSocketServer({ server: backend.server });
+  sockets.on('connection', (socket, asked) => socket.send(String(asked.headers['x-client-cert-subject'])));
+  gateway = await GatewayProcess.start();
+  balanced = await gateway.beside({ PROXY_PROTOCOL: 'on', TRUSTED_PROXIES: '127.0.0.0/8' });
+  await gateway.target(HOST, { target_url: backend.url });
+});
+beforeEach(() => gateway.target(HOST, { client_certificate: 'require', client_ca_pem: ca.pem }));
+afterAll(async () => {
+  maker.remove();
+  await balanced?.child.stop();
+  await gateway?.stop();
+  for (const client of sockets?.clients ?? []) client.terminate();
+  await backend?.stop();
+});
+
+const keyed = (made: Made | undefined): ConnectionOptions => (made ? { cert: made.pem, key: made.key } : {});
+
+function openSocket(scheme: 'ws' | 'wss', made?: Made): WebSocket {
+  const socket = new WebSocket(`${scheme}://127.0.0.1:${scheme === 'ws' ? gateway.httpPort : gateway.httpsPort}/`, {
+    headers: { host: HOST },
+    ...(scheme === 'wss' && { servername: HOST, rejectUnauthorized: false, ...keyed(made) }),
+  });
+  return socket.on('error', () => {});
+}
+
+async function refused(socket: WebSocket): Promise<number | undefined> {
+  const [, answer] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode?: number; destroy(): void }];
+  answer.destroy();
+  return answer.statusCode;
+}
+
+describe('WebSockets of a host that requires client certificates', () => {
+  test('are for who shows one, and the backend is told', async () => {
+    const socket = openSocket('wss', alice);
+    const [said] = (await once(socket, 'message')) as [Buffer];
+    expect(String(said)).toBe('CN=alice');
+    socket.terminate();
+    expect(await refused(openSocket('wss'))).toBe(403);
+    expect(await refused(openSocket('ws'))).toBe(403);
+  });
+
+  test('over HTTP/2 as well (RFC 8441)', async () => {
+    for (const [client, status] of [
+      [alice, 200],
+      [undefined, 403],
+    ] as const) {
+      const options = { servername: HOST, rejectUnauthorized: false, ...keyed(client) };
+      const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, options);
+      await once(session, 'remoteSettings');
+      const stream = session.request({
+        ':method': 'CONNECT',
+        ':protocol': 'websocket',
+        ':authority': HOST,
+        ':path': '/',
+        'sec-websocket-version': '13',
+      });
+      const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
+      expect(headers[':status']).toBe(status);
+      if (status === 200) expect(String(((await once(stream, 'data')) as [Buffer])[0])).toContain('CN=alice');
+      session.destroy();
+    }
+  });
+});
+
+describe('what is under way when certificates are required from now on', () => {
+  test('ends: streams and WebSockets, over plain HTTP too', async () => {
+    await gateway.target(HOST, { client_certificate: 'off' });
+    const live = (['ws', 'wss'] as const).map((scheme) => openSocket(scheme));
+    await Promise.all(live.map((socket) => once(socket, 'message')));
+    const events = request({
+      host: '127.0.0.1',
+      port: gateway.httpPort,
+      path: '/events',
+      headers: { host: HOST },
+    }).end();
+    const [answer] = (await once(events, 'response')) as [import('node:http').IncomingMessage];
+    const broken = new Promise((done) => answer.on('error', done).resume());
+    const ended = live.map((socket) => once(socket, 'close', SOON()));
+    await gateway.target(HOST, { client_certificate: 'require' });
+    await Promise.all([broken, ...ended]);
+    expect(answer.complete).toBe(false);
+  });
+
+  test('stays where only an authority is added', async () => {
+    const socket = openSocket('wss', alice);
+    await once(socket, 'message');
+    const more = maker.make('more', { extensions: ['basicConstraints=critical,CA:TRUE'] });
+    await gateway.target(HOST, { client_ca_pem: more.pem + ca.pem });
+    socket.ping();
+    await once(socket, 'pong');
+    const closed = once(socket, 'close', SOON());
+    await gateway.target(HOST, { client_ca_pem: more.pem });
+    await closed;
+  });
+});
+
+describe('the name is read before the handshake', () => {
+  test('also where it comes in pieces', async () => {
+    const raw = connect(gateway.httpsPort, '127.0.0.1').setNoDelay();
+    const slow = new Duplex({
+      read: () => {},
+      write: (bytes: Buffer, _, done) => void pour(bytes, raw, done),
+    });
+    raw.on('data', (bytes) => slow.push(bytes)).on('end', () => slow.push(null));
+    const socket = connectTls({ socket: slow, servername: HOST, rejectUnauthorized: false, ...keyed(alice) });
+    socket.write(`GET / HTTP/1.1\r\nhost: ${HOST}\r\nconnection: close\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toContain('HTTP/1.1 200 OK');
+  });
+
+  test('behind a balancer with the PROXY protocol', async () => {
+    const raw = connect(balanced.httpsPort, '127.0.0.1');
+    await once(raw, 'connect');
+    raw.write('PROXY TCP4 203.0.113.9 192.0.2.1 56324 443\r\n');
+    const socket = connectTls({ socket: raw, servername: HOST, rejectUnauthorized: false, ...keyed(alice) });
+    socket.write(`GET / HTTP/1.1\r\nhost: ${HOST}\r\nconnection: close\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    const told = JSON.parse(/{.*}/.exec(answer)?.[0] ?? '') as Echo;
+    expect(valuesOf(told, 'x-forwarded-for')).toEqual(['203.0.113.9']);
+    expect(valuesOf(told, 'x-client-cert-subject')).toEqual(['CN=alice']);
+  });
+
+  test('and a CA that validates the host (TLS-ALPN-01) needs no certificate of its own', async () => {
+    const version = await gateway.store.alpnChallenges.publish(HOST, 'token.thumbprint', new Date());
+    expect(await gateway.store.gateways.haveAll(version, 5_000, AbortSignal.timeout(6_000))).toBe(true);
+    const { socket } = await shakeHands(gateway.httpsPort, HOST, { ALPNProtocols: ['acme-tls/1'] });
+    expect(socket.alpnProtocol).toBe('acme-tls/1');
+    if (!socket.closed) await once(socket, 'close', SOON());
+  });
+
+  test('a gateway that stops tells these connections too, and waits for none that is idle', async () => {
+    const other = await gateway.beside({ DRAIN_TIMEOUT_SECONDS: '30' });
+    const { socket } = await shakeHands(other.httpsPort, HOST, { ALPNProtocols: ['http/1.1'], ...keyed(alice) });
+    socket.write(`GET / HTTP/1.1\r\nhost: ${HOST}\r\n\r\n`);
+    await once(socket, 'data');
+    const options = { servername: HOST, rejectUnauthorized: false, ...keyed(alice) };
+    const session = connectHttp2(`https://127.0.0.1:${other.httpsPort}`, options);
+    await once(session.request({ ':authority': HOST }).resume(), 'end');
+    const told = once(session, 'goaway');
+    const began = performance.now();
+    socket.resume();
+    await other.child.stop();
+    expect(performance.now() - began).toBeLessThan(8_000);
+    expect([(await told)[0], socket.destroyed || socket.readableEnded]).toEqual([0, true]);
+  });
+
+  test('whoever stays silent is hung up on', async () => {
+    const silent = connect(gateway.httpsPort, '127.0.0.1');
+    silent.write(Buffer.from([22, 3, 1]));
+    const began = performance.now();
+    await once(silent.resume(), 'close', { signal: AbortSignal.timeout(15_000) });
+    expect(performance.now() - began).toBeGreaterThan(8_000);
+  }, 20_000);
+
+  test('and whoever hangs up leaves nothing behind', async () => {
+    const before = (await gateway.health()).workers.map(({ pid }) => pid);
+    for (let i = 0; i < 50; i += 1) {
+      const socket = connect(gateway.httpsPort, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(Buffer.from([22, 3, 1, 2, 0, 1, 0]));
+      if (i % 2) socket.resetAndDestroy();
+      else socket.end();
+    }
+    expect((await gateway.health()).workers.map(({ pid }) => pid)).toEqual(before);
+    expect((await gateway.visit(HOST, { protocol: 'https', client: alice })).status).toBe(200);
+  });
+});
+
+/** A few bytes at a time. */
+async function pour(bytes: Buffer, into: Socket, done: () => void): Promise<void> {
+  for (let at = 0; at < bytes.length; at += 400) {
+    into.write(bytes.subarray(at, at + 400));
+    await new Promise((next) => setImmediate(next));
+  }
+  done();
+}

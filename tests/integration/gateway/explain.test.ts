@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Explanation } from '#contracts';
+import { echo, startHttpBackend, type Echo, type HttpBackend } from '../../support/backends.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+import { HttpApp, type Told } from '../../support/http-app.ts';
+import { lastingFields, pairsOf } from '../../support/lasting-fields.ts';
+import { runRecipe } from '../../support/recipe.ts';
+import { setRoute } from '../../support/routes.ts';
+import type { ApiToken } from '#domain';
+
+const CLIENT = '127.0.0.1';
+
+let gateway: GatewayProcess;
+let api: HttpApp;
+let backend: HttpBackend;
+let requests = 0;
+let admin: ApiToken;
+let stranger: ApiToken;
+
+beforeAll(async () => {
+  backend = await startHttpBackend((request, response) => {
+    requests += 1;
+    void echo(request, response);
+  });
+  gateway = await GatewayProcess.start();
+  api = await HttpApp.start('admin-api', {}, { redis: gateway.redis, store: gateway.store });
+  await gateway.store.tokens.create(gateway.owner);
+  [admin, stranger] = [await api.token('admin'), await api.token('stranger')];
+  await gateway.certificate('for-app', ['app.example.com']);
+  await gateway.target('app.example.com', {
+    target_url: `${backend.url}/base`,
+    custom_headers: { 'X-Api-Key': 'of the backend' },
+  });
+  await gateway.target('off.example.com', { target_url: backend.url, enabled: false });
+  await gateway.target('secure.example.com', { target_url: backend.url, https_redirect: true });
+});
+afterAll(async () => {
+  await api?.stop();
+  await gateway?.stop();
+  await backend?.stop();
+});
+
+const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
+  api.ask<Explanation>('POST', '/explain', { token: token.token, body });
+
+test('which route is taken is told, with those that lost and why, and where the request goes by it', async () => {
+  const to = { target_value: 'app.example.com', path_pattern: '/shop' };
+  await gateway.target('side.example.com', { target_url: 'http://127.0.0.1:9' });
+  await setRoute([gateway], 'wins', { ...to, priority: 60, strip_prefix: '/shop' });
+  await setRoute([gateway], 'later', { ...to, priority: 10 });
+  await setRoute([gateway], 'posts', { ...to, priority: 90, methods: ['POST'] });
+  const { body } = await explain({ url: `http://side.example.com:${gateway.httpPort}/shop/cart`, ip: CLIENT });
+  expect(body.outcome).toMatchObject({ kind: 'forwarded', url: `${backend.url}/base/cart` });
+  expect(JSON.stringify(body)).toContain('The route wins matches /shop/cart and leads to hostname app.example.com.');
+  expect(JSON.stringify(body)).toContain('it is for POST');
+  expect(JSON.stringify(body)).toContain('wins comes first: its priority is 60, not 10');
+  for (const id of ['wins', 'later', 'posts']) await setRoute([gateway], id, null);
+  await gateway.removeTarget('side.example.com');
+});
+
+describe('a request that would be forwarded', () => {
+  test('is told with the address and the fields that the backend then gets, and is not sent', async () => {
+    const headers = { accept: '*/*', 'x-forwarded-for': '203.0.113.9', connection: 'x-mine', 'x-mine': '1' };
+    const asked = { url: `http://app.example.com:${gateway.httpPort}/a//b?c=d`, ip: CLIENT, headers };
+    const before = requests;
+    const { status, body } = await explain(asked);
+    expect(status).toBe(200);
+    expect(requests).toBe(before);
+    const visited = await gateway.visit('app.example.com', { protocol: 'http', path: '/a//b?c=d', headers });
+    const echoed = JSON.parse(visited.body) as Echo;
+    if (body.outcome.kind !== 'forwarded') throw new Error(`it was ${JSON.stringify(body.outcome)}`);
+    expect(body.outcome).toMatchObject({ url: backend.url + echoed.url, method: 'GET', protocol: 'http1' });
+    expect(lastingFields(body.outcome.fields.map(({ name, value }) => [name, value]))).toEqual(
+      lastingFields(pairsOf(echoed.rawHeaders)),
+    );
+    expect(body.outcome.fields).toEqual(
+      expect.arrayContaining([
+        { name: 'accept', value: '*/*', from: 'client' },
+        { name: 'x-forwarded-for', value: CLIENT, from: 'gateway' },
+        { name: 'x-api-key', value: 'of the backend', from: 'host' },
+      ]),
+    );
+    expect(body.hostname).toBe('app.example.com');
+    expect(body.steps).toContainEqual(
+      expect.objectContaining({ step: 'admitFields', details: { omitted: expect.arrayContaining(['x-mine']) } }),
+    );
+  });
+
+  test('over TLS is told with its certificate; a host without one is shown the self-signed', async () => {
+    expect((await explain({ url: 'https://app.example.com/' })).body.certificate).toBe('for-app');
+    expect((await explain({ url: 'https://off.example.com/' })).body.certificate).toBeNull();
+    expect((await explain({ url: 'http://app.example.com/' })).body.certificate).toBeNull();
+  });
+
+  test('that would become a WebSocket is told as one', async () => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+    const { body } = await explain({ url: 'https://app.example.com/', headers });
+    expect(body.outcome).toMatchObject({ kind: 'forwarded', protocol: 'upgrade' });
+  });
+});
+
+describe('a request that the gateway would answer itself', () => {
+  test.each([
+    ['http://off.example.com/', 'findInstance', 503],
+    ['http://secure.example.com/x?y', 'redirectToHttps', 301],
+    ['http://nobody.example.com/', 'findInstance', 404],
+    ['http://localhost/', 'findInstance', 404],
+    ['http://app.example.com/.well-known/acme-challenge/none-of-that-name', 'answerChallenge', 404],
+  ])('%s: by %s with %i, as it then is', async (url, by, status) => {
+    const { body } = await explain({ url, ip: '192.0.2.7' }, admin);
+    expect(body.outcome).toMatchObject({ kind: 'answered', by, status });
+    const { hostname, pathname, search } = new URL(url);
+    if (hostname === 'localhost') return;
+    const visited = await gateway.visit(hostname, { protocol: 'http', path: pathname + search });
+    expect(visited.status).toBe(status);
+    const said = body.outcome.kind === 'answered' ? body.outcome.message : '';
+    expect(visited.body.replaceAll(`:${gateway.httpsPort}`, '')).toContain(
+      said.replaceAll(`:${gateway.httpsPort}`, ''),
+    );
+  });
+
+  test('what could be read in two ways is refused, and the host is not guessed', async () => {
+    const { body } = await explain({ url: 'http://app.example.com/', headers: { Host: 'other.example.com' } }, admin);
+    expect(body.outcome).toMatchObject({ kind: 'answered', by: 'readHead', status: 400 });
+    expect(body.hostname).toBeNull();
+  });
+});
+
+describe('who asks', () => {
+  test('the owner and the administrator; others get 403, also for hosts that are not there', async () => {
+    const app = { url: 'https://app.example.com/' };
+    expect((await explain(app, admin)).status).toBe(200);
+    const told = await explain(app, stranger);
+    expect(told.status).toBe(403);
+    expect(told.text).not.toContain('of the backend');
+    expect((await explain({ url: 'https://nobody.example.com/' }, stranger)).status).toBe(403);
+    expect((await api.ask('POST', '/explain', { body: app })).status).toBe(401);
+  });
+
+  test('wrong input is named field by field', async () => {
+    const { status, text } = await explain({
+      url: 'ftp://x',
+      method: 'G T',
+      ip: 'me',
+      headers: { 'a b': 'c' },
+      user: 1,
+    });
+    expect(status).toBe(400);
+    for (const field of ['url', 'method', 'ip', 'headers', 'user']) expect(text).toContain(field);
+  });
+});
+
+test('the recipe draws the path, its end and the next step', async () => {
+  const own = { REDIS_URL: gateway.redis.url, BASE_URL: api.url };
+  const forwarded = await runRecipe(own, 'explain', 'https://app.example.com/a?b=c', 'token=tester', 'ip=203.0.113.7');
+  expect(forwarded.stderr + forwarded.stdout).toContain(`It goes to ${backend.url}/base/a?b=c as GET over HTTP/1.1`);
+  expect(forwarded.stdout).toMatch(/^x-forwarded-for +203\.0\.113\.7 +the gateway$/m);
+  expect(forwarded.stdout).toMatch(/^certificate +for-app$/m);
+  expect(forwarded.code).toBe(0);
+  const answered = await runRecipe(own, 'explain', 'http://off.example.com/', 'POST', 'tester');
+  expect(answered.stdout).toContain('findInstance answers 503');
+});
+
+test('without a gateway it is a 503 that says what to look at', async () => {
+  await gateway.child.stop();
+  const { status, text } = await explain({ url: 'https://app.example.com/' });
+  expect(status).toBe(503);
+  expect(text).toContain('just health');
+});

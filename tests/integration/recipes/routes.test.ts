@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseRouteId, parseTargetHost, type Route } from '#domain';
+import type { Store } from '#store';
+import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
+import { openStore, targetOf, tokenOf } from '../../support/store.ts';
+
+const HOST = 'app.example.com';
+const alice = tokenOf('alice');
+const admin = tokenOf('admin');
+
+let system: RecipeSystem;
+let store: Store;
+const just: RecipeSystem['just'] = (...words) => system.just(...words);
+
+beforeAll(async () => {
+  system = await startRecipeSystem();
+  store = await openStore(system.redis.url);
+  for (const token of [alice, admin]) await store.tokens.create(token);
+  await store.targets.create(targetOf(HOST, alice));
+});
+afterAll(async () => {
+  store?.close();
+  await system?.stop();
+});
+
+const stored = async (id: string): Promise<Route | undefined> => (await store.routes.find(parseRouteId(id)))?.record;
+
+test('route-create takes its arguments in the order of the documentation, then by name', async () => {
+  const { code, stdout, stderr } = await just(
+    'route-create',
+    '/shop/v[0-9]+/',
+    'hostname',
+    HOST,
+    'alice',
+    '60',
+    'get,POST',
+    'true',
+    'the shop',
+    'route-id=shop',
+    'strip-prefix=/shop',
+    '--add-prefix=/v2',
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`GET, POST /shop/v[0-9]+/ (regular expression) leads to hostname ${HOST}`);
+  expect(await stored('shop')).toMatchObject({
+    path_pattern: '/shop/v[0-9]+/',
+    target_type: 'hostname',
+    target_value: HOST,
+    created_by: 'alice',
+    priority: 60,
+    methods: ['GET', 'POST'],
+    is_regex: true,
+    description: 'the shop',
+    strip_prefix: '/shop',
+    add_prefix: '/v2',
+  });
+});
+
+test('route-update, route-disable, route-enable, route-show and route-delete act on one route', async () => {
+  await just('route-create', '/one', 'hostname', HOST, 'alice', 'route-id=one', 'methods=GET');
+  expect((await just('route-update', 'one', 'alice')).code).toBe(2);
+  expect((await just('route-update', 'one', 'alice', 'priority=7', '--methods=none', 'path=/two')).code).toBe(0);
+  expect(await stored('one')).toMatchObject({ priority: 7, methods: null, path_pattern: '/two' });
+  expect((await just('route-disable', 'one', 'alice')).stdout).toContain('it is disabled');
+  expect(await stored('one')).toMatchObject({ enabled: false, path_pattern: '/two' });
+  expect((await just('route-enable', 'one')).code).toBe(0);
+  expect(await stored('one')).toMatchObject({ enabled: true });
+  expect((await just('route-show', 'one')).stdout).toMatch(/path +\/two and all below/);
+  expect((await just('route-delete', 'one', 'alice')).code).toBe(1);
+  expect((await just('route-delete', 'one', 'alice', 'force')).code).toBe(0);
+  expect(await stored('one')).toBeUndefined();
+});
+
+test('route-list shows the table in its order, for people and as JSON', async () => {
+  await just('route-create', '/first', 'port', '3000', 'admin', '900', 'route-id=first');
+  const { stdout } = await just('route-list');
+  expect(stdout.indexOf('first')).toBeLessThan(stdout.indexOf('acme-challenge'));
+  expect(stdout).toMatch(
+    /acme-challenge +100 +\/\.well-known\/acme-challenge\/ +GET,HEAD +instance localhost +yes +built in/,
+  );
+  const listed = JSON.parse((await just('route-list', '--json')).stdout) as { route_id: string }[];
+  expect(listed[0]).toMatchObject({ route_id: 'first', target_value: '3000', created_by: 'admin' });
+});
+
+test('what the API refuses ends with its words and an exit code', async () => {
+  const refused = await just('route-create', '/x', 'port', '3000', 'alice');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('for the administrator')]);
+  const wrong = await just('route-create', '/a//b', 'hostname', HOST, 'alice');
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('two slashes')]);
+  expect((await just('route-create', '/x', 'teapot', '1', 'alice')).code).toBe(2);
+  expect((await just('route-show', 'nothing')).code).toBe(1);
+});
+
+test('proxy-update chooses the routes of a host', async () => {
+  await just('route-create', '/mine', 'hostname', HOST, 'alice', 'route-id=mine');
+  expect((await just('proxy-update', HOST, 'alice', 'route-mode=selective', 'enabled-routes=mine')).code).toBe(0);
+  expect((await just('proxy-show', HOST)).stdout).toMatch(/routes +only mine/);
+  expect((await just('proxy-update', HOST, 'alice', 'enabled-routes=none')).code).toBe(0);
+  expect((await store.targets.find(parseTargetHost(HOST)))?.record).toMatchObject({
+    route_mode: 'selective',
+    enabled_routes: [],
+  });
+});

@@ -1,0 +1,230 @@
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Configuration } from '#config';
+import { ROOT } from '../support/environment.ts';
+import type { Proof } from '../support/proof.ts';
+import { testNames } from '../support/test-names.ts';
+
+const START = 'e2e/start.test.ts';
+const FIRST = 'e2e/first-host.test.ts';
+const ADMIN = 'integration/admin-api/authentication.test.ts';
+const ISSUING = 'integration/cert-manager/issuing.test.ts';
+const RENEWAL = 'integration/cert-manager/renewal.test.ts';
+const HISTORY = 'integration/cert-manager/history.test.ts';
+const GATEWAY = 'integration/gateway';
+const SLOW_PEERS = 'conformance/slow-peers.test.ts';
+const TOO_SLOW =
+  'clients that are too slow (CLIENT_STALL_TIMEOUT, CLIENT_IDLE_TIMEOUT) are closed in time with what they hold at the backend, slow and silent ones that may be so are not';
+const PREFLIGHT = 'integration/cert-manager/preflight.test.ts';
+const DNS01 = 'integration/cert-manager/dns01.test.ts';
+const PROVIDERS = 'integration/cert-manager/dns01-variables.test.ts';
+
+/** No option without effect: every variable of .env has a test that shows what it does. */
+const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
+  HTTP_PORT: [START, 'start two systems run side by side with other public ports and another folder, and nothing else'],
+  HTTPS_PORT: [
+    START,
+    'start two systems run side by side with other public ports and another folder, and nothing else',
+  ],
+  PUBLIC_HTTPS_PORT: [
+    `${GATEWAY}/secure-transport.test.ts`,
+    'https_redirect goes to PUBLIC_HTTPS_PORT where that is said',
+  ],
+  BIND_ADDRESS: [
+    `${GATEWAY}/supervision.test.ts`,
+    'a port that cannot be had an address that is none of this machine’s',
+  ],
+  GATEWAY_WORKERS: [START, 'start tells what it starts, then that it is ready, the addresses and how to get a token'],
+  DRAIN_TIMEOUT_SECONDS: [
+    `${GATEWAY}/supervision.test.ts`,
+    'SIGTERM ends in order: answers finish, idle connections close, streams and WebSockets have their grace, exit 0',
+  ],
+  PROXY_CONNECT_TIMEOUT: [
+    `${GATEWAY}/failures.test.ts`,
+    'a backend that takes too long is 504 to accept the connection: PROXY_CONNECT_TIMEOUT',
+  ],
+  PROXY_REQUEST_TIMEOUT: [
+    `${GATEWAY}/failures.test.ts`,
+    'a backend that takes too long is 504 to answer: PROXY_REQUEST_TIMEOUT',
+  ],
+  CLIENT_IDLE_TIMEOUT: [SLOW_PEERS, TOO_SLOW],
+  CLIENT_STALL_TIMEOUT: [SLOW_PEERS, TOO_SLOW],
+  MAX_CONNECTIONS_PER_IP: [
+    'conformance/limits.test.ts',
+    'connections of one client (MAX_CONNECTIONS_PER_IP) are limited over all workers and both ports, and nobody else is',
+  ],
+  TRUSTED_PROXIES: [
+    `${GATEWAY}/behind-proxies.test.ts`,
+    'behind a proxy that is trusted (TRUSTED_PROXIES) what it says of the client is kept, and itself is added',
+  ],
+  PROXY_PROTOCOL: [
+    `${GATEWAY}/behind-proxies.test.ts`,
+    'the PROXY protocol (PROXY_PROTOCOL) %s tells who the client is',
+  ],
+  SELF_SIGNED_CN: [
+    `${GATEWAY}/certificates.test.ts`,
+    'which certificate is shown the self-signed fallback where there is no other, with its own name and lifetime',
+  ],
+  SELF_SIGNED_DAYS: [
+    `${GATEWAY}/certificates.test.ts`,
+    'which certificate is shown the self-signed fallback where there is no other, with its own name and lifetime',
+  ],
+  INTERNAL_BIND_ADDRESS: [START, 'start the internal ports are where INTERNAL_BIND_ADDRESS says, and nowhere else'],
+  ADMIN_API_HOST: ['slow/compose.test.ts', 'Docker Compose answers the API to this machine through the published port'],
+  ADMIN_API_PORT: [
+    START,
+    'start two systems run side by side with other public ports and another folder, and nothing else',
+  ],
+  OAUTH_SERVER_HOST: [
+    `${GATEWAY}/routes.test.ts`,
+    "where a route may lead the administrator's lead to ports and to our own apps (OAUTH_SERVER_HOST), on everybody's hosts",
+  ],
+  OAUTH_SERVER_PORT: [
+    START,
+    'start two systems run side by side with other public ports and another folder, and nothing else',
+  ],
+  GATEWAY_HOST: ['slow/compose.test.ts', 'Docker Compose answers the API to this machine through the published port'],
+  GATEWAY_INTERNAL_PORT: [
+    START,
+    'start two systems run side by side with other public ports and another folder, and nothing else',
+  ],
+  CERT_MANAGER_INTERNAL_PORT: [
+    START,
+    'start two systems run side by side with other public ports and another folder, and nothing else',
+  ],
+  REDIS_URL: [START, 'start a Redis that REDIS_URL names is used, waited for, and left running'],
+  REDIS_PASSWORD: [
+    'slow/compose.test.ts',
+    'Docker Compose asks for the password of Redis, and shows it in no command line',
+  ],
+  DATA_DIR: [START, 'start what was stored is there after the next start'],
+  STORAGE_ENCRYPTION_KEY: [
+    START,
+    'what is wrong is said before anything runs data that was encrypted with another key: said so, exit 78',
+  ],
+  ADMIN_TOKEN: [ADMIN, 'a token ADMIN_TOKEN may do everything; its e-mail address comes from the configuration'],
+  ADMIN_EMAIL: [ADMIN, 'a token ADMIN_TOKEN may do everything; its e-mail address comes from the configuration'],
+  ADMIN_PATH: ['integration/admin-api/pages.test.ts', 'the web GUI stands at ADMIN_PATH, and / leads there'],
+  ADMIN_ALLOW_FROM: [
+    `${GATEWAY}/routing.test.ts`,
+    'API hosts a peer outside ADMIN_ALLOW_FROM gets what any unknown host gets',
+  ],
+  ADMIN_SESSION_IDLE_SECONDS: [
+    'integration/store/records.test.ts',
+    'sessions a session ends after a time without use, which each use begins anew',
+  ],
+  ADMIN_SESSION_LIFETIME_SECONDS: [ADMIN, 'a session ends when its time is over, however much it is used'],
+  BASE_URL: [
+    'integration/recipes/api.test.ts',
+    'where the API is not to be had a recipe looks at HTTP_PORT where BASE_URL is empty',
+  ],
+  ACME_DIRECTORY_URL: [
+    FIRST,
+    'a host made by one recipe is served at once over HTTP, and over HTTPS with a certificate that the CA issued',
+  ],
+  ACME_STAGING_URL: [
+    'integration/recipes/proxies.test.ts',
+    'proxy-update, proxy-enable, proxy-disable staging goes to the staging CA and back',
+  ],
+  ACME_CA_BUNDLE: [ISSUING, 'cert-manager does not start with a CA bundle that cannot be read, and says which'],
+  ACME_POLL_INTERVAL_SECONDS: [
+    'integration/acme.test.ts',
+    'an order that is never validated ends after the given number of questions',
+  ],
+  ACME_POLL_MAX_ATTEMPTS: [
+    'integration/acme.test.ts',
+    'an order that is never validated ends after the given number of questions',
+  ],
+  CERT_KEY_TYPE: [
+    'integration/admin-api/certificates.test.ts',
+    'ordering, while no cert-manager runs is accepted and stands in Redis, with the settings of the request or of the token and the server',
+  ],
+  CERT_ON_DEMAND: [
+    `${GATEWAY}/on-demand.test.ts`,
+    'CERT_ON_DEMAND handshakes for a host without certificate wait for it, and it is asked for once',
+  ],
+  CERT_GEN_MAX_WORKERS: [
+    'integration/cert-manager/interruption.test.ts',
+    'CERT_GEN_MAX_WORKERS issuances are worked on at the same time',
+  ],
+  CERT_STATUS_RETENTION_SECONDS: [
+    'integration/store/records.test.ts',
+    'certificates an issuance in progress is kept for ever, an ended one for its retention time',
+  ],
+  RENEWAL_CHECK_INTERVAL: [RENEWAL, 'the regular scan catches what no timer knew of'],
+  RENEWAL_THRESHOLD_DAYS: [RENEWAL, 'RENEWAL_THRESHOLD_DAYS brings a renewal forward'],
+  CERT_PREFLIGHT: [
+    'integration/cert-manager/preflight-modes.test.ts',
+    'CERT_PREFLIGHT enforce: nothing is asked of the CA when something stands in the way',
+  ],
+  ACME_HTTP_PORT: [PREFLIGHT, 'the checks say that nothing listens on port 80'],
+  ACME_TLS_PORT: [PREFLIGHT, 'the checks look at port 443 for TLS-ALPN-01'],
+  DNS_PROVIDER: [
+    DNS01,
+    'a certificate by DNS-01 without a DNS provider fails before anything is ordered, and names DNS_PROVIDER and manual',
+  ],
+  DNS_RESOLVERS: [
+    PREFLIGHT,
+    'the checks end within 3 s when DNS is dead: what could not be seen is skipped, and nothing has failed',
+  ],
+  DNS_PROPAGATION_CHECK: [
+    DNS01,
+    'records that do not reach all name servers survive kill -9: another cert-manager goes on with the same order and takes them away in the end',
+  ],
+  DNS_PROPAGATION_TIMEOUT: [
+    DNS01,
+    'records that do not reach all name servers are waited for until DNS_PROPAGATION_TIMEOUT, then the failure names the server and the ways out',
+  ],
+  RFC2136_NAMESERVER: [PROVIDERS, 'the variables of rfc2136 reach the name server'],
+  RFC2136_TSIG_NAME: [PROVIDERS, 'the variables of rfc2136 reach the name server'],
+  RFC2136_TSIG_ALGORITHM: [PROVIDERS, 'the variables of rfc2136 reach the name server'],
+  RFC2136_TSIG_SECRET: [PROVIDERS, 'the variables of rfc2136 reach the name server'],
+  ACME_DNS_URL: [PROVIDERS, 'the variables of acme-dns reach it'],
+  ACME_DNS_ACCOUNTS: [PROVIDERS, 'the variables of acme-dns reach it'],
+  CLOUDFLARE_API_TOKEN: [PROVIDERS, 'the variables of cloudflare reach it'],
+  CLOUDFLARE_API_URL: [PROVIDERS, 'the variables of cloudflare reach it'],
+  ROUTE53_ACCESS_KEY_ID: [PROVIDERS, 'the variables of route53 reach it'],
+  ROUTE53_SECRET_ACCESS_KEY: [PROVIDERS, 'the variables of route53 reach it'],
+  ROUTE53_SESSION_TOKEN: [PROVIDERS, 'the variables of route53 reach it'],
+  ROUTE53_HOSTED_ZONE_ID: [PROVIDERS, 'the variables of route53 reach it'],
+  ROUTE53_API_URL: [PROVIDERS, 'the variables of route53 reach it'],
+  DNS_WEBHOOK_URL: [PROVIDERS, 'the variables of the webhook reach it'],
+  DNS_WEBHOOK_USERNAME: [PROVIDERS, 'the variables of the webhook reach it'],
+  DNS_WEBHOOK_PASSWORD: [PROVIDERS, 'the variables of the webhook reach it'],
+  DNS_EXEC_COMMAND: [PROVIDERS, 'the command of DNS_EXEC_COMMAND is run'],
+  ACME_PROFILE: [HISTORY, 'a profile of the certificate goes to the CA before ACME_PROFILE'],
+  ACME_PREFERRED_CHAIN: [HISTORY, 'a preferred chain is taken: the one of the certificate before ACME_PREFERRED_CHAIN'],
+  ACME_EAB_KEY_ID: [
+    HISTORY,
+    'an account at a CA that wants an external account binding is bound with ACME_EAB_KEY_ID and ACME_EAB_HMAC_KEY',
+  ],
+  ACME_EAB_HMAC_KEY: [
+    HISTORY,
+    'an account at a CA that wants an external account binding is bound with ACME_EAB_KEY_ID and ACME_EAB_HMAC_KEY',
+  ],
+  ACME_FALLBACK_DIRECTORY_URL: [
+    'integration/cert-manager/fallback.test.ts',
+    'when the wanted CA fails for the second time, the fallback CA is asked at once; the next renewal asks the wanted one first',
+  ],
+  ACME_FALLBACK_EAB_KEY_ID: [
+    HISTORY,
+    'an account at a CA that wants an external account binding at the fallback CA is bound with ACME_FALLBACK_EAB_KEY_ID and ACME_FALLBACK_EAB_HMAC_KEY',
+  ],
+  ACME_FALLBACK_EAB_HMAC_KEY: [
+    HISTORY,
+    'an account at a CA that wants an external account binding at the fallback CA is bound with ACME_FALLBACK_EAB_KEY_ID and ACME_FALLBACK_EAB_HMAC_KEY',
+  ],
+  ACME_RATE_LIMITS: [
+    'integration/cert-manager/limits.test.ts',
+    "ACME_RATE_LIMITS=%s counts nothing at a CA that is not Let's Encrypt",
+  ],
+  LOG_LEVEL: [`${GATEWAY}/routing.test.ts`, 'every request is in the log at level debug, without its query'],
+};
+
+test('every variable has its proof here, and nothing is listed that is none', () => {
+  expect(Object.keys(VARIABLES).sort()).toEqual(Object.keys(Configuration.shape).sort());
+});
+
+test.each(Object.entries(VARIABLES))('%s changes what can be seen, by a test that exists', (_, [file, name]) => {
+  expect(testNames(join(ROOT, 'tests', file))).toContain(name);
+});
