@@ -9,8 +9,8 @@ const BODY = Symbol('body');
 type Source = Readable & { [BODY]?: RequestBody };
 
 /**
- * The content of a request as a stream of its own. What the backend's side does with it (undici destroys a body that it does
- * not need) never touches the client's connection, which still has to carry the answer. It holds back the client when the
+ * The content of a request as a stream of its own. What the backend's side does with it (it is destroyed when nobody needs
+ * the rest) never touches the client's connection, which still has to carry the answer. It holds back the client when the
  * backend is slow: for HTTP/2 by leaving the stream's window closed.
  */
 export class RequestBody extends Readable {

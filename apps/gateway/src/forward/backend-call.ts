@@ -1,104 +1,88 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import type { Fields } from '../exchange/fields.ts';
+import { keptFields } from '../respond/answer-fields.ts';
+import type { AnswerHead } from './answer-parser.ts';
 import type { BackendLine } from './backend-line.ts';
-import { GONE, RelayedAnswer, SAFE } from './relayed-answer.ts';
+import type { Waiting } from './backend-lines.ts';
+import { GONE, RelayedAnswer, SAFE, sizeOf } from './relayed-answer.ts';
+import { writeRequestHead, type RequestHead } from './request-head.ts';
 
-type Controller = Dispatcher.DispatchController;
-
-/** What it looks like when a backend closed a connection that it had kept open. */
-const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 /** A backend that was started again has closed all its connections; each is found out one by one. */
 const MAX_REPEATS = 3;
 
-/**
- * One request to a backend over HTTP/1.1, through undici's dispatch interface, which calls these methods as the answer
- * arrives. Content is handed on chunk by chunk, both ways, and each side waits for the other.
- */
-export class BackendCall extends RelayedAnswer implements Dispatcher.DispatchHandler {
-  /** The connection that carries it; set by BackendConnection. */
-  line: BackendLine | undefined;
-  #options: Dispatcher.DispatchOptions | undefined;
-  #controller: Controller | undefined;
-  #body: Readable | undefined;
-  #gone = false;
-  #onUsedLine = false;
+/** One request to a backend over HTTP/1.1. Content is handed on piece by piece, both ways, and each side waits for the other. */
+export class BackendCall extends RelayedAnswer implements Waiting {
+  head: RequestHead = NO_HEAD;
+  body: Readable | undefined = undefined;
+  isGone = false;
+  #line: BackendLine | undefined;
   #repeats = 0;
+
+  get method(): string {
+    return this.exchange.method;
+  }
 
   start(): void {
     const { exchange, instance } = this;
+    const { method, hasBody } = exchange;
     const { upstream } = instance;
-    if (exchange.hasBody) this.#body = exchange.openBody();
-    const headers = instance.requestFields(exchange);
-    headers.push('host', instance.hostFor(exchange));
-    const options = {
-      method: exchange.method,
-      path: upstream.pathFor(exchange.backendPath),
-      headers,
-      body: this.#body ?? null,
-      // Not said, undici would read it out of Host for each request, and close TLS connections where that differs.
-      servername: upstream.authority,
-    };
-    this.#options = options;
-    upstream.dispatch(options, this);
+    const fields = instance.requestFields(exchange);
+    const path = upstream.pathFor(exchange.backendPath);
+    try {
+      this.head = writeRequestHead({ method, path, host: instance.hostFor(exchange), hasBody }, fields);
+    } catch (error) {
+      this.failed(error as Error);
+      return;
+    }
+    if (hasBody) this.body = exchange.openBody();
+    upstream.lines.carry(this);
   }
 
   clientGone(): void {
-    this.#gone = true;
-    this.#body?.destroy(GONE);
-    this.#controller?.abort(GONE);
+    this.isGone = true;
+    this.body?.destroy(GONE);
+    this.#line?.abandon();
   }
 
   clientReady(): void {
-    this.#controller?.resume();
+    this.#line?.resume();
   }
 
-  /** A request whose client left while it waited for a connection ends here, and the connection stays good. */
-  onRequestStart(controller: Controller): void {
-    if (this.#gone) throw GONE;
-    this.#controller = controller;
-    this.#onUsedLine = this.line?.expectAnswer() ?? false;
+  onLine(line: BackendLine): void {
+    this.#line = line;
   }
 
-  onResponseStart(_: Controller, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) this.informed(status, headers);
-    else {
-      this.line?.answerBegan();
-      this.began(status, headers, false);
-    }
+  onInformation(status: number, fields: Fields): void {
+    this.informed(status, keptFields(fields), sizeOf(fields));
   }
 
-  onResponseData(controller: Controller, chunk: Buffer): void {
-    if (!this.came(chunk)) controller.pause();
+  onHead({ status, fields }: AnswerHead): void {
+    this.began(status, keptFields(fields), false);
   }
 
-  onResponseEnd(_: Controller, trailers: IncomingHttpHeaders): void {
-    this.ended(trailers);
+  onContent(chunk: Buffer): boolean {
+    return this.came(chunk);
   }
 
-  onResponseError(_: Controller | null, error: Error): void {
-    if (this.#mayRepeat(error)) {
-      this.#repeats += 1;
-      this.instance.upstream.dispatch(this.#options as Dispatcher.DispatchOptions, this);
-      return;
-    }
-    this.#body?.destroy(GONE);
-    this.failed(error);
+  onEnd(trailers: Fields): void {
+    this.#line = undefined;
+    this.ended(keptFields(trailers));
   }
 
   /**
    * A backend may close a connection just when the next request goes out on it (RFC 9112 9.3.1). Where it was used before and
    * closed without a byte, a request that changes nothing is sent again; any other could be done twice.
    */
-  #mayRepeat(error: Error): boolean {
-    return (
-      this.#onUsedLine &&
-      this.line?.silent === true &&
-      !this.#body &&
-      !this.#gone &&
-      this.#repeats < MAX_REPEATS &&
-      SAFE.has(this.exchange.method) &&
-      CLOSED.has((error as NodeJS.ErrnoException).code ?? '')
-    );
+  onBroken(error: Error, unheard: boolean): void {
+    this.#line = undefined;
+    if (unheard && !this.body && !this.isGone && this.#repeats < MAX_REPEATS && SAFE.has(this.method)) {
+      this.#repeats += 1;
+      this.instance.upstream.lines.carry(this);
+      return;
+    }
+    this.body?.destroy(GONE);
+    this.failed(error);
   }
 }
+
+const NO_HEAD: RequestHead = { text: '', length: null };

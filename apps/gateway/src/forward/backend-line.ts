@@ -1,101 +1,226 @@
-import type { Socket } from 'node:net';
-import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
+import type { OnReadOpts, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { Fields } from '../exchange/fields.ts';
+import { AnswerParser, type AnswerHead, type AnswerListener } from './answer-parser.ts';
+import { firstBuffer, ReadBuffer } from './read-buffer.ts';
+import type { RequestHead } from './request-head.ts';
+import { RequestUpload, type UploadListener } from './request-upload.ts';
 
-/** `HTTP/1.1 1` and two digits. */
-const STATUS_BEGIN = 9;
-const STATUS_END = 12;
-const ONE = 0x31;
-const H = 0x48;
-const HEAD_END = Buffer.from('\r\n\r\n');
-/** An informational head that does not end; what is held back is handed on, and fails as what it is. */
-const MAX_HELD_BYTES = 65_536;
+/** A request that a line carries, and what it is told of its answer. */
+export interface Carried {
+  readonly method: string;
+  readonly head: RequestHead;
+  readonly body: Readable | undefined;
+  onInformation(status: number, fields: Fields): void;
+  onHead(head: AnswerHead): void;
+  /** @returns false when no more can be taken until BackendLine.resume() */
+  onContent(chunk: Buffer): boolean;
+  onEnd(trailers: Fields): void;
+  /** @param unheard the connection had served before and closed without a byte, as one does that was idle for too long */
+  onBroken(error: Error, unheard: boolean): void;
+}
 
-/**
- * What arrives on one connection to a backend. undici breaks a connection off at a 100 (Continue) that it did not ask for, but
- * any backend may send one (RFC 9110 15.2.1), and some do for every request with content. So they are taken out before undici
- * sees them, at the one place where they can be: before an answer's head.
- */
-export class BackendLine {
+export interface LineSettings {
+  /** Milliseconds that the backend may stay silent before its answer begins. */
+  readonly requestTimeout: number;
+  /** The line can carry another request. */
+  readonly onFree: (line: BackendLine) => void;
+  readonly onClose: (line: BackendLine) => void;
+}
+
+/** Below what common servers keep an idle connection open for (Node, uvicorn and Apache: 5 s), so that none is used that they just closed. */
+const KEEP_ALIVE_MS = 4_000;
+
+const LINE = Symbol('line');
+type LineSocket = Socket & { [LINE]?: BackendLine };
+
+/** One connection to a backend. It carries one request at a time. */
+export class BackendLine implements AnswerListener, UploadListener {
+  readonly #socket: Socket;
+  readonly #settings: LineSettings;
+  readonly #parser = new AnswerParser(this);
+  readonly #buffer = new ReadBuffer();
+  readonly #deadline: NodeJS.Timeout;
+  readonly #idle: NodeJS.Timeout;
+  #carried: Carried | undefined;
+  #upload: RequestUpload | undefined;
   #answers = 0;
   #awaitsHead = false;
   #silent = true;
-  /** Bytes of informational heads since the request went out. */
-  #informed = 0;
-  #held: Buffer | undefined;
+  #clogged = false;
+  #readLength = 0;
+  #error: Error | undefined;
 
-  /** Nothing came since the request went out. */
-  get silent(): boolean {
-    return this.#silent;
+  /** @param socket a connection that stands, made with `onread` */
+  constructor(socket: Socket, settings: LineSettings) {
+    (socket as LineSocket)[LINE] = this;
+    this.#socket = socket;
+    this.#settings = settings;
+    this.#deadline = setTimeout(() => this.#beLate(), settings.requestTimeout).unref();
+    this.#idle = setTimeout(() => this.#closeIfIdle(), KEEP_ALIVE_MS).unref();
+    socket.setNoDelay(true);
+    socket.on('error', (error) => (this.#error ??= error)).on('end', () => this.#ended());
+    socket.once('close', () => this.#closed());
   }
 
-  /** A request goes out. @returns whether the connection had carried another before */
-  expectAnswer(): boolean {
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** Only while it is free. */
+  carry(carried: Carried): void {
+    this.#carried = carried;
     this.#awaitsHead = true;
     this.#silent = true;
-    this.#informed = 0;
-    return this.#answers > 0;
+    this.#parser.expectAnswer(carried.method === 'HEAD');
+    this.#deadline.refresh();
+    this.#socket.write(carried.head.text, 'latin1');
+    if (carried.body) this.#upload = new RequestUpload(this.#socket, carried.body, carried.head.length, this);
   }
 
-  /** The head of the final answer was read. */
-  answerBegan(): void {
-    this.#answers += 1;
+  /** The client takes more again. */
+  resume(): void {
+    if (!this.#clogged) return;
+    this.#clogged = false;
+    this.#socket.resume();
   }
 
-  /** A new connection. */
-  watch(socket: Socket): void {
-    this.#answers = 0;
-    this.#informed = 0;
-    this.#held = undefined;
-    const read = socket.read.bind(socket);
-    socket.read = (size?: number) => {
-      for (;;) {
-        const chunk = read(size) as Buffer | null;
-        if (chunk === null || !this.#awaitsHead) return chunk;
-        this.#silent = false;
-        const rest = this.#withoutContinue(chunk);
-        if (this.#informed > MAX_INFORMATIONAL_BYTES) {
-          socket.destroy(new TooManyInformational());
-          return null;
-        }
-        if (rest !== undefined) return rest;
-      }
-    };
+  /** Ends the connection; whatever it carries hears of it. */
+  close(reason?: Error): void {
+    this.#error ??= reason;
+    this.#socket.destroy();
   }
 
-  /** @returns undefined where nothing is left, or not enough to know */
-  #withoutContinue(chunk: Buffer): Buffer | undefined {
-    const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk;
-    this.#held = undefined;
-    const kept: Buffer[] = [];
-    for (let at = 0; at < bytes.length && this.#informed <= MAX_INFORMATIONAL_BYTES;) {
-      const after = informationalEnd(bytes, at);
-      if (after === undefined || (after < 0 && bytes.length - at > MAX_HELD_BYTES)) {
-        // The final answer has begun, or what is none: from here on nothing is looked at.
-        this.#awaitsHead = false;
-        kept.push(bytes.subarray(at));
-        break;
-      }
-      if (after < 0) {
-        this.#held = bytes.subarray(at);
-        break;
-      }
-      this.#informed += after - at;
-      const isContinue = bytes.toString('latin1', at + STATUS_BEGIN, at + STATUS_END) === '100';
-      if (!isContinue) kept.push(bytes.subarray(at, after));
-      at = after;
+  /** Ends the connection, because nobody waits for the answer any more. */
+  abandon(): void {
+    this.#carried = undefined;
+    this.#socket.destroy();
+  }
+
+  /** Some bytes were read. @returns whether more can be taken */
+  read(bytes: Buffer): boolean {
+    this.#silent = false;
+    this.#readLength = bytes.length;
+    try {
+      const excess = this.#parser.push(bytes);
+      if (!this.#carried && this.isOpen) this.#finish(excess);
+    } catch (error) {
+      this.close(error as Error);
     }
-    return kept.length > 1 ? Buffer.concat(kept) : kept[0];
+    return !this.#clogged;
+  }
+
+  /**
+   * Free for another request only when all that was read is dealt with: what comes after an answer, or without a request, is
+   * nobody's (RFC 9112 9.2), and must never be taken for the next answer.
+   */
+  #finish(excess: number): void {
+    // A backend that answers before it has read everything does not want the rest; it would take it for another request.
+    if (this.#upload || excess > 0 || !this.#parser.reusable) {
+      this.#upload?.stop(ANSWERED);
+      this.#upload = undefined;
+      this.#socket.destroy();
+    } else {
+      this.resume();
+      this.#idle.refresh();
+      this.#settings.onFree(this);
+    }
+  }
+
+  nextBuffer(): Buffer {
+    return this.#buffer.next(this.#carried ? this.#readLength : 0);
+  }
+
+  /** A backend that works for long says so (102, RFC 2518 10.1), and is not silent. */
+  onInformation(status: number, fields: Fields): void {
+    this.#deadline.refresh();
+    this.#carried?.onInformation(status, fields);
+  }
+
+  onHead(head: AnswerHead): void {
+    this.#awaitsHead = false;
+    this.#answers += 1;
+    this.#carried?.onHead(head);
+  }
+
+  onContent(piece: Buffer): void {
+    if (this.#carried?.onContent(this.#buffer.keep(piece, this.#readLength)) === false) this.#clogged = true;
+  }
+
+  onEnd(trailers: Fields): void {
+    const carried = this.#carried;
+    this.#carried = undefined;
+    carried?.onEnd(trailers);
+  }
+
+  onProgress(): void {
+    this.#deadline.refresh();
+  }
+
+  onSent(): void {
+    this.#upload = undefined;
+    this.#deadline.refresh();
+  }
+
+  onBroken(error: Error): void {
+    this.close(error);
+  }
+
+  /** A client that takes its time to send is not the backend's fault; others look after that (listen/patrol.ts). */
+  #beLate(): void {
+    if (!this.#carried || !this.#awaitsHead) return;
+    if (this.#upload && !this.#socket.writableNeedDrain) this.#deadline.refresh();
+    else this.close(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
+  }
+
+  #closeIfIdle(): void {
+    if (!this.#carried) this.#socket.destroy();
+  }
+
+  #ended(): void {
+    try {
+      this.#parser.close();
+    } catch (error) {
+      this.#error ??= error as Error;
+    }
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#idle);
+    this.#settings.onClose(this);
+    const carried = this.#carried;
+    this.#carried = undefined;
+    const error =
+      this.#error ?? Object.assign(new Error('the backend closed the connection'), { code: 'UND_ERR_SOCKET' });
+    this.#upload?.stop(error);
+    const unheard = this.#silent && this.#answers > 0 && CLOSED.has((error as NodeJS.ErrnoException).code ?? '');
+    carried?.onBroken(error, unheard);
   }
 }
+
+/** What it looks like when a backend closed a connection that it had kept open. */
+const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+const ANSWERED = new Error('the backend has answered already');
+
+let nextBuffer = firstBuffer();
 
 /**
- * Where the informational head at `at` ends.
- * @returns undefined where there is none, negative where that, or its end, is not here yet
+ * For net.connect() and tls.connect(): lines read without a stream in between, into buffers of their choice. Node asks for the next
+ * buffer right after it handed over what was read, and does not say for which connection; a new one takes the shared buffer.
  */
-function informationalEnd(bytes: Buffer, at: number): number | undefined {
-  if (bytes[at] !== H) return undefined;
-  if (bytes.length - at < STATUS_END) return -1;
-  if (bytes[at + STATUS_BEGIN] !== ONE) return undefined;
-  const end = bytes.indexOf(HEAD_END, at);
-  return end < 0 ? -1 : end + HEAD_END.length;
-}
+export const onread: OnReadOpts = {
+  buffer: () => {
+    const buffer = nextBuffer;
+    nextBuffer = firstBuffer();
+    return buffer;
+  },
+  callback(this: unknown, length: number, buffer: Uint8Array): boolean {
+    const line = (this as LineSocket)[LINE];
+    if (!line) return true;
+    const goesOn = line.read((buffer as Buffer).subarray(0, length));
+    nextBuffer = line.nextBuffer();
+    return goesOn;
+  },
+};

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { InternalPort, leadsToOurselves } from './internal-port.ts';
@@ -15,15 +15,25 @@ export function backendTls(
   return { servername: name ?? host, rejectUnauthorized, ...(ca !== null && { ca }) };
 }
 
-/** Makes connections to one backend, by its rules for TLS. They stand, within the time for it, when they are handed over. */
+/**
+ * Makes connections to one backend, by its rules for TLS. They stand, within the time for it, when they are handed over.
+ * @param onread who reads them without a stream in between
+ */
 export function backendConnector(
   place: BackendPlace,
   serverName: string,
   { connectTimeout, internalPorts }: UpstreamSettings,
   http2: boolean,
+  onread?: OnReadOpts,
 ): Connector {
   const { servername, ...tls } = backendTls(place, serverName);
-  const connect = buildConnector({ timeout: connectTimeout, allowH2: http2, preferH2: http2, ...tls });
+  const connect = buildConnector({
+    timeout: connectTimeout,
+    allowH2: http2,
+    preferH2: http2,
+    ...tls,
+    ...(onread && { onread }),
+  });
   // undici would take the TLS server name from the Host field, which here is the client's and not the backend's.
   return (options, callback) =>
     connect({ ...options, servername }, (...result) => {
@@ -36,7 +46,7 @@ export function backendConnector(
     });
 }
 
-/** A connection outside of undici's pools. */
+/** A connection that a connector of above makes. */
 export function connectTo(
   connector: Connector,
   url: URL,

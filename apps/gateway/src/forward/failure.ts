@@ -17,7 +17,7 @@ const NOT_HTTP = bad('The backend of this site answered with something that is n
 const NO_CONNECTION = late('The backend of this site did not accept the connection in time.');
 const NOT_FORWARDABLE: Failure = { status: 400, message: 'The request has a character that cannot be passed on.' };
 
-/** By the error code of Node or undici. */
+/** By the error code of Node, of undici's connector, or of our own. */
 const FAILURES: Readonly<Record<string, Failure>> = {
   ECONNREFUSED: bad('The backend of this site refused the connection. Its operator should check that it runs.'),
   ENOTFOUND: UNRESOLVED,
@@ -32,29 +32,28 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   UND_ERR_CONNECT_TIMEOUT: NO_CONNECTION,
   UND_ERR_HEADERS_TIMEOUT: late('The backend of this site did not answer in time.'),
   UND_ERR_HEADERS_OVERFLOW: bad('The header of the backend’s answer is too large.'),
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: NOT_HTTP,
   MPM_INTERNAL_PORT: bad(
     'The address of this site’s backend is a port of this gateway’s own. Its operator should name another.',
   ),
   MPM_NO_FINAL_ANSWER: bad('The backend of this site sent informational answers (1xx) without end, and no final one.'),
   MPM_NO_HTTP2: bad('The backend of this site does not speak HTTP/2. Its operator should check backend_protocol.'),
+  MPM_NOT_FORWARDABLE: NOT_FORWARDABLE,
   UND_ERR_INVALID_ARG: NOT_FORWARDABLE,
-  UND_ERR_NOT_SUPPORTED: NOT_FORWARDABLE,
 };
 const UNTRUSTED = bad('The backend of this site has no certificate that this gateway trusts for its name.');
 const OTHER = bad('The backend of this site could not be asked.');
 
-function explain(code: string, name: string): Failure {
+function explain(code: string): Failure {
   const known = FAILURES[code];
   if (known) return known;
-  if (code.startsWith('HPE_') || name === 'HTTPParserError') return NOT_HTTP;
+  if (code.startsWith('HPE_')) return NOT_HTTP;
   return /CERT|SIGNATURE|ISSUER|^ERR_(TLS|SSL)|^EPROTO/.test(code) ? UNTRUSTED : OTHER;
 }
 
 /** Answers a request that its backend could not answer, and tells the operator why. Not after the answer began. */
 export function refuseFailure(exchange: Exchange, instance: DomainInstance, error: Error): void {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  const failure = explain(code, error.name);
+  const failure = explain(code);
   if (failure.status !== 400) instance.reportFailure(code, error.message, exchange.id);
   refuse(exchange, failure.status, failure.message);
 }

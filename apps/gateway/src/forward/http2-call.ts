@@ -2,6 +2,7 @@ import { constants, type ClientHttp2Session, type ClientHttp2Stream, type Incomi
 import type { Readable } from 'node:stream';
 import { findField, type Fields } from '../exchange/fields.ts';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
+import { answerFields } from '../respond/answer-fields.ts';
 import { GONE, RelayedAnswer, SAFE } from './relayed-answer.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM } = constants;
@@ -57,7 +58,9 @@ export class Http2Call extends RelayedAnswer {
     this.#onUsedSession = this.instance.upstream.sessions.hasServed(session);
     this.#expectHead(stream, session);
     const giveUp = (error: Error): void => this.#abandon(stream, error);
-    stream.on('headers', (headers) => this.attempt(() => this.informed(headers[':status'] ?? 0, headers), giveUp));
+    stream.on('headers', (headers) =>
+      this.attempt(() => this.informed(headers[':status'] ?? 0, answerFields(headers)), giveUp),
+    );
     stream.once('response', (headers, flags) => {
       const ends = (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
       this.attempt(() => this.#begin(headers, ends), giveUp);
@@ -116,7 +119,7 @@ export class Http2Call extends RelayedAnswer {
     clearTimeout(this.#timer);
     if (this.#gone || this.exchange.ended) return;
     if (this.#session) this.instance.upstream.sessions.served(this.#session);
-    this.began(headers[':status'] ?? 0, headers, ends, true);
+    this.began(headers[':status'] ?? 0, answerFields(headers), ends, true);
   }
 
   #broke(error: Error): void {
@@ -145,7 +148,7 @@ export class Http2Call extends RelayedAnswer {
   #end(stream: ClientHttp2Stream): void {
     this.#body?.destroy(GONE);
     if (!stream.writableFinished) stream.close(NGHTTP2_NO_ERROR);
-    if (this.exchange.begun) this.ended(this.#trailers);
+    if (this.exchange.begun) this.ended(answerFields(this.#trailers));
   }
 
   #closed(stream: ClientHttp2Stream): void {

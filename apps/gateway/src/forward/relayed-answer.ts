@@ -1,8 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange, Producer } from '../exchange/exchange.ts';
 import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts';
 import { answerTrailers } from '../exchange/trailer-fields.ts';
-import { answerFields } from '../respond/answer-fields.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
 import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
@@ -34,27 +32,28 @@ export abstract class RelayedAnswer implements Producer {
 
   /**
    * 103 (Early Hints, RFC 8297) is worth having; 102 and unknown ones say nothing that a client needs.
+   * @param size of the whole head as it came, in bytes
    * @throws TooManyInformational
    */
-  protected informed(status: number, headers: IncomingHttpHeaders): void {
-    this.#informed += sizeOf(headers);
+  protected informed(status: number, fields: AnswerFields, size = sizeOf(fields)): void {
+    this.#informed += size;
     if (this.#informed > MAX_INFORMATIONAL_BYTES) throw new TooManyInformational();
-    if (status === 103) this.exchange.inform(status, answerFields(headers));
+    if (status === 103) this.exchange.inform(status, fields);
   }
 
   /**
    * The head of the answer.
+   * @param fields what goes on of its fields, names in lower case; changed here
    * @param mayTrail whether trailers are to be expected without being announced, as in HTTP/2
    * @throws Error for a status that is none
    */
-  protected began(status: number, headers: IncomingHttpHeaders, ends: boolean, mayTrail = false): void {
+  protected began(status: number, fields: AnswerFields, ends: boolean, mayTrail = false): void {
     const { exchange } = this;
     if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
-    const bodyFollows = !ends && this.#expectBody(status, headers);
-    const announces = headers.trailer !== undefined;
+    const bodyFollows = !ends && this.#expectBody(status, fields);
+    const announces = fieldOf(fields, 'trailer') !== undefined;
     this.#trailersFollow =
       bodyFollows && this.#remaining === UNKNOWN && (announces || mayTrail || takesTrailers(exchange));
-    const fields = answerFields(headers);
     if (announces && !this.#trailersFollow) dropField(fields, 'trailer');
     if (status === 204) dropField(fields, 'content-length');
     this.instance.dressAnswer(fields, exchange);
@@ -75,11 +74,11 @@ export abstract class RelayedAnswer implements Producer {
     return true;
   }
 
-  protected ended(trailers: IncomingHttpHeaders): void {
+  protected ended(trailers: AnswerFields): void {
     const { exchange } = this;
     if (exchange.ended) return;
     if (this.#remaining > 0) exchange.cut();
-    else if (this.#trailersFollow) exchange.endWithTrailers(answerTrailers(answerFields(trailers)));
+    else if (this.#trailersFollow) exchange.endWithTrailers(answerTrailers(trailers));
     else exchange.end();
   }
 
@@ -100,9 +99,9 @@ export abstract class RelayedAnswer implements Producer {
     }
   }
 
-  #expectBody(status: number, headers: IncomingHttpHeaders): boolean {
+  #expectBody(status: number, fields: AnswerFields): boolean {
     if (this.exchange.method === 'HEAD' || status === 204 || status === 205 || status === 304) return false;
-    const length = headers['content-length'];
+    const length = fieldOf(fields, 'content-length');
     this.#remaining = length === undefined ? UNKNOWN : Number(length);
     return this.#remaining !== 0;
   }
@@ -113,9 +112,10 @@ const STATUS_LINE_BYTES = 25;
 const AROUND_FIELD_BYTES = 4;
 
 /** About how many bytes an informational head has. */
-function sizeOf(headers: IncomingHttpHeaders): number {
+export function sizeOf(fields: AnswerFields): number {
   let size = STATUS_LINE_BYTES;
-  for (const name in headers) size += name.length + String(headers[name]).length + AROUND_FIELD_BYTES;
+  for (let i = 0; i < fields.length; i += 2)
+    size += String(fields[i]).length + String(fields[i + 1]).length + AROUND_FIELD_BYTES;
   return size;
 }
 
@@ -128,6 +128,11 @@ const takesTrailers = ({ http2, fields }: Exchange): boolean =>
 
 /** Why a request to a backend ends when its client left. */
 export const GONE = new Error('the client went away');
+
+function fieldOf(fields: AnswerFields, name: string): string | string[] | undefined {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1];
+  return undefined;
+}
 
 function dropField(fields: AnswerFields, name: string): void {
   for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);

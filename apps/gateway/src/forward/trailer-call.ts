@@ -1,9 +1,10 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
+import { answerFields } from '../respond/answer-fields.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
 
-/** The rare request with trailers to a backend over HTTP/1.1. undici cannot send them; node:http can, at twice the cost. */
+/** The rare request with trailers to a backend over HTTP/1.1. BackendLine sends none; node:http does, at three times the cost. */
 export class TrailerCall extends RelayedAnswer {
   #outgoing: ClientRequest | undefined;
   #answer: IncomingMessage | undefined;
@@ -48,7 +49,7 @@ export class TrailerCall extends RelayedAnswer {
     );
     const abandon = (error: Error): void => this.#abandon(outgoing, error);
     outgoing.on('information', ({ statusCode, headers: fields }) =>
-      this.attempt(() => this.informed(statusCode, fields), abandon),
+      this.attempt(() => this.informed(statusCode, answerFields(fields)), abandon),
     );
     outgoing.once('response', (answer) => this.attempt(() => this.#begin(answer), abandon));
     outgoing.once('error', (error) => this.#giveUp(error));
@@ -74,9 +75,9 @@ export class TrailerCall extends RelayedAnswer {
     answer.once('error', (error) => this.#giveUp(error));
     answer.once('end', () => {
       this.#body?.destroy(GONE);
-      this.ended(answer.trailers);
+      this.ended(answerFields(answer.trailers));
     });
-    this.began(answer.statusCode ?? 0, answer.headers, false);
+    this.began(answer.statusCode ?? 0, answerFields(answer.headers), false);
   }
 
   #abandon(outgoing: ClientRequest, error: Error): void {

@@ -114,8 +114,8 @@ export class TunnelCall extends RelayedAnswer {
       if (!this.came(chunk)) answer.pause();
     });
     answer.once('error', (error) => this.#giveUp(error));
-    answer.once('end', () => this.ended(answer.trailers));
-    this.began(answer.statusCode ?? 0, answer.headers, false);
+    answer.once('end', () => this.ended(answerFields(answer.trailers)));
+    this.began(answer.statusCode ?? 0, answerFields(answer.headers), false);
   }
 
   #giveUp(error: Error): void {

@@ -1,8 +1,8 @@
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Pool, type Dispatcher } from 'undici';
 import type { TargetRecord } from '../snapshot/records.ts';
-import { BackendConnection } from './backend-connection.ts';
+import { onread } from './backend-line.ts';
+import { BackendLines } from './backend-lines.ts';
 import { backendConnector, connectTo } from './connect-backend.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { UpgradeRelay } from './upgrade-relay.ts';
@@ -29,9 +29,6 @@ export interface UpstreamSettings {
   readonly internalPorts: readonly number[];
 }
 
-/** Below what common servers keep an idle connection open for (Node, uvicorn and Apache: 5 s), so that none is used that they just closed. */
-const KEEP_ALIVE_MS = 4_000;
-const MAX_ANSWER_HEAD_BYTES = 65_536;
 /** Of hosts that have no backend, which are answered without one (RFC 2606 2). */
 const NOWHERE = 'http://backend.invalid';
 /** A backend that is down is reported this often for each kind of failure. */
@@ -48,7 +45,7 @@ export class Upstream {
   /** Its name in the URL; empty where that has an IP address. */
   readonly serverName: string;
   readonly settings: UpstreamSettings;
-  #pool: Pool | undefined;
+  #lines: BackendLines | undefined;
   #sessions: Http2Sessions | undefined;
   #relay: UpgradeRelay | undefined;
   readonly #tunnels = new Set<Duplex>();
@@ -70,9 +67,9 @@ export class Upstream {
   }
 
   /** Over HTTP/1.1. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    this.#pool ??= this.#openPool();
-    this.#pool.dispatch(options, handler);
+  get lines(): BackendLines {
+    this.#lines ??= this.#openLines();
+    return this.#lines;
   }
 
   get sessions(): Http2Sessions {
@@ -114,7 +111,7 @@ export class Upstream {
    */
   async retire(graceMs?: number): Promise<void> {
     const deadline = graceMs === undefined ? undefined : setTimeout(() => this.#cut(), graceMs);
-    await Promise.all([this.#pool?.close(), this.#sessions?.retire()]);
+    await Promise.all([this.#lines?.retire(), this.#sessions?.retire()]);
     await Promise.all([...this.#tunnels].map((end) => new Promise((done) => end.once('close', done))));
     clearTimeout(deadline);
   }
@@ -122,22 +119,15 @@ export class Upstream {
   #cut(): void {
     for (const end of this.#tunnels) end.destroy();
     this.#sessions?.cut();
-    void this.#pool?.destroy(new Error('the host was deleted or disabled'));
+    this.#lines?.cut(new Error('the host was deleted or disabled'));
   }
 
-  #openPool(): Pool {
-    const { requestTimeout } = this.settings;
-    const connect = backendConnector(this.place, this.serverName, this.settings, false);
-    return new Pool(this.url.origin, {
-      connect,
-      factory: (origin, options) => BackendConnection.to(origin, options, connect),
-      // Otherwise it offers HTTP/2 to every HTTPS backend, and holds back requests while it finds out.
-      allowH2: false,
-      pipelining: 1,
-      headersTimeout: requestTimeout,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
+  #openLines(): BackendLines {
+    // Its cache of TLS sessions is for all of them.
+    const connector = backendConnector(this.place, this.serverName, this.settings, false, onread);
+    return new BackendLines({
+      requestTimeout: this.settings.requestTimeout,
+      connect: (callback) => connectTo(connector, this.url, callback),
     });
   }
 }

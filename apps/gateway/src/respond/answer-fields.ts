@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { listMembers, type AnswerFields } from '../exchange/fields.ts';
+import { listMembers, type AnswerFields, type Fields } from '../exchange/fields.ts';
 
 /** Fields that belong to the connection to the backend (RFC 9110 7.6.1), and our own. Trailer goes on: it announces. */
 const NOT_FORWARDED = new Set([
@@ -30,6 +30,23 @@ export function answerFields(headers: IncomingHttpHeaders): AnswerFields {
     fields.push(name, value);
   }
   return fields;
+}
+
+/** The same of fields as they came on the wire, names in lower case. */
+export function keptFields(fields: Fields): AnswerFields {
+  let nominated = NONE;
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i] !== 'connection') continue;
+    const more = nominatedBy(fields[i + 1]);
+    if (more.size) nominated = new Set([...nominated, ...more]);
+  }
+  const kept: AnswerFields = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? '';
+    if (!NOT_FORWARDED.has(name) && !(nominated.size !== 0 && nominated.has(name)))
+      kept.push(name, fields[i + 1] ?? '');
+  }
+  return kept;
 }
 
 function nominatedBy(connection: string | string[] | undefined): ReadonlySet<string> {
