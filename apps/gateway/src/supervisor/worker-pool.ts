@@ -23,6 +23,12 @@ export interface PoolOptions {
 /** Records of one message. Larger ones would hold up this process and the worker for too long at a time. */
 const PART = 200;
 
+/**
+ * V8 begins with room for 1 MB of young objects and lets it grow only where many survive. Requests leave none, so that it would stop
+ * to collect garbage hundreds of times a second: docs/performance.md. The upper bound stays V8's own.
+ */
+const WORKER_FLAGS = ['--min-semi-space-size=16'];
+
 /** The gateway's workers. */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -49,6 +55,7 @@ export class WorkerPool {
   start(): Promise<void> {
     // Workers accept from one shared socket, so that this process is in no connection's way: docs/adr/0003.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
+    cluster.setupPrimary({ execArgv: [...WORKER_FLAGS, ...process.execArgv] });
     return new Promise((resolve, reject) => {
       this.#started = resolve;
       this.#failed = reject;
