@@ -4,25 +4,44 @@ import type { Contender } from '../tests/bench/contender.ts';
 import { gateway } from '../tests/bench/gateway.ts';
 import { haproxy } from '../tests/bench/haproxy.ts';
 import { nginx } from '../tests/bench/nginx.ts';
-import { table } from '../tests/bench/report.ts';
+import { measureHosts } from '../tests/bench/hosts.ts';
+import { measureIdle } from '../tests/bench/idle.ts';
+import { ratioOf, table, type Samples } from '../tests/bench/report.ts';
+import { goals, type Row } from '../tests/bench/row.ts';
 import { runBench } from '../tests/bench/run-bench.ts';
-import { SCENARIOS } from '../tests/bench/scenario.ts';
+import { LOGGING, SCENARIOS, type Scenario } from '../tests/bench/scenario.ts';
 import { buildIfNeeded } from './build.ts';
 import { main, say, Stop } from './say.ts';
 import { ensureInstalled } from './system-package.ts';
 
-const CONTENDERS: readonly Contender[] = [gateway, caddy, haproxy, nginx];
-const YARDSTICK = caddy.name;
+const GATEWAY = 'gateway';
+const CONTENDERS: readonly Contender[] = [
+  gateway(GATEWAY),
+  gateway(LOGGING, { accessLog: true }),
+  gateway('gateway, 2 workers', { workers: 2 }),
+  caddy,
+  haproxy,
+  nginx,
+];
 
-const USAGE = `just bench [SCENARIO ...] [--only=NAME,NAME] [--rounds=N] [--seconds=N]
-  scenarios:  ${SCENARIOS.map(({ name }) => name).join(', ')} (all of them unless named)
-  only:       ${CONTENDERS.map(({ name }) => name).join(', ')}`;
+/** What is measured of the gateway alone. */
+const TRIALS = [
+  { name: 'hosts', measure: measureHosts },
+  { name: 'idle', measure: measureIdle },
+] as const;
+const NAMES = [...SCENARIOS, ...TRIALS].map(({ name }) => name).join(', ');
+
+const USAGE = `just bench [SCENARIO ...] [--only=NAME] [--rounds=N] [--seconds=N]
+  scenarios:  ${NAMES} (all of them unless named)
+  only:       ${CONTENDERS.map(({ name }) => `"${name}"`).join(', ')}; may be given several times`;
 
 /** Runs `just bench`: CPU per request of the gateway beside its peers, one core each, in one run. */
 await main(async () => {
   const { positionals, values } = parse();
-  const scenarios = chosen(SCENARIOS, positionals);
-  const contenders = chosen(CONTENDERS, values.only?.split(',') ?? []);
+  const wanted = chosen([...SCENARIOS, ...TRIALS], positionals);
+  const scenarios = SCENARIOS.filter((one) => wanted.includes(one));
+  const taking = new Set(scenarios.flatMap(({ contenders }) => contenders));
+  const contenders = chosen(CONTENDERS, values.only ?? []).filter(({ name }) => taking.has(name));
   await ensureInstalled(
     { command: 'h2load', apt: 'nghttp2-client', dnf: 'nghttp2' },
     { command: 'nginx', apt: 'nginx' },
@@ -31,20 +50,34 @@ await main(async () => {
     { command: 'openssl', apt: 'openssl' },
     { command: 'taskset', apt: 'util-linux' },
   );
-  if (contenders.includes(gateway)) await buildIfNeeded();
+  await buildIfNeeded();
   const rounds = atLeastOne('rounds', values.rounds);
   const seconds = atLeastOne('seconds', values.seconds);
   const result = await runBench({ contenders, scenarios, rounds, seconds });
-  say(`median of ${rounds} rounds of ${seconds} s (least-most); CPU time of all processes of a proxy, user and system`);
-  for (const [scenario, samples] of result) process.stdout.write(`\n${table(scenario, samples, YARDSTICK)}`);
+  const rows = [...result].map(([scenario, samples]) => rowOf(scenario, samples));
+  for (const trial of TRIALS) if (wanted.includes(trial)) rows.push(...(await trial.measure()));
+  if (result.size > 0)
+    say(
+      `median of ${rounds} rounds of ${seconds} s (least-most); CPU time of all processes of a proxy, user and system`,
+    );
+  for (const [scenario, samples] of result) process.stdout.write(`\n${table(scenario, samples)}`);
+  process.stdout.write(`\n${goals(rows)}`);
 });
 
-function parse(): { positionals: string[]; values: { only?: string | undefined; rounds: string; seconds: string } } {
+function rowOf(scenario: Scenario, samples: Samples): Row {
+  const { title, yardstick, atLeast, goal, contenders } = scenario;
+  const now = ratioOf(scenario, samples, contenders[0] ?? '');
+  const logging = contenders.includes(LOGGING) ? ratioOf(scenario, samples, LOGGING) : undefined;
+  const what = `${title}: CPU beside ${yardstick}`;
+  return { what, unit: '', digits: 2, atLeast, goal, now, ...(logging !== undefined && { logging }) };
+}
+
+function parse(): { positionals: string[]; values: { only?: string[] | undefined; rounds: string; seconds: string } } {
   try {
     return parseArgs({
       allowPositionals: true,
       options: {
-        only: { type: 'string' },
+        only: { type: 'string', multiple: true },
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '4' },
       },

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { Stop } from '../../scripts/say.ts';
 import type { RunningContender } from './contender.ts';
 import { cpuMicroseconds } from './cpu-time.ts';
@@ -13,10 +14,13 @@ export class MeasuredProcess implements RunningContender {
   readonly #exited: Promise<unknown>;
   #lines: string[] = [];
 
-  constructor(name: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  /** @param output a file for what it prints, where that is so much that reading it would disturb the measurement */
+  constructor(name: string, commandLine: readonly string[], env: NodeJS.ProcessEnv = process.env, output?: string) {
     const [command = '', ...args] = commandLine;
     this.name = name;
-    this.#child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    const file = output === undefined ? undefined : openSync(output, 'a');
+    this.#child = spawn(command, args, { stdio: ['ignore', file ?? 'pipe', 'pipe'], env });
+    if (file !== undefined) closeSync(file);
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', resolve);
       this.#child.once('error', (error) => {

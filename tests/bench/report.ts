@@ -2,7 +2,8 @@ import type { Scenario } from './scenario.ts';
 
 /** One round of one contender. */
 export interface Sample {
-  readonly cpuPerRequest: number;
+  /** Microseconds for each unit of its scenario. */
+  readonly cpu: number;
   readonly perSecond: number;
   readonly errors: number;
 }
@@ -10,27 +11,37 @@ export interface Sample {
 /** Samples of one scenario by the contender's name, in the order of the table. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 };
 
-/** A Markdown table that is aligned for the terminal as well. `yardstick` is the contender that the ratio refers to. */
-export function table(scenario: Scenario, samples: Samples, yardstick: string): string {
-  const cpuOf = (name: string): number[] => (samples.get(name) ?? []).map(({ cpuPerRequest }) => cpuPerRequest);
-  const reference = median(cpuOf(yardstick));
+const cpuOf = (samples: Samples, name: string): number[] => (samples.get(name) ?? []).map(({ cpu }) => cpu);
+
+/** A contender's CPU time, where the yardstick's is 1; NaN where one of them did not take part. */
+export const ratioOf = (scenario: Scenario, samples: Samples, name: string): number =>
+  median(cpuOf(samples, name)) / median(cpuOf(samples, scenario.yardstick));
+
+/** A Markdown table that is aligned for the terminal as well. */
+export function table(scenario: Scenario, samples: Samples): string {
   const rows = [...samples].map(([name, of]) => [
     name,
-    spread(cpuOf(name), 1),
-    Number.isNaN(reference) ? '-' : (median(cpuOf(name)) / reference).toFixed(2),
+    spread(cpuOf(samples, name), 1),
+    number(ratioOf(scenario, samples, name), 2),
     spread(
       of.map(({ perSecond }) => perSecond),
       0,
     ),
     String(of.reduce((sum, { errors }) => sum + errors, 0)),
   ]);
-  const heading = [scenario.name, 'us CPU per request', `ratio to ${yardstick}`, 'requests per second', 'errors'];
+  const heading = [
+    scenario.name,
+    `us CPU per ${scenario.unit}`,
+    `ratio to ${scenario.yardstick}`,
+    'requests per second',
+    'errors',
+  ];
   return `${scenario.title}\n\n${aligned([heading, ...rows])}\n`;
 }
 
@@ -41,7 +52,10 @@ const spread = (values: readonly number[], digits: number): string => {
   return values.length > 1 ? `${middle} (${least}-${most})` : (middle ?? '');
 };
 
-function aligned(rows: readonly (readonly string[])[]): string {
+export const number = (value: number | undefined, digits: number): string =>
+  value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits);
+
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, i) => (i ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(' | ')} |`;

@@ -44,6 +44,7 @@ const [proxyCore, otherCore]: (readonly string[])[] =
  * another, so that what else the machine does falls on all alike.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
+  if (options.scenarios.length === 0) return new Map();
   const dir = mkdtempSync(join(tmpdir(), 'mpm-bench-'));
   const certificate = await makeCertificate(dir, HOST);
   const backendPort = await freePort(0, '127.0.0.1');
@@ -51,7 +52,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   const entrants: Entrant[] = [];
   try {
     for (const contender of options.contenders) {
-      const home = join(dir, contender.name);
+      const home = join(dir, contender.name.replaceAll(/\W+/g, '-'));
       mkdirSync(home);
       const port = await freePort(0, '127.0.0.1');
       const setting = { dir: home, host: HOST, certificate, backendPort, port, onCore: proxyCore ?? [] };
@@ -70,14 +71,15 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
 async function rounds(options: BenchOptions, entrants: readonly Entrant[]): Promise<BenchResult> {
   const result = new Map<Scenario, Map<string, Sample[]>>();
   for (const scenario of options.scenarios) {
-    const samples = new Map<string, Sample[]>(entrants.map(({ name }) => [name, []]));
+    const taking = entrants.filter(({ name }) => scenario.contenders.includes(name));
+    const samples = new Map<string, Sample[]>(taking.map(({ name }) => [name, []]));
     result.set(scenario, samples);
     say(`${scenario.name}: warming up`);
-    for (const entrant of entrants) await measure(entrant, scenario, WARM_UP_SECONDS);
+    for (const entrant of taking) await measure(entrant, scenario, WARM_UP_SECONDS);
     for (let round = 0; round < options.rounds; round++) {
       say(`${scenario.name}: round ${round + 1} of ${options.rounds}`);
-      for (const [i] of entrants.entries()) {
-        const entrant = entrants[(i + round) % entrants.length];
+      for (const [i] of taking.entries()) {
+        const entrant = taking[(i + round) % taking.length];
         if (entrant) samples.get(entrant.name)?.push(await measure(entrant, scenario, options.seconds));
       }
     }
@@ -90,7 +92,7 @@ async function measure({ setting, running }: Entrant, scenario: Scenario, second
   const seen = await load(scenario, { host: HOST, port: setting.port, onCore: otherCore ?? [] }, seconds);
   running.mustRun();
   return {
-    cpuPerRequest: (running.cpu - before) / seen.requests,
+    cpu: (running.cpu - before) / (seen.requests * scenario.unitsPerRequest),
     perSecond: seen.perSecond,
     errors: seen.errors,
   };

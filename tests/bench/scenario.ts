@@ -1,4 +1,4 @@
-/** One kind of load: what the clients do, in words and as arguments of h2load. */
+/** One kind of load: what the clients do, in words and as arguments of h2load, and whose CPU time is compared. */
 export interface Scenario {
   readonly name: string;
   /** What the table's heading says. */
@@ -8,32 +8,79 @@ export interface Scenario {
   /** The protocol that must be negotiated; a contender that speaks another one is not measured, it is an error. */
   readonly protocol: 'http/1.1' | 'h2';
   readonly h2load: readonly string[];
-  /** Requests of a measurement, in place of a time: h2load does not come to an end where every answer ends its connection. */
+  /** Requests of a measurement, in place of a time: where it does not come to an end, or ends in the middle of long answers. */
   readonly requests?: number;
+  /** What the CPU time is divided by: a request, or a megabyte of content, of which an answer has several. */
+  readonly unit: 'request' | 'MB';
+  readonly unitsPerRequest: number;
+  /** Who takes part, by name; what the goal is about comes first. */
+  readonly contenders: readonly string[];
+  /** Whose CPU time is 1. */
+  readonly yardstick: string;
+  /** Ratios of the first contender to the yardstick. */
+  readonly atLeast: number;
+  readonly goal: number;
 }
+
+/** The gateway that writes a line for each request. The peers write none. */
+export const LOGGING = 'gateway, access log';
+const PEERS = ['gateway', LOGGING, 'Caddy', 'HAProxy', 'nginx'];
+const SMALL = { path: '/1k', unit: 'request', unitsPerRequest: 1, contenders: PEERS, yardstick: 'Caddy' } as const;
 
 /** Every scenario that `just bench` knows, in the order in which it runs and prints them. */
 export const SCENARIOS: readonly Scenario[] = [
   {
+    ...SMALL,
     name: 'h1',
     title: 'HTTP/1.1 over TLS, 1 KiB answers, 32 connections kept alive',
-    path: '/1k',
     protocol: 'http/1.1',
     h2load: ['--h1', '-c', '32'],
+    atLeast: 1,
+    goal: 0.75,
   },
   {
+    ...SMALL,
     name: 'h2',
     title: 'HTTP/2 over TLS, 1 KiB answers, 8 connections with 4 streams each',
-    path: '/1k',
     protocol: 'h2',
     h2load: ['-c', '8', '-m', '4'],
+    atLeast: 0.55,
+    goal: 0.45,
   },
   {
+    ...SMALL,
     name: 'handshake',
     title: 'a new TLS connection (P-256, no resumption) for each request, 8 at a time',
-    path: '/1k',
     protocol: 'http/1.1',
     h2load: ['--h1', '-c', '8', '-H', 'connection: close'],
     requests: 4_000,
+    atLeast: 1.7,
+    goal: 1.4,
+  },
+  {
+    ...SMALL,
+    name: 'large',
+    title: 'HTTP/1.1 over TLS, 10 MB answers, 4 connections; nginx without buffering',
+    path: '/10m',
+    protocol: 'http/1.1',
+    h2load: ['--h1', '-c', '4'],
+    requests: 40,
+    unit: 'MB',
+    unitsPerRequest: 10,
+    yardstick: 'nginx',
+    atLeast: 1.5,
+    goal: 1,
+  },
+  {
+    ...SMALL,
+    name: 'workers',
+    title: 'HTTP/1.1 over TLS, 1 KiB answers, 3,200 a second on 32 connections; two workers on the core of one',
+    protocol: 'http/1.1',
+    // Not as many as they can: what one worker saves by doing much at a time is another measure.
+    h2load: ['--h1', '-c', '32', '--rps=100'],
+    contenders: ['gateway, 2 workers', 'gateway'],
+    yardstick: 'gateway',
+    atLeast: 1.1,
+    goal: 1.03,
   },
 ];
