@@ -152,7 +152,7 @@ describe('a CA', () => {
   });
 
   test('that takes connections and never answers is given up after the deadline', async () => {
-    pebble.freeze();
+    await pebble.freeze();
     try {
       const error = await failureOf(accountAt({ requestTimeoutMs: 200 }).register('me@example.com'));
       expect(error).toMatchObject({ code: 'ACME_TIMEOUT', retry: true });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { capture } from '../../scripts/run-command.ts';
 import { startChild, type Child } from './child-process.ts';
 import { eventually } from './eventually.ts';
+import { freeze } from './freeze.ts';
 
 /** A TSIG key as tsig-keygen makes it. */
 export interface BindKey {
@@ -42,7 +43,7 @@ export interface Bind {
   output(): string;
   /** The TXT values at a name, by another client than ours. */
   texts(name: string): Promise<string[]>;
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -75,7 +76,7 @@ export async function startBind(options: BindOptions): Promise<Bind> {
     at: `127.0.0.1:${port}`,
     output: () => child.output(),
     texts: (name) => textsAt(port, name),
-    freeze: () => child.signal('SIGSTOP'),
+    freeze: () => freeze(child.pid),
     thaw: () => child.signal('SIGCONT'),
     kill: () => child.kill(),
     stop: async () => {

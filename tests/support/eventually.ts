@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Patience {
-  /** Milliseconds after which it is given up; 10 s unless told otherwise. */
+  /** Milliseconds after which it is given up; 30 s unless told otherwise: for hanging, not for speed. */
   readonly deadlineMs?: number;
   /** Milliseconds between two attempts. */
   readonly intervalMs?: number;
@@ -18,7 +18,7 @@ export async function eventually<T>(
   attempt: () => T | Promise<T>,
   patience: Patience = {},
 ): Promise<Exclude<T, false>> {
-  const { deadlineMs = 10_000, intervalMs = 25, giveUp = () => false } = patience;
+  const { deadlineMs = 30_000, intervalMs = 25, giveUp = () => false } = patience;
   const end = performance.now() + deadlineMs;
   for (;;) {
     let failure: unknown = new Error(`This did not come true within ${deadlineMs} ms: ${attempt.toString()}`);

@@ -17,6 +17,7 @@ import { startChild, type Child } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { isFrozen } from './freeze.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { accessListOf, certificateOf, openStore, targetOf, tokenOf } from './store.ts';
 import { visit, type Visit, type Way } from './visit.ts';
@@ -206,7 +207,7 @@ export class GatewayProcess {
       for (const other of others) process.kill(other, 'SIGSTOP');
       try {
         // The signal is only sent: on a busy machine a worker may still take a connection, and hold it while it stands still.
-        await eventually(() => others.every(standsStill), { deadlineMs: 20_000 });
+        await eventually(() => others.every(isFrozen), { deadlineMs: 20_000 });
         results.push(await within(ACT_MS, act(pid)));
       } finally {
         for (const other of others) process.kill(other, 'SIGCONT');
@@ -266,9 +267,6 @@ async function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Reco
     }),
   });
 }
-
-/** Whether a process is stopped (proc_pid_stat(5): the state comes after the name, which is in parentheses). */
-const standsStill = (pid: number): boolean => /\) T [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 /** @throws Error where it takes longer, so that whoever was stopped for it goes on all the same */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { createSelfSigned } from '#pki';
 import { startChild, type Child } from './child-process.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { freeze } from './freeze.ts';
 
 /**
  * Pebble, a real ACME server (RFC 8555) that forgets everything when it ends, with a DNS server that says 127.0.0.1 to
@@ -37,7 +38,7 @@ export interface Pebble {
   /** Starts it again at the same address, with nothing of what it knew. */
   restart(): Promise<void>;
   /** Freezes and thaws it: connections are accepted, but nothing is answered. */
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   /** Ends both processes and removes their files. */
   stop(): Promise<void>;
@@ -139,7 +140,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
       await pebble.kill();
       pebble = await start();
     },
-    freeze: () => pebble.signal('SIGSTOP'),
+    freeze: () => freeze(pebble.pid),
     thaw: () => pebble.signal('SIGCONT'),
     stop: async () => {
       agent.destroy();

@@ -86,7 +86,7 @@ describe('acme-dns', () => {
     const failure = await failureOf(present(provider(), 'aaaa.auth.test'));
     expect(failure).toMatchObject({ code: 'DNS_UNAVAILABLE', retry: true });
     expect(failure.message).toContain('500: database is locked');
-    acmeDns.freeze();
+    await acmeDns.freeze();
     try {
       const slow = provider(ACCOUNTS, { requestTimeoutMs: 200 });
       expect(await failureOf(present(slow, 'aaaa.auth.test'))).toMatchObject({ code: 'DNS_TIMEOUT', retry: true });

@@ -131,7 +131,7 @@ describe('cloudflare says what is wrong, and what to do, when', () => {
   });
 
   test('it does not answer in time', async () => {
-    cloudflare.freeze();
+    await cloudflare.freeze();
     try {
       const failure = await failureOf(
         provider(TOKEN, { requestTimeoutMs: 200 }).present({ name: NAME, value: 'v' }, never()),
@@ -144,7 +144,7 @@ describe('cloudflare says what is wrong, and what to do, when', () => {
   });
 
   test('the caller gives up: with the reason of the caller', async () => {
-    cloudflare.freeze();
+    await cloudflare.freeze();
     try {
       const controller = new AbortController();
       const waiting = failureOf(provider().present({ name: NAME, value: 'v' }, controller.signal));

@@ -221,7 +221,7 @@ describe('propagation', () => {
   test('does not wait for a server that hangs for longer than the deadline, and names it', async () => {
     const record = { name: '_acme-challenge.hang.example.test', value: 'v5' };
     await present(first, record.name, 'v5');
-    second.freeze();
+    await second.freeze();
     try {
       const { missing } = await propagated(resolver([recursive.at], 300), record, never());
       expect(missing).toEqual([expect.stringMatching(/^ns2\.example\.test \(127\.0\.0\.2\): .*within 0\.3 s/)]);

@@ -199,7 +199,7 @@ describe('route53 says what is wrong, and what to do, when', () => {
   test('it does not answer in time, or is no Route 53', async () => {
     await route53.inject({ path: '^GET', answer: { status: 200, body: 'not XML at all' } });
     expect(await failureOf(present(provider(), 'v'))).toMatchObject({ code: 'DNS_PROTOCOL' });
-    route53.freeze();
+    await route53.freeze();
     try {
       const failure = await failureOf(present(provider({}, { requestTimeoutMs: 200 }), 'v'));
       expect(failure).toMatchObject({ code: 'DNS_TIMEOUT', retry: true });

@@ -76,7 +76,7 @@ describe('webhook', () => {
     expect(failure).toMatchObject({ code: 'DNS_PROTOCOL', retry: false });
     expect(failure.message).toContain('which is not followed');
     expect(await values()).toEqual([]);
-    webhook.freeze();
+    await webhook.freeze();
     try {
       const slow = provider(PASSWORD, '/dns', { requestTimeoutMs: 200 });
       expect(await failureOf(present(slow, 'v'))).toMatchObject({ code: 'DNS_TIMEOUT', retry: true });

@@ -3,6 +3,7 @@ import { startChild } from '../child-process.ts';
 import { ROOT } from '../environment.ts';
 import { eventually } from '../eventually.ts';
 import type { Fault } from './fault.ts';
+import { freeze } from '../freeze.ts';
 
 /** A DNS provider as a process of its own that speaks its documented wire format. */
 export interface Service<State> {
@@ -13,7 +14,7 @@ export interface Service<State> {
   state(): Promise<State>;
   /** `GET /path?query` and so on, in the order of arrival. */
   requests(): Promise<string[]>;
-  freeze(): void;
+  freeze(): Promise<void>;
   thaw(): void;
   stop(): Promise<void>;
 }
@@ -48,7 +49,7 @@ export async function startService<State>(
     },
     state: () => ask('state'),
     requests: () => ask('requests'),
-    freeze: () => child.signal('SIGSTOP'),
+    freeze: () => freeze(child.pid),
     thaw: () => child.signal('SIGCONT'),
     stop: () => child.kill(),
   };

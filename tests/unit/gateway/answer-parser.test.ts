@@ -117,10 +117,17 @@ test.each([
   ['two Connection fields', 'HTTP/1.1', 'Connection: x-hop\r\nConnection: close\r\n', false],
   ['HTTP/1.0', 'HTTP/1.0', '', false],
   ['HTTP/1.0 that keeps alive', 'HTTP/1.0', 'Connection: Keep-Alive\r\n', true],
-  ['a backend that closes soon', 'HTTP/1.1', 'Connection: keep-alive\r\nKeep-Alive: timeout=2\r\n', false],
-  ['a backend that closes late', 'HTTP/1.1', 'Keep-Alive: timeout=5, max=1\r\n', true],
 ])('whether a connection can be used again is seen: %s', (_, version, fields, reusable) => {
   expect(parse(`${version} 200 OK\r\n${fields}Content-Length: 0\r\n\r\n`).parser.reusable).toBe(reusable);
+});
+
+test.each([
+  ['Keep-Alive: timeout=2\r\n', 2],
+  ['Keep-Alive: max=1, timeout=5\r\nConnection: keep-alive\r\n', 5],
+  ['Keep-Alive: timeout=never\r\n', undefined],
+  ['', undefined],
+])('how long a connection is kept open is read: %j', (fields, seconds) => {
+  expect(parse(`HTTP/1.1 200 OK\r\n${fields}Content-Length: 0\r\n\r\n`).parser.idleSeconds).toBe(seconds);
 });
 
 test('an answer of HTTP/1.0 in chunks is read, and its connection not trusted any further (RFC 9112 6.1)', () => {

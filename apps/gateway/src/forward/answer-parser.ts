@@ -50,6 +50,7 @@ export class AnswerParser {
   #remaining = 0;
   #held: Buffer | undefined;
   #reusable = false;
+  #idleSeconds: number | undefined;
 
   constructor(listener: AnswerListener) {
     this.#listener = listener;
@@ -65,6 +66,11 @@ export class AnswerParser {
   /** The connection may carry another request, now that the answer ended (RFC 9112 9.3). */
   get reusable(): boolean {
     return this.#reusable;
+  }
+
+  /** How long the backend keeps it open while nobody uses it, where its last answer said so. */
+  get idleSeconds(): number | undefined {
+    return this.#idleSeconds;
   }
 
   /**
@@ -127,6 +133,7 @@ export class AnswerParser {
     const bare = this.#withoutContent || status === 204 || status === 304;
     const length = bare ? 0 : framing.length;
     this.#reusable = framing.keepsAlive ?? !isOld;
+    this.#idleSeconds = framing.idleSeconds;
     if (length !== undefined) this.#state = LENGTH;
     else this.#state = framing.chunked ? CHUNK_SIZE : UNTIL_CLOSE;
     // The two together are how answers are smuggled; HTTP/1.0 knows no chunks, so its connection is not trusted any further.
@@ -201,14 +208,13 @@ class HeadTooLarge extends Error {
   }
 }
 
-/** A backend that says it keeps a connection open for less would close it just when the next request goes out. */
-const SHORTEST_IDLE_SECONDS = 5;
-
 interface Framing {
   readonly length: number | undefined;
   readonly chunked: boolean;
   /** What Connection and Keep-Alive say; undefined where they say nothing about this. */
   readonly keepsAlive: boolean | undefined;
+  /** How long the backend keeps the connection open while nobody uses it, as Keep-Alive says. */
+  readonly idleSeconds: number | undefined;
 }
 
 /** @throws NotHttp where the fields allow for more than one end of the content */
@@ -216,6 +222,7 @@ function readFraming(fields: Fields): Framing {
   let length: number | undefined;
   let chunked = false;
   let connection: string | undefined;
+  let idleSeconds: number | undefined;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i];
     const value = fields[i + 1] ?? '';
@@ -227,11 +234,17 @@ function readFraming(fields: Fields): Framing {
       if (chunked || value.toLowerCase() !== 'chunked') throw new NotHttp('its Transfer-Encoding is not chunked');
       chunked = true;
     } else if (name === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
-    else if (name === 'keep-alive' && Number(/\btimeout=(\d+)/i.exec(value)?.[1]) < SHORTEST_IDLE_SECONDS)
-      connection = 'close';
+    else if (name === 'keep-alive') idleSeconds = idleSecondsIn(value) ?? idleSeconds;
   }
   if (chunked && length !== undefined) throw new NotHttp('it has both Content-Length and Transfer-Encoding');
-  return { length, chunked, keepsAlive: connection === undefined ? undefined : keepsAlive(connection) };
+  return { length, chunked, keepsAlive: connection === undefined ? undefined : keepsAlive(connection), idleSeconds };
+}
+
+const TIMEOUT = /\btimeout=(\d{1,6})\b/i;
+
+function idleSecondsIn(value: string): number | undefined {
+  const seconds = TIMEOUT.exec(value)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
 }
 
 function keepsAlive(connection: string): boolean | undefined {

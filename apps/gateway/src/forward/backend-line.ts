@@ -30,6 +30,9 @@ export interface LineSettings {
 
 /** Below what common servers keep an idle connection open for (Node, uvicorn and Apache: 5 s), so that none is used that they just closed. */
 const KEEP_ALIVE_MS = 4_000;
+/** So much sooner than a backend that tells its own time: what it sends at its end, and what we send, are on their way meanwhile. */
+const EARLIER_MS = 2_000;
+const LONGEST_KEEP_ALIVE_MS = 60_000;
 
 const LINE = Symbol('line');
 type LineSocket = Socket & { [LINE]?: BackendLine };
@@ -41,7 +44,8 @@ export class BackendLine implements AnswerListener, UploadListener {
   readonly #parser = new AnswerParser(this);
   readonly #buffer = new ReadBuffer();
   readonly #deadline: NodeJS.Timeout;
-  readonly #idle: NodeJS.Timeout;
+  #idle: NodeJS.Timeout;
+  #idleMs = KEEP_ALIVE_MS;
   #carried: Carried | undefined;
   #upload: RequestUpload | undefined;
   #answers = 0;
@@ -57,7 +61,7 @@ export class BackendLine implements AnswerListener, UploadListener {
     this.#socket = socket;
     this.#settings = settings;
     this.#deadline = setTimeout(() => this.#beLate(), settings.requestTimeout).unref();
-    this.#idle = setTimeout(() => this.#closeIfIdle(), KEEP_ALIVE_MS).unref();
+    this.#idle = this.#startIdle();
     socket.setNoDelay(true);
     socket.on('error', (error) => (this.#error ??= error)).on('end', () => this.#ended());
     socket.once('close', () => this.#closed());
@@ -116,13 +120,14 @@ export class BackendLine implements AnswerListener, UploadListener {
    */
   #finish(excess: number): void {
     // A backend that answers before it has read everything does not want the rest; it would take it for another request.
-    if (this.#upload || excess > 0 || !this.#parser.reusable) {
+    const idleMs = idleTime(this.#parser.idleSeconds);
+    if (this.#upload || excess > 0 || !this.#parser.reusable || idleMs <= 0) {
       this.#upload?.stop(ANSWERED);
       this.#upload = undefined;
       this.#socket.destroy();
     } else {
       this.resume();
-      this.#idle.refresh();
+      this.#restartIdle(idleMs);
       this.#settings.onFree(this);
     }
   }
@@ -171,6 +176,21 @@ export class BackendLine implements AnswerListener, UploadListener {
     if (!this.#carried || !this.#awaitsHead) return;
     if (this.#upload && !this.#socket.writableNeedDrain) this.#deadline.refresh();
     else this.close(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
+  }
+
+  /** The timer is made anew only where the backend tells another time than before. */
+  #restartIdle(ms: number): void {
+    if (ms === this.#idleMs) {
+      this.#idle.refresh();
+      return;
+    }
+    clearTimeout(this.#idle);
+    this.#idleMs = ms;
+    this.#idle = this.#startIdle();
+  }
+
+  #startIdle(): NodeJS.Timeout {
+    return setTimeout(() => this.#closeIfIdle(), this.#idleMs).unref();
   }
 
   #closeIfIdle(): void {
@@ -224,3 +244,7 @@ export const onread: OnReadOpts = {
     return goesOn;
   },
 };
+
+/** How long a connection may wait for its next request; 0 or less: it is not kept. */
+const idleTime = (told: number | undefined): number =>
+  told === undefined ? KEEP_ALIVE_MS : Math.min(told * 1_000 - EARLIER_MS, LONGEST_KEEP_ALIVE_MS);
