@@ -4,7 +4,7 @@ import type { DnsProviderName } from '#domain';
 const NONE: DnsSettings = { rfc2136: null, acmeDns: null, cloudflare: null, route53: null, webhook: null, exec: null };
 
 /** Patience for tests: no test waits for what a person would. */
-const QUICK: Partial<Means> = { requestTimeoutMs: 1_500, commandTimeoutMs: 1_500, pauseMs: 10, attempts: 20 };
+const QUICK: Partial<Means> = { requestTimeoutMs: 10_000, commandTimeoutMs: 10_000, pauseMs: 10, attempts: 20 };
 
 /** A provider with these settings and no others. */
 export const openProvider = (

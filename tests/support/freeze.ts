@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 /** Stops a process (SIGSTOP), and resolves when it stands still: the signal alone lets it run on for a while on a busy machine. */
 export async function freeze(pid: number): Promise<void> {
   process.kill(pid, 'SIGSTOP');
-  await eventually(() => isFrozen(pid), { deadlineMs: 20_000 });
+  await eventually(() => isFrozen(pid), { deadlineMs: 50_000 });
 }
 
 /** Whether every thread of a process is stopped (proc_pid_stat(5): the state comes after the name, which is in parentheses). */

@@ -102,7 +102,7 @@ export class GatewayProcess {
         if (this.logs().some(({ msg }) => msg === 'gateway is ready')) return;
         throw new Error(`the gateway is not ready:\n${this.child.output()}`);
       },
-      { deadlineMs: 20_000, giveUp: () => !this.child.running() },
+      { deadlineMs: 50_000, giveUp: () => !this.child.running() },
     );
   }
 
@@ -207,7 +207,7 @@ export class GatewayProcess {
       for (const other of others) process.kill(other, 'SIGSTOP');
       try {
         // The signal is only sent: on a busy machine a worker may still take a connection, and hold it while it stands still.
-        await eventually(() => others.every(isFrozen), { deadlineMs: 20_000 });
+        await eventually(() => others.every(isFrozen), { deadlineMs: 50_000 });
         results.push(await within(ACT_MS, act(pid)));
       } finally {
         for (const other of others) process.kill(other, 'SIGCONT');
@@ -233,7 +233,7 @@ export class GatewayProcess {
         const { store_version, snapshot_version, workers } = await this.health();
         return store_version > before && workers.every(({ version }) => version === snapshot_version);
       },
-      { deadlineMs: 20_000 },
+      { deadlineMs: 50_000 },
     );
     return result;
   }

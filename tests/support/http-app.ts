@@ -88,7 +88,7 @@ export class HttpApp {
         if (/"msg":"[a-z-]+ is ready"/.test(child.output())) return;
         throw new Error(`${this.#name} is not ready: ${child.output()}`);
       },
-      { giveUp: () => !child.running(), deadlineMs: 20_000 },
+      { giveUp: () => !child.running(), deadlineMs: 50_000 },
     );
   }
 

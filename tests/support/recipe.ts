@@ -71,7 +71,7 @@ export async function startRecipeSystem(own: Readonly<Record<string, string>> = 
         const { ok } = await fetch(`${variables.BASE_URL}/proxy/targets`);
         if (!ok) throw new Error(child.output());
       },
-      { deadlineMs: 20_000, giveUp: () => !child.running() },
+      { deadlineMs: 50_000, giveUp: () => !child.running() },
     );
     return child;
   };

@@ -36,7 +36,9 @@ const MAX_CHUNK_LINE_BYTES = 4_096;
 /** Thirteen digits are more than any content has, and few enough for a number to hold. */
 const CHUNK_LINE = /^([\da-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*|[\t ]*)$/i;
 /** In what is not complete yet: it would be waited for in vain. */
-const LONE_END = /\r[^\n]|(?<!\r)\n/;
+const LONE_END = /(?<=\r)[^\n]|(?<!\r)\n/g;
+/** Chunks below this go on together with what came with them. */
+const SMALL_CHUNK_BYTES = 4_096;
 const NONE: Fields = [];
 
 /**
@@ -49,6 +51,11 @@ export class AnswerParser {
   #withoutContent = false;
   #remaining = 0;
   #held: Buffer | undefined;
+  /** How much of what is held was looked at. */
+  #looked = 0;
+  /** Where the content is, in what was pushed, that is not handed on yet. */
+  #from = 0;
+  #to = 0;
   #reusable = false;
   #idleSeconds: number | undefined;
 
@@ -79,9 +86,11 @@ export class AnswerParser {
    */
   push(bytes: Buffer): number {
     const all = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
+    this.#looked = this.#held?.length ?? 0;
     this.#held = undefined;
     let at = 0;
     while (at < all.length && this.#state !== DONE) at = this.#step(all, at);
+    this.#handOn(all);
     return all.length - at;
   }
 
@@ -148,10 +157,24 @@ export class AnswerParser {
     const size = this.#state === UNTIL_CLOSE ? left : Math.min(left, this.#remaining);
     this.#remaining -= size;
     const ends = this.#remaining === 0;
-    this.#listener.onContent(at === 0 && size === bytes.length ? bytes : bytes.subarray(at, at + size));
+    this.#gather(bytes, at, at + size);
     if (ends && this.#state === CHUNK) this.#state = CHUNK_END;
-    else if (ends && this.#state === LENGTH) this.#end(NONE);
+    else if (ends && this.#state === LENGTH) this.#finish(bytes, NONE);
     return at + size;
+  }
+
+  /** Many small chunks that came together are one piece: each for itself, they would cost a client's queue a hundred times their size. */
+  #gather(bytes: Buffer, from: number, to: number): void {
+    if (to - from >= SMALL_CHUNK_BYTES) this.#handOn(bytes);
+    if (this.#from === this.#to) this.#from = this.#to = from;
+    else bytes.copyWithin(this.#to, from, to);
+    this.#to += to - from;
+  }
+
+  #handOn(bytes: Buffer): void {
+    const [from, to] = [this.#from, this.#to];
+    this.#from = this.#to = 0;
+    if (from < to) this.#listener.onContent(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to));
   }
 
   #readChunkSize(bytes: Buffer, at: number): number {
@@ -175,13 +198,18 @@ export class AnswerParser {
 
   #readTrailers(bytes: Buffer, at: number): number {
     if (bytes[at] === CRLF[0] && bytes[at + 1] === CRLF[1]) {
-      this.#end(NONE);
+      this.#finish(bytes, NONE);
       return at + CRLF.length;
     }
     const end = bytes.indexOf(SECTION_END, at);
     if (end < 0 || end - at > MAX_HEAD_BYTES) return this.#hold(bytes, at, MAX_HEAD_BYTES, LONE_END);
-    this.#end(readFieldLines(bytes.toString('latin1', at, end), 0));
+    this.#finish(bytes, readFieldLines(bytes.toString('latin1', at, end), 0));
     return end + SECTION_END.length;
+  }
+
+  #finish(bytes: Buffer, trailers: Fields): void {
+    this.#handOn(bytes);
+    this.#end(trailers);
   }
 
   #end(trailers: Fields): void {
@@ -193,7 +221,13 @@ export class AnswerParser {
   #hold(bytes: Buffer, at: number, limit: number, wrong?: RegExp): number {
     const rest = bytes.subarray(at);
     if (rest.length > limit) throw new HeadTooLarge();
-    if (wrong?.test(rest.toString('latin1'))) throw new NotHttp('a line does not end as lines do');
+    const looked = at === 0 ? this.#looked : 0;
+    if (wrong) {
+      // A line that drips in is not looked at from its beginning for every drop.
+      wrong.lastIndex = Math.min(looked, 1);
+      if (wrong.test(rest.toString('latin1', Math.max(0, looked - 1))))
+        throw new NotHttp('a line does not end as lines do');
+    }
     this.#held = Buffer.from(rest);
     return bytes.length;
   }

@@ -34,12 +34,11 @@ export function answerFields(headers: IncomingHttpHeaders): AnswerFields {
 
 /** The same of fields as they came on the wire, names in lower case. */
 export function keptFields(fields: Fields): AnswerFields {
-  let nominated = NONE;
-  for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i] !== 'connection') continue;
-    const more = nominatedBy(fields[i + 1]);
-    if (more.size) nominated = new Set([...nominated, ...more]);
-  }
+  let connection: string | undefined;
+  for (let i = 0; i < fields.length; i += 2)
+    if (fields[i] === 'connection')
+      connection = connection === undefined ? fields[i + 1] : `${connection},${fields[i + 1]}`;
+  const nominated = nominatedBy(connection);
   const kept: AnswerFields = [];
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
