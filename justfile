@@ -53,7 +53,7 @@ token-show *args:
 token-list *args:
     exec bash scripts/run.sh recipe.ts token-list "$@"
 
-# Delete a token with all hosts, certificates, access lists and routes that it owns: NAME [FORCE]
+# Delete a token with all hosts, certificates, access lists, routes and templates that it owns: NAME [FORCE]
 [group('tokens'), no-exit-message]
 token-delete *args:
     exec bash scripts/run.sh recipe.ts token-delete "$@"
@@ -88,6 +88,11 @@ proxy-create-closed *args:
 proxy-maintenance *args:
     exec bash scripts/run.sh recipe.ts proxy-maintenance "$@"
 
+# Make a host with the settings of another: HOSTNAME NEW-HOSTNAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-clone *args:
+    exec bash scripts/run.sh recipe.ts proxy-clone "$@"
+
 # Change fields of a host: HOSTNAME [TOKEN] --enable-http=false ...
 [group('hosts'), no-exit-message]
 proxy-update *args:
@@ -107,6 +112,26 @@ proxy-enable *args:
 [group('hosts'), no-exit-message]
 proxy-disable *args:
     exec bash scripts/run.sh recipe.ts proxy-disable "$@"
+
+# Let many hosts serve again: [TOKEN] hosts=... | label=... | search=...
+[group('hosts'), no-exit-message]
+proxy-bulk-enable *args:
+    exec bash scripts/run.sh recipe.ts proxy-bulk-enable "$@"
+
+# Stop many hosts: [TOKEN] hosts=... | label=... | search=...
+[group('hosts'), no-exit-message]
+proxy-bulk-disable *args:
+    exec bash scripts/run.sh recipe.ts proxy-bulk-disable "$@"
+
+# Give labels to many hosts: LABELS [TOKEN] hosts=... | label=... | search=...
+[group('hosts'), no-exit-message]
+proxy-bulk-label *args:
+    exec bash scripts/run.sh recipe.ts proxy-bulk-label "$@"
+
+# Take labels off many hosts: LABELS [TOKEN] hosts=... | label=... | search=...
+[group('hosts'), no-exit-message]
+proxy-bulk-unlabel *args:
+    exec bash scripts/run.sh recipe.ts proxy-bulk-unlabel "$@"
 
 # List the hosts, with warnings for HTTPS without a certificate: [TOKEN]
 [group('hosts'), no-exit-message]
@@ -132,6 +157,41 @@ proxy-cert-generate *args:
 [group('hosts'), no-exit-message]
 proxy-cert-attach *args:
     exec bash scripts/run.sh recipe.ts proxy-cert-attach "$@"
+
+# Show what new hosts get where nothing else is said: [TOKEN]
+[group('hosts'), no-exit-message]
+host-defaults-show *args:
+    exec bash scripts/run.sh recipe.ts host-defaults-show "$@"
+
+# Change what new hosts get where nothing else is said: [TOKEN] https-redirect=true ...
+[group('hosts'), no-exit-message]
+host-defaults-set *args:
+    exec bash scripts/run.sh recipe.ts host-defaults-set "$@"
+
+# List the templates: [TOKEN]
+[group('templates'), no-exit-message]
+template-list *args:
+    exec bash scripts/run.sh recipe.ts template-list "$@"
+
+# Show the fields of a template: NAME [TOKEN]
+[group('templates'), no-exit-message]
+template-show *args:
+    exec bash scripts/run.sh recipe.ts template-show "$@"
+
+# Make a template that new hosts begin with: NAME [TOKEN] https-redirect=true ...
+[group('templates'), no-exit-message]
+template-create *args:
+    exec bash scripts/run.sh recipe.ts template-create "$@"
+
+# Change fields of a template: NAME [TOKEN] https-redirect=true ...
+[group('templates'), no-exit-message]
+template-update *args:
+    exec bash scripts/run.sh recipe.ts template-update "$@"
+
+# Delete a template: NAME [TOKEN]
+[group('templates'), no-exit-message]
+template-delete *args:
+    exec bash scripts/run.sh recipe.ts template-delete "$@"
 
 # List the access lists: [TOKEN]
 [group('access lists'), no-exit-message]
@@ -262,6 +322,11 @@ cert-list *args:
 [group('certificates'), no-exit-message]
 cert-show *args:
     exec bash scripts/run.sh recipe.ts cert-show "$@"
+
+# Set labels and notes of a certificate: NAME [TOKEN] labels=... notes=...
+[group('certificates'), no-exit-message]
+cert-update *args:
+    exec bash scripts/run.sh recipe.ts cert-update "$@"
 
 # Say how an issuance goes, or follow it: NAME [TOKEN] [WAIT]
 [group('certificates'), no-exit-message]

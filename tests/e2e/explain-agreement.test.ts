@@ -130,6 +130,8 @@ function randomRoute(i: number): Route {
     is_regex,
     enabled: chance.is(0.85),
     description: '',
+    labels: [],
+    notes: '',
     strip_prefix: !is_regex && chance.is(0.3) ? '/api' : null,
     add_prefix: chance.is(0.3) ? '/added' : null,
     // The administrator's apply to every host.

@@ -37,6 +37,8 @@ beforeAll(async () => {
     expires_at: '',
     fingerprint: readChain(made.certificate_pem).fingerprint,
     fullchain_pem: made.certificate_pem,
+    labels: [],
+    notes: '',
     private_key_pem: made.private_key_pem,
     owner_token_hash: OWNER,
     created_by: 'its-owner',

@@ -16,6 +16,8 @@ export const routeOf = (id: string, owner: ApiToken, own: Partial<Route> = {}): 
   description: '',
   strip_prefix: null,
   add_prefix: null,
+  labels: [],
+  notes: '',
   owner_token_hash: owner.hash,
   created_by: owner.name,
   created_at: NOW,

@@ -81,6 +81,8 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
     cert_email: null,
     key_type: null,
     acme_directory_url: null,
+    labels: [],
+    notes: '',
     ...own,
   };
 }
@@ -116,6 +118,8 @@ export function certificateOf(host: string, owner: ApiToken, own: Partial<Certif
     fingerprint: 'sha256:00',
     fullchain_pem: 'chain',
     private_key_pem: 'the private key',
+    labels: [],
+    notes: '',
     owner_token_hash: owner.hash,
     created_by: owner.name,
     ...own,
@@ -130,6 +134,7 @@ export function accessListOf(name: string, owner: ApiToken, own: Partial<AccessL
     rules: [],
     users: [],
     realm: 'Restricted',
+    labels: [],
     owner_token_hash: owner.hash,
     created_by: owner.name,
     created_at: NOW,

@@ -17,6 +17,8 @@ const ISSUING = 'integration/cert-manager/issuing.test.ts';
 const GATEWAY = 'integration/gateway';
 
 const TARGETS = 'integration/admin-api/targets.test.ts';
+const LISTING = 'integration/admin-api/lists.test.ts';
+const NEW_HOSTS = 'integration/admin-api/new-hosts.test.ts';
 
 const KINDS = `${GATEWAY}/host-kinds.test.ts`;
 const LISTS = `${GATEWAY}/access-lists.test.ts`;
@@ -101,6 +103,8 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
     `${GATEWAY}/certificates.test.ts`,
     'which certificate is shown what the target names before any other that covers the host',
   ],
+  labels: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
+  notes: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
   cert_email: [TARGETS, 'creating a proxy target stores every field that was given, returns it, and finds it again'],
   key_type: [TARGETS, 'creating a proxy target stores every field that was given, returns it, and finds it again'],
   acme_directory_url: [
@@ -119,6 +123,10 @@ const SETTINGS: Readonly<Record<keyof SettingsUpdate, Proof>> = {
     KINDS,
     'a host that nobody has is redirected where unknown_hosts says so, over every protocol',
   ],
+  new_hosts: [
+    NEW_HOSTS,
+    'defaults for new hosts give what was left out, whoever makes the host, and the answer says so',
+  ],
 };
 
 const LIST_API = 'integration/admin-api/access-lists.test.ts';
@@ -131,6 +139,7 @@ const ACCESS_LIST_FIELDS: Readonly<Record<keyof NewAccessList, Proof>> = {
   rules: [LISTS, 'addresses decide who comes in over %s, and who does not gets a page of 403'],
   users: [LISTS, 'passwords are asked for with the realm of the list over %s, and a right one lets in'],
   realm: [LISTS, 'passwords are asked for with the realm of the list over %s, and a right one lets in'],
+  labels: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
 };
 
 const ROUTES = `${GATEWAY}/routes.test.ts`;

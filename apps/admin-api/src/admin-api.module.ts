@@ -31,16 +31,25 @@ import { TargetRoutesController } from './routes/target-routes.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { SettingsController } from './settings/settings.controller.ts';
 import { HealthController } from './status/health.controller.ts';
+import { BulkChangesController } from './targets/bulk-changes.controller.ts';
+import { BulkChanges } from './targets/bulk-changes.ts';
+import { NewHosts } from './targets/new-hosts.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
+import { TargetClonesController } from './targets/target-clones.controller.ts';
 import { TargetGroupsController } from './targets/target-groups.controller.ts';
 import { TargetGroups } from './targets/target-groups.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 import { Targets } from './targets/targets.ts';
+import { TemplatesController } from './templates/templates.controller.ts';
+import { Templates } from './templates/templates.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
 
 @Module({
   controllers: [
     TargetsController,
+    BulkChangesController,
+    TargetClonesController,
+    TemplatesController,
     TargetRoutesController,
     RoutesController,
     CertificatesController,
@@ -73,6 +82,9 @@ import { TokensController } from './tokens/tokens.controller.ts';
     TargetCertificates,
     TargetGroups,
     Targets,
+    BulkChanges,
+    NewHosts,
+    Templates,
     Routes,
     ChangeFeed,
     LiveStreams,

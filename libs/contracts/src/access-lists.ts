@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { MAX_RULES, MAX_USERS, PASSWORD_SCHEMES } from '#domain';
-import { AccessAction, AccessListName, Network, Password, PasswordHash, Realm, Satisfy, Username } from './fields.ts';
+import {
+  AccessAction,
+  AccessListName,
+  Labels,
+  Network,
+  Password,
+  PasswordHash,
+  Realm,
+  Satisfy,
+  Username,
+} from './fields.ts';
 import { flag } from './flags.ts';
 
 const note = z.string().max(500, 'must have at most 500 characters');
@@ -43,12 +53,13 @@ export const NewAccessList = z.strictObject({
   rules: Rules.default([]),
   users: Users.default([]),
   realm: Realm.default('Restricted'),
+  labels: Labels.default([]),
 });
 export type NewAccessList = z.output<typeof NewAccessList>;
 
 /** Body of PUT /access-lists/{name}: any of the fields; what is left out stays as it is. `rules` and `users` are whole lists. */
 export const AccessListUpdate = z
-  .strictObject({ note: listNote, satisfy: Satisfy, rules: Rules, users: Users, realm: Realm })
+  .strictObject({ note: listNote, satisfy: Satisfy, rules: Rules, users: Users, realm: Realm, labels: Labels })
   .partial();
 export type AccessListUpdate = z.output<typeof AccessListUpdate>;
 
@@ -65,6 +76,7 @@ export const AccessListView = z.object({
     .optional(),
   user_count: z.number().int(),
   realm: z.string(),
+  labels: z.array(z.string()),
   /** Hosts that it is attached to. */
   used_by: z.array(z.string()),
   owner_token_hash: z.string().optional(),

@@ -8,7 +8,7 @@ import {
   type ChallengeType as Challenge,
 } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
-import { AcmeDirectoryUrl, CertName, CertifiedName, CertifiedNames, Email, KeyType } from './fields.ts';
+import { AcmeDirectoryUrl, CertName, CertifiedName, CertifiedNames, Email, KeyType, Labels, Notes } from './fields.ts';
 
 export const ChallengeType = z.enum(CHALLENGE_TYPES);
 export const DnsProvider = z.enum(DNS_PROVIDERS);
@@ -63,6 +63,10 @@ export const ImportedCertificate = z.strictObject({
 });
 export type ImportedCertificate = z.output<typeof ImportedCertificate>;
 
+/** Body of PUT /certificates/{cert_name}: what is said of it. What it is for, and of whom, takes another order. */
+export const CertificateUpdate = z.strictObject({ labels: Labels, notes: Notes }).partial();
+export type CertificateUpdate = z.output<typeof CertificateUpdate>;
+
 export const CertificateAccepted = z.object({
   status: z.enum(['accepted', 'in_progress']),
   message: z.string(),
@@ -96,6 +100,9 @@ export const CertificateView = z.object({
   renewal_explanation_url: z.string().nullable(),
   fingerprint: z.string(),
   fullchain_pem: z.string(),
+  labels: z.array(z.string()),
+  /** To the owner and the administrator alone. */
+  notes: z.string().optional(),
   private_key_pem: z.string().optional(),
   owner_token_hash: z.string().optional(),
   created_by: z.string(),

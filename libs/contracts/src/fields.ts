@@ -16,10 +16,13 @@ import {
   parseCustomResponseHeaders,
   parseEmail,
   parseHsts,
+  parseLabel,
+  parseLabels,
   parseLocation,
   parseMaintenanceMessage,
   parseNames,
   parseNetwork,
+  parseNotes,
   parsePassword,
   parsePasswordHash,
   parseRanges,
@@ -28,6 +31,7 @@ import {
   parseServerName,
   parseTargetHost,
   parseTargetUrl,
+  parseTemplateName,
   parseUsername,
   REDIRECT_STATUSES,
   SATISFY,
@@ -91,6 +95,17 @@ export const MaintenanceMessage = parsedBy(z.string().meta({ example: 'Back at n
 /** Ranges of addresses. */
 export const Ranges = parsedBy(z.array(z.string()).meta({ example: ['10.0.0.0/8'] }), (values) =>
   parseRanges(values, 'value'),
+);
+
+export const Label = parsedBy(z.string().meta({ example: 'shop' }), (value) => parseLabel(value, 'value'));
+export const Labels = parsedBy(z.array(z.string()).meta({ example: ['shop', 'team:web'] }), (values) =>
+  parseLabels(values, 'value'),
+);
+export const Notes = parsedBy(z.string().meta({ example: 'Moves to the new server in May.' }), (value) =>
+  parseNotes(value, 'value'),
+);
+export const TemplateName = parsedBy(z.string().meta({ example: 'website' }), (value) =>
+  parseTemplateName(value, 'value'),
 );
 
 export const KeyType = z.enum(KEY_TYPES);

@@ -9,6 +9,7 @@ export {
   NewAccessList,
   UserInput,
 } from './access-lists.ts';
+export { BulkChange, BulkChanged, BulkQuery } from './bulk.ts';
 export { CertificateCoverage, CoveredTarget } from './certificate-coverage.ts';
 export { CertificateSuggestion } from './certificate-suggestion.ts';
 export {
@@ -17,6 +18,7 @@ export {
   CertificateDeleted,
   CertificateImportSaved,
   CertificateStatus,
+  CertificateUpdate,
   CertificateView,
   ChallengeType,
   DnsProvider,
@@ -37,18 +39,37 @@ export {
   Hostname,
   KeyType,
   TargetUrl,
+  TemplateName,
 } from './fields.ts';
 export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
 export { ExplainRequest, Explanation } from './explain.ts';
 export { Health } from './health.ts';
 export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
+export {
+  AccessListListQuery,
+  CertificateListQuery,
+  HistoryQuery,
+  IssuanceListQuery,
+  RouteListQuery,
+  TargetListQuery,
+  TemplateListQuery,
+} from './list-queries.ts';
 export { PageQuery } from './page.ts';
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';
 export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';
-export { SettingsUpdate, SettingsView } from './settings.ts';
+export { NewHostDefaults, SettingsUpdate, SettingsView } from './settings.ts';
 export { NewTargetGroup, TargetGroupSaved } from './target-groups.ts';
-export { NewTarget, TargetDeleted, TargetSaved, TargetUpdate, TargetView } from './targets.ts';
+export {
+  NewTarget,
+  NewTargetRequest,
+  TargetClone,
+  TargetDeleted,
+  TargetSaved,
+  TargetUpdate,
+  TargetView,
+} from './targets.ts';
+export { NewTemplate, TemplateDeleted, TemplateUpdate, TemplateView } from './templates.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
 export {
   CERTIFICATE_REQUESTED,

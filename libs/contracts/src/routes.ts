@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_PRIORITY, parseMethods, parsePathPrefix, parseRouteId, ROUTE_MODES, ROUTE_TARGET_TYPES } from '#domain';
-import { parsedBy } from './fields.ts';
+import { Labels, Notes, parsedBy } from './fields.ts';
 
 export const RouteId = parsedBy(z.string().meta({ example: 'shop-api' }), (value) => parseRouteId(value, 'value'));
 export const RouteMode = z.enum(ROUTE_MODES);
@@ -25,6 +25,8 @@ const fields = {
   description: z.string().max(500, 'is longer than 500 characters'),
   strip_prefix: Prefix.nullable(),
   add_prefix: Prefix.nullable(),
+  labels: Labels,
+  notes: Notes,
 };
 
 /** Body of POST /routes. Without `route_id` one is made from the path. */
@@ -38,6 +40,8 @@ export const NewRoute = z.strictObject({
   description: fields.description.default(''),
   strip_prefix: Prefix.nullable().default(null),
   add_prefix: Prefix.nullable().default(null),
+  labels: Labels.default([]),
+  notes: Notes.default(''),
 });
 export type NewRoute = z.output<typeof NewRoute>;
 
@@ -58,6 +62,9 @@ export const RouteView = z.object({
   description: z.string(),
   strip_prefix: z.string().nullable(),
   add_prefix: z.string().nullable(),
+  labels: z.array(z.string()),
+  /** To the owner and the administrator alone. */
+  notes: z.string().optional(),
   built_in: z.boolean(),
   owner_token_hash: z.string().optional(),
   created_by: z.string(),

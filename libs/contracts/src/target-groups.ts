@@ -4,16 +4,19 @@ import { ChallengeType, DnsProvider } from './certificates.ts';
 import { AcmeDirectoryUrl, CertName, Email, Hostnames, KeyType, TargetUrl } from './fields.ts';
 import { TargetView } from './targets.ts';
 
-/** Body of POST /proxy/groups: hosts with one backend and one certificate, which has the name of the group. */
+/**
+ * Body of POST /proxy/groups: hosts with one backend and one certificate, which has the name of the group. What of a target is left
+ * out comes from the defaults for new hosts.
+ */
 export const NewTargetGroup = z.strictObject({
   group_name: CertName,
   hostnames: Hostnames,
   target_url: TargetUrl,
-  enable_http: z.boolean().default(true),
-  preserve_host_header: z.boolean().default(true),
-  cert_email: Email.nullable().default(null),
-  key_type: KeyType.nullable().default(null),
-  acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
+  enable_http: z.boolean().optional(),
+  preserve_host_header: z.boolean().optional(),
+  cert_email: Email.nullable().optional(),
+  key_type: KeyType.nullable().optional(),
+  acme_directory_url: AcmeDirectoryUrl.nullable().optional(),
   challenge_type: ChallengeType.nullable().default(null),
   dns_provider: DnsProvider.nullable().default(null),
 });

@@ -18,16 +18,19 @@ import {
   Hostname,
   Hsts,
   KeyType,
+  Labels,
   MaintenanceMessage,
+  Notes,
   Ranges,
   RedirectStatus,
   RedirectTo,
   TargetUrl,
+  TemplateName,
   TlsVersion,
 } from './fields.ts';
 import { RouteIds, RouteMode } from './routes.ts';
 
-/** Body of POST /proxy/targets. */
+/** All fields of a new target, with what is built in for those that nobody gave. */
 export const NewTarget = z
   .strictObject({
     hostname: Hostname,
@@ -63,6 +66,8 @@ export const NewTarget = z
     cert_email: Email.nullable().default(null),
     key_type: KeyType.nullable().default(null),
     acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
+    labels: Labels.default([]),
+    notes: Notes.default(''),
   })
   .superRefine(
     (target, context) => {
@@ -109,9 +114,29 @@ export const TargetUpdate = z
     cert_email: Email.nullable(),
     key_type: KeyType.nullable(),
     acme_directory_url: AcmeDirectoryUrl.nullable(),
+    labels: Labels,
+    notes: Notes,
   })
   .partial();
 export type TargetUpdate = z.output<typeof TargetUpdate>;
+
+/** Body of POST /proxy/targets. What is left out comes from the template, then from the defaults for new hosts, then from NewTarget. */
+export const NewTargetRequest = z
+  .strictObject({ hostname: Hostname, template: TemplateName.nullable().default(null), ...TargetUpdate.shape })
+  .superRefine(
+    ({ template, kind = 'proxy', target_url = null, redirect_to = null }, context) => {
+      // A template may have it.
+      if (template) return;
+      for (const { field, message } of missingForKind({ kind, target_url, redirect_to }))
+        context.addIssue({ code: 'custom', path: [field], message, input: undefined });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
+export type NewTargetRequest = z.output<typeof NewTargetRequest>;
+
+/** Body of POST /proxy/targets/{hostname}/clone: the new host, and what shall be different there. */
+export const TargetClone = z.strictObject({ hostname: Hostname, ...TargetUpdate.shape });
+export type TargetClone = z.output<typeof TargetClone>;
 
 /**
  * A target as the API shows it. Strangers see `custom_headers` with their values masked and no `owner_token_hash`;
@@ -155,8 +180,18 @@ export const TargetView = z.object({
   cert_email: z.string().nullable(),
   key_type: KeyType.nullable(),
   acme_directory_url: z.string().nullable(),
+  labels: z.array(z.string()),
+  /** To the owner and the administrator alone. */
+  notes: z.string().optional(),
 });
 export type TargetView = z.output<typeof TargetView>;
+
+/** Which fields of a new host nobody gave, and where they come from. */
+export const AppliedFields = z.object({
+  template: z.string().nullable(),
+  from_template: z.array(z.string()),
+  from_defaults: z.array(z.string()),
+});
 
 /** Answer of POST and PUT: the target, and what happens to its certificate (`not_required`, `existing`, or a sentence). */
 export const TargetSaved = z.object({
@@ -166,6 +201,8 @@ export const TargetSaved = z.object({
   warning: z.string().optional(),
   /** Present when one is ordered, or would be on demand, though a certificate of the same owner covers the host already. */
   suggestion: CertificateSuggestion.optional(),
+  /** Present where a template or the defaults for new hosts gave it some of its fields. */
+  applied: AppliedFields.optional(),
 });
 export type TargetSaved = z.output<typeof TargetSaved>;
 

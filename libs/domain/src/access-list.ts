@@ -1,6 +1,7 @@
 import { InvalidInput, type FieldProblem } from './invalid-input.ts';
 import type { Network } from './network.ts';
 import { whyNoPasswordHash } from './password-hash.ts';
+import type { Organised } from './organised.ts';
 import type { Owned } from './token.ts';
 
 declare const accessListName: unique symbol;
@@ -30,7 +31,7 @@ export interface AccessUser {
 }
 
 /** Who may reach the hosts that it is attached to. Stored as `access-list:{name}`; field names are the API's own. */
-export interface AccessList extends Owned {
+export interface AccessList extends Owned, Pick<Organised, 'labels'> {
   readonly name: AccessListName;
   readonly note: string;
   readonly satisfy: Satisfy;

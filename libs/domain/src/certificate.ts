@@ -3,6 +3,7 @@ import type { DnsProviderName } from './dns-provider.ts';
 import type { CertifiedName } from './hostname.ts';
 import { InvalidInput, type FieldProblem } from './invalid-input.ts';
 import type { CertName } from './names.ts';
+import type { Organised } from './organised.ts';
 import type { Owned } from './token.ts';
 
 export const KEY_TYPES = ['rsa-2048', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384'] as const;
@@ -27,7 +28,7 @@ export interface OrderTerms {
 }
 
 /** An issued certificate with its key. Stored as `cert:{cert_name}`; field names are the API's own. */
-export interface Certificate extends Owned, Omit<OrderTerms, 'email' | 'acme_directory_url'> {
+export interface Certificate extends Owned, Organised, Omit<OrderTerms, 'email' | 'acme_directory_url'> {
   /** Both null where the certificate was imported: nobody renews it then. */
   readonly email: string | null;
   readonly acme_directory_url: string | null;

@@ -8,6 +8,7 @@ export const CHANGE_KINDS = [
   'access-list',
   'route',
   'settings',
+  'template',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

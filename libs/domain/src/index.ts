@@ -89,6 +89,7 @@ export {
   type CertName,
   type TokenName,
 } from './names.ts';
+export { parseLabel, parseLabels, parseNotes, UNORGANISED, type Organised } from './organised.ts';
 export { EVERYBODY, parseAddress, parseNetwork, parsePrefix, type Network, type Prefix } from './network.ts';
 export { isBcrypt, passwordScheme, PASSWORD_SCHEMES, readArgon2, type PasswordScheme } from './password-hash.ts';
 export {
@@ -132,4 +133,5 @@ export {
   type Settings,
   type UnknownHostAnswer,
 } from './settings.ts';
+export { parseTemplateName, type TargetFields, type Template, type TemplateName } from './template.ts';
 export { mayManage, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';

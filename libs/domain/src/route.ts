@@ -1,5 +1,6 @@
 import { InvalidInput } from './invalid-input.ts';
 import { ADMIN } from './names.ts';
+import { UNORGANISED, type Organised } from './organised.ts';
 import type { Owned, TokenHash } from './token.ts';
 
 declare const routeId: unique symbol;
@@ -19,7 +20,7 @@ export const ROUTE_MODES = ['all', 'selective', 'none'] as const;
 export type RouteMode = (typeof ROUTE_MODES)[number];
 
 /** A rule that sends some paths of hosts elsewhere. Stored as `route:{route_id}`; field names are the API's own. */
-export interface Route extends Owned {
+export interface Route extends Owned, Organised {
   readonly route_id: RouteId;
   /** A path and everything below it, or a regular expression (RE2) that a path begins with. */
   readonly path_pattern: string;
@@ -161,6 +162,7 @@ const builtIn = (
   description: what,
   strip_prefix: null,
   add_prefix: null,
+  ...UNORGANISED,
   owner_token_hash: NOBODY,
   created_by: ADMIN,
   created_at: '2025-01-01T00:00:00.000Z',

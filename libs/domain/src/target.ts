@@ -4,6 +4,7 @@ import type { TargetHost } from './hostname.ts';
 import { InvalidInput } from './invalid-input.ts';
 import type { KeyType } from './certificate.ts';
 import type { CertName } from './names.ts';
+import type { Organised } from './organised.ts';
 import type { RouteId, RouteMode } from './route.ts';
 import type { Owned } from './token.ts';
 
@@ -19,7 +20,7 @@ export const CLIENT_CERTIFICATE_MODES = ['off', 'request', 'require'] as const;
 export type ClientCertificateMode = (typeof CLIENT_CERTIFICATE_MODES)[number];
 
 /** A host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
-export interface ProxyTarget extends Owned, KindOfHost {
+export interface ProxyTarget extends Owned, KindOfHost, Organised {
   readonly hostname: TargetHost;
   /** The certificate that HTTPS uses for this host; null while there is none. */
   readonly cert_name: CertName | null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ACCESS_ACTIONS, SATISFY, type AccessList, type AccessListName, type Network } from '#domain';
-import { as, owned, time } from './records.ts';
+import { as, organised, owned, time } from './records.ts';
 
 const note = z.string().default('');
 
@@ -12,6 +12,7 @@ export const AccessListRecord: z.ZodType<AccessList> = z.object({
   rules: z.array(z.object({ action: z.enum(ACCESS_ACTIONS), network: as<Network>(), note })),
   users: z.array(z.object({ username: z.string(), password_hash: z.string(), note })),
   realm: z.string(),
+  labels: organised.labels,
   created_at: time,
   updated_at: time,
 });

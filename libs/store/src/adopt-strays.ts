@@ -13,6 +13,7 @@ export async function adoptStrays(redis: RedisClient, keys: Keys): Promise<void>
     [keys.certificateIndex, keys.certificate],
     [keys.accessListIndex, keys.accessList],
     [keys.routeIndex, keys.route],
+    [keys.templateIndex, keys.template],
   ];
   for (const [index, keyOf] of kinds) {
     const prefix = keyOf('');

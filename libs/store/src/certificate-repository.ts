@@ -4,7 +4,9 @@ import {
   type CertName,
   type Issuance,
   type IssuanceAttempt,
+  type Organised,
   type TargetHost,
+  UNORGANISED,
 } from '#domain';
 import { commit, type Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
@@ -16,7 +18,7 @@ import type { SecretBox } from './secret-box.ts';
 import { reaching, StoreError } from './store-error.ts';
 import type { TargetRepository } from './target-repository.ts';
 
-const DELETE_ATTEMPTS = 5;
+const ATTEMPTS = 5;
 /** Longer than any order takes between its reading and its writing. */
 const MARK_SECONDS = 60;
 /** So many of the latest attempts are kept. */
@@ -106,13 +108,43 @@ export class CertificateRepository {
   }
 
   /**
-   * Stores an issued certificate and ends its issuance in one step, so that it is never both stored and in progress.
+   * Stores an issued certificate and ends its issuance in one step, so that it is never both stored and in progress. Labels and
+   * notes stay those of the certificate that it replaces.
    * @throws StoreError STORE_CONFLICT when the issuance was overtaken; nothing is stored then
    */
-  async complete(certificate: Certificate, issuance: Issuance, read: Found<Issuance>): Promise<void> {
+  async complete(
+    certificate: Omit<Certificate, keyof Organised>,
+    issuance: Issuance,
+    read: Found<Issuance>,
+  ): Promise<void> {
     const ending = this.#savingIssuance(issuance, read.raw);
     const attempt = this.remembering(issuance.cert_name, attemptOf(issuance, certificate.fingerprint));
-    await commit(this.#redis, this.#keys, joined(this.saving(certificate), ending, attempt));
+    for (let left = ATTEMPTS; ; left--) {
+      const before = await this.#readable(issuance.cert_name);
+      const saving = this.saving({ ...certificate, ...organisationOf(before.record) });
+      const still: Transaction = { expect: [[this.#keys.certificate(issuance.cert_name), before.raw]], writes: [] };
+      try {
+        await commit(this.#redis, this.#keys, joined(still, saving, ending, attempt));
+        return;
+      } catch (error) {
+        // Its owner may have labelled it just now; anything else that changed has overtaken us.
+        const labelled = isConflict(error) && (await this.#readable(issuance.cert_name)).raw !== before.raw;
+        if (!labelled || left <= 1) throw error;
+      }
+    }
+  }
+
+  /** What stands under a name; one that cannot be read is replaced all the same. */
+  async #readable(name: CertName): Promise<{ readonly record: Certificate | undefined; readonly raw: string | null }> {
+    const key = this.#keys.certificate(name);
+    const raw = await reaching(() => this.#redis.get(key));
+    if (raw === null) return { record: undefined, raw };
+    try {
+      return { record: this.#certificates.decode(key, raw), raw };
+    } catch (error) {
+      if (error instanceof StoreError) return { record: undefined, raw };
+      throw error;
+    }
   }
 
   /**
@@ -210,8 +242,7 @@ export class CertificateRepository {
         await commit(this.#redis, this.#keys, joined(this.deleting(name), ...released));
         return using.map(({ hostname }) => hostname);
       } catch (error) {
-        const again = error instanceof StoreError && error.code === 'STORE_CONFLICT' && attempt < DELETE_ATTEMPTS;
-        if (!again) throw error;
+        if (!isConflict(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }
@@ -252,6 +283,10 @@ export class CertificateRepository {
     };
   }
 }
+
+const isConflict = (error: unknown): boolean => error instanceof StoreError && error.code === 'STORE_CONFLICT';
+
+const organisationOf = ({ labels, notes }: Organised = UNORGANISED): Organised => ({ labels, notes });
 
 /** Whether nothing will go on with it by itself. */
 const hasEnded = ({ step, retry_at }: Issuance): boolean =>

@@ -20,5 +20,6 @@ export { SettingsRepository } from './settings-repository.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export { storeOptions } from './store-options.ts';
 export { Store, type StoreOptions } from './store.ts';
+export { TemplateRepository } from './template-repository.ts';
 export { TargetRepository } from './target-repository.ts';
 export { hashToken, newToken, TokenRepository, type TokenDeleted } from './token-repository.ts';

@@ -1,4 +1,13 @@
-import type { AccessListName, CertifiedName, CertName, RouteId, TargetHost, TokenHash, TokenName } from '#domain';
+import type {
+  AccessListName,
+  CertifiedName,
+  CertName,
+  RouteId,
+  TargetHost,
+  TemplateName,
+  TokenHash,
+  TokenName,
+} from '#domain';
 
 /**
  * The map of Redis: every key that this product writes, with its type, lifetime, writers and readers. docs/reference/redis-keys
@@ -125,6 +134,14 @@ export class Keys {
   /** sorted set of all ids of routes. No TTL. Written with every route. */
   get routeIndex(): string {
     return `${this.prefix}index:route`;
+  }
+
+  /** string, JSON of a template: fields that new hosts begin with. No TTL. Written and read by admin-api. */
+  template = (name: TemplateName | string): string => `${this.prefix}template:${name}`;
+
+  /** sorted set of all names of templates. No TTL. Written with every template. */
+  get templateIndex(): string {
+    return `${this.prefix}index:template`;
   }
 
   /** sorted set of all token names. No TTL. Written with every token. */

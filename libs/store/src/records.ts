@@ -32,6 +32,9 @@ export const owned = { owner_token_hash: as<TokenHash>(), created_by: z.string()
 export const time = z.iso.datetime();
 export const keyType = z.enum(KEY_TYPES);
 
+/** Records of before these fields existed do without them. */
+export const organised = { labels: z.array(z.string()).default([]), notes: z.string().default('') };
+
 /** Routes that were written by hand may leave out what has a natural meaning when it is missing. */
 export const RouteRecord: z.ZodType<Route> = z.object({
   owner_token_hash: as<TokenHash>(),
@@ -47,6 +50,7 @@ export const RouteRecord: z.ZodType<Route> = z.object({
   description: z.string().default(''),
   strip_prefix: z.string().nullable().default(null),
   add_prefix: z.string().nullable().default(null),
+  ...organised,
   created_at: time,
   updated_at: time,
 });
@@ -84,6 +88,7 @@ export const CertificateRecord: z.ZodType<Certificate> = z
     fingerprint: z.string(),
     fullchain_pem: z.string(),
     private_key_pem: z.string(),
+    ...organised,
   })
   .transform((record) => ({ ...record, issued_by: record.issued_by ?? record.acme_directory_url }));
 

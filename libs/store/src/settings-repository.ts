@@ -10,6 +10,7 @@ import { reaching, StoreError } from './store-error.ts';
 const SettingsRecord: z.ZodType<Settings> = z.object({
   unknown_hosts: z.enum(UNKNOWN_HOST_ANSWERS).default(DEFAULT_SETTINGS.unknown_hosts),
   unknown_hosts_redirect_to: z.string().nullable().default(DEFAULT_SETTINGS.unknown_hosts_redirect_to),
+  new_hosts: z.record(z.string(), z.unknown()).default(DEFAULT_SETTINGS.new_hosts),
 });
 
 /** The one record of settings. It is read as a list of one, so that whoever follows changes can treat it like any other kind. */

@@ -32,6 +32,7 @@ import { SessionRepository, type SessionLifetimes } from './session-repository.t
 import { reaching, StoreError } from './store-error.ts';
 import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
+import { TemplateRepository } from './template-repository.ts';
 import { TokenRepository } from './token-repository.ts';
 
 export interface StoreOptions {
@@ -54,6 +55,7 @@ export class Store {
   readonly certificates: CertificateRepository;
   readonly accessLists: AccessListRepository;
   readonly routes: RouteRepository;
+  readonly templates: TemplateRepository;
   readonly tokens: TokenRepository;
   readonly names: NameRepository;
   readonly challenges: ChallengeRepository;
@@ -91,11 +93,13 @@ export class Store {
     );
     this.accessLists = new AccessListRepository(this.#redis, this.keys);
     this.routes = new RouteRepository(this.#redis, this.keys);
+    this.templates = new TemplateRepository(this.#redis, this.keys);
     const owned = {
       targets: this.targets,
       certificates: this.certificates,
       accessLists: this.accessLists,
       routes: this.routes,
+      templates: this.templates,
     };
     this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
     this.names = new NameRepository(this.#redis, this.keys, owned);

@@ -13,11 +13,12 @@ import {
   type RouteId,
   type ProxyTarget,
 } from '#domain';
-import { as, keyType, owned, time } from './records.ts';
+import { as, keyType, organised, owned, time } from './records.ts';
 
 /** Fields of before a release that has them have their defaults here. */
 export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   ...owned,
+  ...organised,
   hostname: as<TargetHost>(),
   kind: z.enum(HOST_KINDS).default('proxy'),
   target_url: z

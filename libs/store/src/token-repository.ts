@@ -12,6 +12,7 @@ import type { CommittingClient } from './redis-connection.ts';
 import type { SecretBox } from './secret-box.ts';
 import { reaching } from './store-error.ts';
 import type { TargetRepository } from './target-repository.ts';
+import type { TemplateRepository } from './template-repository.ts';
 
 const PREFIX = 'mpm_';
 
@@ -28,6 +29,7 @@ export interface TokenDeleted {
   /** Without those that hosts of other tokens use: they would be closed. */
   readonly accessLists: string[];
   readonly routes: string[];
+  readonly templates: string[];
 }
 
 /** API tokens, each under two keys: by hash for authentication, by name for management. */
@@ -40,6 +42,7 @@ export class TokenRepository {
   readonly #certificates: CertificateRepository;
   readonly #accessLists: AccessListRepository;
   readonly #routes: RouteRepository;
+  readonly #templates: TemplateRepository;
 
   constructor(
     redis: CommittingClient,
@@ -50,6 +53,7 @@ export class TokenRepository {
       certificates: CertificateRepository;
       accessLists: AccessListRepository;
       routes: RouteRepository;
+      templates: TemplateRepository;
     },
   ) {
     this.#redis = redis;
@@ -59,6 +63,7 @@ export class TokenRepository {
     this.#certificates = owned.certificates;
     this.#accessLists = owned.accessLists;
     this.#routes = owned.routes;
+    this.#templates = owned.templates;
     this.#set = new RecordSet(redis, {
       schema: TokenRecord,
       index: keys.tokenIndex,
@@ -125,12 +130,13 @@ export class TokenRepository {
 
   /** What belongs to a token. */
   async owned(hash: TokenHash): Promise<TokenDeleted> {
-    const [targets, certificates, issuances, lists, routes] = await Promise.all([
+    const [targets, certificates, issuances, lists, routes, templates] = await Promise.all([
       this.#targets.list(),
       this.#certificates.list(),
       this.#certificates.listIssuances(),
       this.#accessLists.list(),
       this.#routes.owned(hash),
+      this.#templates.list(),
     ]);
     const others = targets.records.filter((target) => target.owner_token_hash !== hash);
     const used = new Set<string>(others.flatMap(({ access_lists }) => access_lists));
@@ -142,6 +148,7 @@ export class TokenRepository {
         .filter((list) => list.owner_token_hash === hash && !used.has(list.name))
         .map(({ name }) => name),
       routes: routes.map(({ record }) => record.route_id),
+      templates: templates.records.filter((record) => record.owner_token_hash === hash).map(({ name }) => name),
     };
   }
 
@@ -160,6 +167,7 @@ export class TokenRepository {
     const routes = await this.#routes.owned(token.hash);
     await commit(this.#redis, this.#keys, joined(...routes.map(this.#routes.deleting)));
     await commit(this.#redis, this.#keys, joined(...owned.accessLists.map((name) => this.#accessLists.deleting(name))));
+    await commit(this.#redis, this.#keys, joined(...owned.templates.map((name) => this.#templates.deleting(name))));
     for (const name of owned.certificates) await this.#certificates.delete(name, now);
     await commit(this.#redis, this.#keys, {
       writes: [

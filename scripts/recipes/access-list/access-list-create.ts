@@ -8,9 +8,9 @@ export const accessListCreate = recipe({
   summary: 'Makes an access list: who may reach the hosts that it is attached to, by address and by password.',
   example: ['office', 'admin', "rule='allow 10.0.0.0/8'", 'user=alice:secret'],
   parameters: { ...NAME, ...TOKEN, ...FIELDS },
-  run: async ({ name, token, rule: rules, user: users, satisfy, realm, note }, context) => {
+  run: async ({ name, token, rule: rules, user: users, satisfy, realm, note, labels }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const body = { name, satisfy, rules, users, realm, note };
+    const body = { name, satisfy, rules, users, realm, note, labels };
     const answer = await api.post('/access-lists', body, AccessListSaved);
     return told(answer, answer.access_list, `Made the access list ${name}.`);
   },

@@ -1,4 +1,5 @@
 import { AccessListView } from '#contracts';
+import { LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -9,10 +10,10 @@ export const accessListList = recipe({
   name: 'access-list-list',
   summary: 'Lists the access lists: all, or those that a token may attach.',
   example: ['alice'],
-  parameters: READING_TOKEN,
-  run: async ({ token }, context) => {
+  parameters: { ...READING_TOKEN, ...LABELLED_LIST },
+  run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const lists = await api.list('/access-lists', AccessListView);
+    const lists = await api.list(listPath('/access-lists', asked), AccessListView);
     const [first] = lists;
     return {
       json: lists,
@@ -30,7 +31,7 @@ export const accessListList = recipe({
             ],
             lists,
           )
-        : 'There are no access lists.',
+        : nothing(asked, 'There are no access lists.', 'access list'),
       next: first
         ? [['look at one', just('access-list-show', first.name)]]
         : [['make one', just('access-list-create', 'office', "rule='allow 10.0.0.0/8'")]],

@@ -32,6 +32,7 @@ export const accessListShow = recipe({
         ],
         ['realm', list.realm],
         ['hosts', list.used_by.join('\n') || 'none'],
+        ['labels', list.labels.join(', ') || 'none'],
         ['owner', list.created_by],
         ['made', list.created_at],
         ['changed', list.updated_at],

@@ -18,17 +18,17 @@ export const accessListUpdate = recipe({
     ...FIELDS,
     remove_user: byName(optional(usernames, 'once for each who may not come in any more'), 'remove_users'),
   },
-  check: ({ satisfy, rule, user, realm, note, remove_user }) =>
-    [satisfy, rule, user, realm, note, remove_user].every((value) => value === undefined)
+  check: ({ satisfy, rule, user, realm, note, labels, remove_user }) =>
+    [satisfy, rule, user, realm, note, labels, remove_user].every((value) => value === undefined)
       ? [{ field: 'key=value', message: 'is missing: name at least one field to change' }]
       : [],
-  run: async ({ name, token, rule: rules, user, remove_user, satisfy, realm, note }, context) => {
+  run: async ({ name, token, rule: rules, user, remove_user, satisfy, realm, note, labels }, context) => {
     const api = context.api(await tokenFor(context, token));
     const changesUsers = user !== undefined || remove_user !== undefined;
     const users = changesUsers
       ? usersAfter(await api.get(pathOf(name), AccessListView), user ?? [], remove_user ?? [])
       : undefined;
-    const answer = await api.put(pathOf(name), { satisfy, rules, users, realm, note }, AccessListSaved);
+    const answer = await api.put(pathOf(name), { satisfy, rules, users, realm, note, labels }, AccessListSaved);
     return told(answer, answer.access_list, `Changed the access list ${name}.`);
   },
 });

@@ -3,6 +3,7 @@ import { text } from '../arguments/kinds.ts';
 import { byName, optional, required } from '../arguments/parameter.ts';
 import { just } from '../just.ts';
 import type { Outcome } from '../recipe.ts';
+import { LABELS } from '../proxy/organisation-parameters.ts';
 import { accessListName, accessRules, accessUsers, realm, satisfy } from './kinds.ts';
 
 export { HOST, READING_TOKEN, TOKEN } from '../proxy/target-parameters.ts';
@@ -18,6 +19,7 @@ export const FIELDS = {
   user: byName(optional(accessUsers, 'once for each; a hash of bcrypt or argon2 is taken as such'), 'users'),
   realm: byName(optional(realm, 'what browsers show when they ask for the password')),
   note: byName(optional(text, 'what it is for')),
+  ...LABELS,
 };
 
 export const pathOf = (name: string): string => `/access-lists/${encodeURIComponent(name)}`;

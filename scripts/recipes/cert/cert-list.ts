@@ -1,4 +1,5 @@
 import { CertificateStatus, CertificateView } from '#contracts';
+import { LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -12,14 +13,23 @@ export const certList = recipe({
   name: 'cert-list',
   summary: 'Lists the certificates, and the orders that none came of yet: all, or those of a token.',
   example: ['alice'],
-  parameters: READING_TOKEN,
-  run: async ({ token }, context) => {
+  parameters: { ...READING_TOKEN, ...LABELLED_LIST },
+  run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const [certificates, issuances] = await Promise.all([
-      api.list('/certificates', CertificateView),
+    const { search, label, owner, sort } = asked;
+    const [certificates, issuances, met] = await Promise.all([
+      api.list(listPath('/certificates', asked), CertificateView),
       api.list('/issuances', CertificateStatus),
+      api.list(listPath('/issuances', { search, owner }), CertificateStatus),
     ]);
-    const rows = certificateRows(certificates, issuances);
+    // An order has no labels.
+    const awaited = new Set(label === undefined ? met.map(({ cert_name }) => cert_name) : []);
+    const all = certificateRows(certificates, issuances).filter(
+      ({ name, certificate }) => certificate !== undefined || awaited.has(name),
+    );
+    const places = new Map(certificates.map(({ cert_name }, i) => [cert_name, i]));
+    const placeOf = ({ name }: { readonly name: string }): number => places.get(name) ?? places.size;
+    const rows = sort === undefined ? all : all.toSorted((one, other) => placeOf(one) - placeOf(other));
     const drawn = table(
       [
         { title: 'CERTIFICATE', of: ({ name }) => name },
@@ -49,7 +59,7 @@ export const certList = recipe({
         ...certificate,
         issuance: issuance ?? null,
       })),
-      text: first ? drawn : 'There are no certificates.',
+      text: first ? drawn : nothing(asked, 'There are no certificates.', 'certificate'),
       next: first
         ? [
             ['look at one', just('cert-show', first.name)],

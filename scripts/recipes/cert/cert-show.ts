@@ -43,6 +43,8 @@ export const certShow = recipe({
       ['key', certificate.key_type],
       ['fingerprint', certificate.fingerprint],
       ['e-mail', certificate.email ?? 'none'],
+      ['labels', certificate.labels.join(', ') || 'none'],
+      ['notes', certificate.notes === undefined ? 'shown to the owner' : certificate.notes || 'none'],
       ['owner', certificate.created_by],
       ['used by', users.length ? users.join('\n') : 'no host'],
     ]);

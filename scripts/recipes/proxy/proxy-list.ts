@@ -1,4 +1,8 @@
 import { TargetView } from '#contracts';
+import { HOST_KINDS } from '#domain';
+import { certName, oneOf } from '../arguments/kinds.ts';
+import { ENABLED_OR_NOT, LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
+import { byName, optional } from '../arguments/parameter.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -7,14 +11,19 @@ import { httpsStates } from './https-state.ts';
 import { leadsTo } from './saved.ts';
 import { READING_TOKEN } from './target-parameters.ts';
 
+const OF_HOSTS = {
+  kind: byName(optional(oneOf(HOST_KINDS), 'only those of this kind')),
+  cert_name: byName(optional(certName, 'only those with this certificate')),
+};
+
 export const proxyList = recipe({
   name: 'proxy-list',
   summary: 'Lists the hosts, and warns of those that serve HTTPS without a certificate.',
   example: ['alice'],
-  parameters: READING_TOKEN,
-  run: async ({ token }, context) => {
+  parameters: { ...READING_TOKEN, ...LABELLED_LIST, ...ENABLED_OR_NOT, ...OF_HOSTS },
+  run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const targets = await api.list('/proxy/targets', TargetView);
+    const targets = await api.list(listPath('/proxy/targets', asked), TargetView);
     const states = await httpsStates(targets, context.api(), context.configuration.CERT_ON_DEMAND);
     const rows = targets.map((target, i) => ({ target, state: states[i] }));
     const warnings = states.flatMap(({ warning }) => (warning === null ? [] : [`warning: ${warning}`]));
@@ -26,6 +35,7 @@ export const proxyList = recipe({
         { title: 'HTTP', of: ({ target }) => (target.enable_http ? 'on' : 'off') },
         { title: 'HTTPS', of: ({ state }) => state?.shown ?? '' },
         { title: 'CERTIFICATE', of: ({ target }) => target.cert_name ?? '-' },
+        { title: 'LABELS', of: ({ target }) => target.labels.join(', ') || '-' },
         { title: 'OWNER', of: ({ target }) => target.created_by },
       ],
       rows,
@@ -33,7 +43,7 @@ export const proxyList = recipe({
     const [first] = targets;
     return {
       json: rows.map(({ target, state }) => ({ ...target, certificate_warning: state?.warning ?? null })),
-      text: first ? [drawn, ...warnings].join('\n\n') : 'There are no hosts.',
+      text: first ? [drawn, ...warnings].join('\n\n') : nothing(asked, 'There are no hosts.', 'host'),
       next: first
         ? [['look at one', just('proxy-show', first.hostname)]]
         : [['make one', just('proxy-create', 'app.example.com', 'http://localhost:3000', 'admin')]],

@@ -43,6 +43,8 @@ export const proxyShow = recipe({
       ['headers', lines(target.custom_headers)],
       ['of answers', lines(target.custom_response_headers)],
       ['backend', backend(target)],
+      ['labels', target.labels.join(', ') || 'none'],
+      ['notes', target.notes === undefined ? 'shown to the owner' : target.notes || 'none'],
       ['owner', target.created_by],
       ['made', target.created_at],
       ['changed', target.updated_at],

@@ -1,24 +1,15 @@
 import { TargetSaved } from '#contracts';
-import { byName } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
 import { does, saved } from './saved.ts';
-import { ANOTHER_TARGET_URL, checkDirectory, DETAILS, HOST, SWITCHES, targetBody, TOKEN } from './target-parameters.ts';
-
-const FIELDS = {
-  ...ANOTHER_TARGET_URL,
-  staging: byName(SWITCHES.staging),
-  preserve_host: byName(SWITCHES.preserve_host, 'preserve_host_header'),
-  enable_http: byName(SWITCHES.enable_http),
-  enable_https: byName(SWITCHES.enable_https),
-  ...DETAILS,
-};
+import { TARGET_FIELDS } from './target-fields.ts';
+import { checkDirectory, HOST, targetBody, TOKEN } from './target-parameters.ts';
 
 export const proxyUpdate = recipe({
   name: 'proxy-update',
   summary: 'Changes fields of a host; what is not named stays as it is.',
   example: ['app.example.com', 'admin', '--enable-http=false'],
-  parameters: { ...HOST, ...TOKEN, ...FIELDS },
+  parameters: { ...HOST, ...TOKEN, ...TARGET_FIELDS },
   check: (values) =>
     Object.keys(targetBody(values, '')).length === 0
       ? [{ field: 'key=value', message: 'is missing: name at least one field to change' }]

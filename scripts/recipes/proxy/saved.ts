@@ -34,7 +34,7 @@ export function does(target: TargetView): string {
 
 /** What is told after a target was made or changed. */
 export function saved(answer: TargetSaved, sentence: string): Outcome {
-  const { proxy_target: target, certificate_status: status, warning, suggestion } = answer;
+  const { proxy_target: target, certificate_status: status, warning, suggestion, applied } = answer;
   const { hostname, cert_name } = target;
   const certificate =
     status === 'not_required' ? 'none is needed' : status === 'existing' ? (cert_name ?? 'none') : status;
@@ -48,6 +48,10 @@ export function saved(answer: TargetSaved, sentence: string): Outcome {
       ordered ? certificate : `Certificate: ${certificate}`,
       ...(warning === undefined ? [] : [`warning: ${warning}`]),
       ...covered,
+      ...(applied?.from_template.length
+        ? [`From the template ${applied.template}: ${applied.from_template.join(', ')}.`]
+        : []),
+      ...(applied?.from_defaults.length ? [`By default: ${applied.from_defaults.join(', ')}.`] : []),
     ].join('\n'),
     next: [
       ...(ordered ? [['follow its certificate', just('cert-status', cert_name, 'wait')] as const] : []),

@@ -24,6 +24,7 @@ import {
 } from '../arguments/kinds.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
 import { KIND_OF_HOST } from './kind-parameters.ts';
+import { ORGANISATION } from './organisation-parameters.ts';
 
 /** What all recipes about one host begin with. */
 export const HOST = { hostname: required(hostname, 'the host, such as app.example.com') };
@@ -84,9 +85,12 @@ export const DETAILS = {
     optional(orNone(serverName), "name of an https backend; left out: the target-url's host"),
   ),
   backend_verify: byName(optional(yesOrNo, 'false: any certificate of an https backend will do')),
+  ...ORGANISATION,
 };
 
-export const NEW_TARGET_URL = { target_url: required(targetUrl, 'the backend, such as http://localhost:3000') };
+export const TARGET_URL_OR_TEMPLATE = {
+  target_url: optional(targetUrl, 'the backend, such as http://localhost:3000; "" where the template has it'),
+};
 export const ANOTHER_TARGET_URL = { target_url: byName(optional(targetUrl, 'another backend')) };
 
 /** Arguments of a recipe: fields of a target by their names, and what stands for some of them. */

@@ -1,4 +1,5 @@
 import { RouteView } from '#contracts';
+import { ENABLED_OR_NOT, LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { READING_TOKEN } from '../proxy/target-parameters.ts';
@@ -9,10 +10,10 @@ export const routeList = recipe({
   name: 'route-list',
   summary: 'Lists the routes, in the order in which they are looked at.',
   example: [],
-  parameters: READING_TOKEN,
-  run: async ({ token }, context) => {
+  parameters: { ...READING_TOKEN, ...LABELLED_LIST, ...ENABLED_OR_NOT },
+  run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const routes = await api.list('/routes', RouteView);
+    const routes = await api.list(listPath('/routes', asked), RouteView);
     const drawn = table(
       [
         { title: 'ROUTE', of: (route) => route.route_id },
@@ -27,7 +28,7 @@ export const routeList = recipe({
     );
     return {
       json: routes,
-      text: routes.length ? drawn : 'There are no routes.',
+      text: routes.length ? drawn : nothing(asked, 'There are no routes.', 'route'),
       next: [['make one', just('route-create', '/api/', 'hostname', 'api.example.com', 'admin')]],
     };
   },

@@ -10,6 +10,7 @@ import {
 import { NewRoute, type RouteView } from '#contracts';
 import { oneOf, orNone, text, yesOrNo, type Kind } from '../arguments/kinds.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
+import { ORGANISATION } from '../proxy/organisation-parameters.ts';
 import type { Outcome } from '../recipe.ts';
 import { just } from '../just.ts';
 
@@ -55,6 +56,7 @@ export const REWRITING = {
   strip_prefix: byName(optional(orNone(prefix), 'taken off the path that the backend sees')),
   add_prefix: byName(optional(orNone(prefix), 'put in front of the path that the backend sees')),
   enabled: byName(optional(yesOrNo, 'false: it does not apply')),
+  ...ORGANISATION,
 };
 
 /** The body for the API: what was given, and nothing else. */

@@ -26,6 +26,8 @@ export const routeShow = recipe({
         ['takes off', route.strip_prefix ?? 'nothing'],
         ['puts in front', route.add_prefix ?? 'nothing'],
         ['description', route.description || 'none'],
+        ['labels', route.labels.join(', ') || 'none'],
+        ['notes', route.notes === undefined ? 'shown to the owner' : route.notes || 'none'],
         ['owner', route.built_in ? 'built in: it says what the gateway does by itself' : route.created_by],
         ['made', route.created_at],
         ['changed', route.updated_at],

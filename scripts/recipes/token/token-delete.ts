@@ -7,7 +7,7 @@ import { noSuchToken } from './token-show.ts';
 
 export const tokenDelete = recipe({
   name: 'token-delete',
-  summary: 'Deletes a token with all hosts, certificates, access lists and routes that it owns.',
+  summary: 'Deletes a token with all hosts, certificates, access lists, routes and templates that it owns.',
   example: ['alice', 'force'],
   parameters: {
     name: required(tokenName, 'name of the token'),
@@ -31,6 +31,7 @@ export const tokenDelete = recipe({
         deleted_certificates: deleted.certificates,
         deleted_access_lists: deleted.accessLists,
         deleted_routes: deleted.routes,
+        deleted_templates: deleted.templates,
       },
       text: `Deleted the token "${name}" ${withWhat(deleted)}.`,
       next: [['see what is left', just('token-list')]],
@@ -38,12 +39,13 @@ export const tokenDelete = recipe({
   },
 });
 
-function withWhat({ targets, certificates, accessLists, routes }: TokenDeleted): string {
+function withWhat({ targets, certificates, accessLists, routes, templates }: TokenDeleted): string {
   const all = [
     counted('host', targets),
     counted('certificate', certificates),
     counted('access list', accessLists),
     counted('route', routes),
+    counted('template', templates),
   ];
   const parts = all.filter((part) => part !== undefined);
   return parts.length ? `and ${parts.join(' and ')}` : '(it owns nothing)';

@@ -1,4 +1,5 @@
 import { ADMIN } from '#domain';
+import { nothing, SEARCH } from '../arguments/listing.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
@@ -7,14 +8,18 @@ export const tokenList = recipe({
   name: 'token-list',
   summary: 'Lists all tokens by name, without the tokens themselves.',
   example: [],
-  parameters: {},
-  run: async (_, context) => {
+  parameters: SEARCH,
+  run: async ({ search }, context) => {
     const store = await context.store();
     const { records, broken } = await store.tokens.list();
     for (const { reason } of broken) context.terminal.warn(reason);
     if (context.configuration.ADMIN_TOKEN)
       context.terminal.warn('ADMIN_TOKEN is set; that token has all rights as well.');
-    const tokens = records.map(({ name, cert_email, created_at }) => ({
+    const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const found = records.filter(({ name, cert_email }) =>
+      words.every((word) => `${name}\n${cert_email ?? ''}`.toLowerCase().includes(word)),
+    );
+    const tokens = found.map(({ name, cert_email, created_at }) => ({
       name,
       cert_email,
       created_at,
@@ -33,7 +38,7 @@ export const tokenList = recipe({
             ],
             tokens,
           )
-        : 'There is no token yet.',
+        : nothing({ search }, 'There is no token yet.', 'token'),
       next: first
         ? [['print one in full', just('token-show', first.name)]]
         : [["make the administrator's", just('token-generate', 'admin', 'you@example.com')]],

@@ -53,6 +53,8 @@ async function storeCertificate(name: string, dueInMs: number, own: Partial<Cert
     expires_at: new Date(start + 90 * DAY_MS).toISOString(),
     fingerprint: readChain(made.certificate_pem).fingerprint,
     fullchain_pem: made.certificate_pem,
+    labels: [],
+    notes: '',
     private_key_pem: made.private_key_pem,
     owner_token_hash: OWNER,
     created_by: 'its-owner',

@@ -28,6 +28,7 @@ const lived = (days: number, left: number, own: Partial<CertificateView> = {}): 
   renewal_explanation_url: null,
   fingerprint: 'sha256:00',
   fullchain_pem: '',
+  labels: [],
   created_by: 'admin',
   ...own,
 });

@@ -39,6 +39,8 @@ const target: TargetView = {
   cert_email: null,
   key_type: 'ecdsa-p256',
   acme_directory_url: 'https://ca.example.com/directory',
+  labels: ['shop'],
+  notes: 'moves in May',
 };
 const before = draftOf(target);
 

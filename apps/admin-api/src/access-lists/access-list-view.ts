@@ -23,6 +23,7 @@ export function accessListView(
     }),
     user_count: list.users.length,
     realm: list.realm,
+    labels: [...list.labels],
     used_by: [...usedBy],
     ...(own && { owner_token_hash: list.owner_token_hash }),
     created_by: list.created_by,

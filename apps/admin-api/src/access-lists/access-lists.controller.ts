@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import {
   AccessListDeleted,
   AccessListDeletionQuery,
+  AccessListListQuery,
   AccessListName,
   AccessListSaved,
   AccessListUpdate,
@@ -11,12 +12,13 @@ import {
   HtpasswdImport,
   HtpasswdImported,
   NewAccessList,
-  PageQuery,
 } from '#contracts';
 import { ADMIN, mayManage, type AccessList, type AccessListName as Name } from '#domain';
 import { Store } from '#store';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
+import { textsOfAccessLists } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { accessListView } from './access-list-view.ts';
@@ -60,13 +62,14 @@ export class AccessListsController {
   @Answer(200, 'The lists; X-Total-Count and Link page through them', AccessListView.array())
   async list(
     @TheCaller() caller: Caller | undefined,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: AccessListListQuery }) query: AccessListListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<AccessListView[]> {
     const [{ records }, targets] = await Promise.all([this.#store.accessLists.list(), this.#store.targets.list()]);
     const visible = caller ? records.filter((list) => mayManage(caller, list) || list.created_by === ADMIN) : records;
-    return page(visible, query, request, response).map((list) => {
+    const chosen = choose(visible, query, textsOfAccessLists(caller));
+    return page(chosen, query, request, response).map((list) => {
       const users = targets.records.filter(({ access_lists }) => access_lists.includes(list.name));
       return accessListView(
         list,

@@ -96,9 +96,10 @@ export class AccessLists {
       if (users.length > 0 && !force) throw inUse(name, users);
       const foreign = users.filter((target) => !mayManage(caller, target));
       if (foreign.length) throw notYourHosts(name, foreign);
+      const undefaulted = await this.#undefaulting(name, force);
       const detached = await this.#detaching(name, users);
       const still: Transaction = { expect: [[this.#store.keys.accessList(name), raw]], writes: [] };
-      await this.#store.commit(unchanged, still, ...detached, this.#store.accessLists.deleting(name));
+      await this.#store.commit(unchanged, still, undefaulted, ...detached, this.#store.accessLists.deleting(name));
       const hosts = users.map(({ hostname }) => hostname);
       const message = `Access list ${name} deleted${hosts.length ? `; it is taken off ${hosts.join(', ')}` : ''}`;
       return { status: 'success', message, name, detached_from: hosts };
@@ -109,6 +110,19 @@ export class AccessLists {
   async usersOf(name: AccessListName): Promise<ProxyTarget[]> {
     const { records } = await this.#store.targets.list();
     return records.filter(({ access_lists }) => access_lists.includes(name));
+  }
+
+  /** New hosts must not be open all of a sudden, nor fail for want of a list. */
+  async #undefaulting(name: AccessListName, force: boolean): Promise<Transaction | undefined> {
+    const { record, raw } = await this.#store.settings.find();
+    const attached = record.new_hosts['access_lists'];
+    if (!Array.isArray(attached) || !attached.includes(name)) return undefined;
+    if (!force)
+      throw new ConflictException(
+        `New hosts get the access list ${name} by default. Take it out of new_hosts with PUT /settings first, or repeat this with force=true.`,
+      );
+    const access_lists = attached.filter((other) => other !== name);
+    return this.#store.settings.saving({ ...record, new_hosts: { ...record.new_hosts, access_lists } }, raw);
   }
 
   async #detaching(name: AccessListName, users: readonly ProxyTarget[]): Promise<Transaction[]> {

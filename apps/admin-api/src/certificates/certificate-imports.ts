@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificateImportSaved, ImportedCertificate } from '#contracts';
-import { InvalidInput, isInProgress, mayManage, type Certificate, type IssuanceAttempt } from '#domain';
+import {
+  InvalidInput,
+  isInProgress,
+  mayManage,
+  UNORGANISED,
+  type Certificate,
+  type IssuanceAttempt,
+  type Organised,
+  type Owned,
+} from '#domain';
 import { checkImport, PkiError, type CheckedImport, type PkiErrorCode } from '#pki';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
@@ -42,7 +51,8 @@ export class CertificateImports {
       if (earlier && !mayManage(caller, earlier)) throw notYours(body.cert_name);
       if (stored.issuance && isInProgress(stored.issuance.record)) throw underWay(stored.issuance.record);
       const { owner_token_hash, created_by } = earlier ?? { owner_token_hash: caller.hash, created_by: caller.name };
-      const imported = { ...certificateOf(body, checked), owner_token_hash, created_by };
+      const { labels, notes } = stored.certificate?.record ?? UNORGANISED;
+      const imported = { ...certificateOf(body, checked), labels, notes, owner_token_hash, created_by };
       await this.#store.commit(
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, checked.names),
@@ -70,7 +80,7 @@ function check({ fullchain_pem, private_key_pem }: ImportedCertificate, now: Dat
 const certificateOf = (
   { cert_name }: ImportedCertificate,
   checked: CheckedImport,
-): Omit<Certificate, 'owner_token_hash' | 'created_by'> => ({
+): Omit<Certificate, keyof Owned | keyof Organised> => ({
   cert_name,
   domains: checked.names,
   email: null,

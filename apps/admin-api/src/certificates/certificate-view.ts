@@ -46,6 +46,8 @@ export function certificateView(
     renewal_explanation_url: renewal && info?.fingerprint === certificate.fingerprint ? info.explanation_url : null,
     fingerprint: certificate.fingerprint,
     fullchain_pem: certificate.fullchain_pem,
+    labels: [...certificate.labels],
+    ...(own && { notes: certificate.notes }),
     ...(own && withKey && { private_key_pem: certificate.private_key_pem }),
     ...(own && { owner_token_hash: certificate.owner_token_hash }),
     created_by: certificate.created_by,

@@ -1,9 +1,11 @@
 import {
+  Body,
   Controller,
   ForbiddenException,
   Get,
   NotFoundException,
   Param,
+  Put,
   Query,
   Req,
   Res,
@@ -14,21 +16,28 @@ import type { Request, Response } from 'express';
 import {
   CertificateAttempt,
   CertificateCoverage,
+  CertificateListQuery,
   CertificateQuery,
   CertificateStatus,
+  CertificateUpdate,
   CertificateView,
   CertName,
   CoverageQuery,
-  PageQuery,
+  HistoryQuery,
 } from '#contracts';
 import { mayManage, type CertName as Name } from '#domain';
 import { Store } from '#store';
-import { ForAll, TheCaller } from '../auth/caller.decorator.ts';
+import { Authentication } from '../auth/authentication.ts';
+import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
+import { textsOfCertificates } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
+import { settled } from '../settled.ts';
 import { attemptView } from './attempt-view.ts';
 import { certificateCoverage } from './certificate-coverage.ts';
+import { notYours } from './certificate-orders.ts';
 import { certificateStatus } from './certificate-view.ts';
 import { CertificateViews } from './certificate-views.ts';
 
@@ -38,10 +47,12 @@ import { CertificateViews } from './certificate-views.ts';
 export class CertificatesController {
   readonly #store: Store;
   readonly #views: CertificateViews;
+  readonly #authentication: Authentication;
 
-  constructor(store: Store, views: CertificateViews) {
+  constructor(store: Store, views: CertificateViews, authentication: Authentication) {
     this.#store = store;
     this.#views = views;
+    this.#authentication = authentication;
   }
 
   @Get()
@@ -50,13 +61,14 @@ export class CertificatesController {
   @Answer(200, 'The certificates; X-Total-Count and Link page through them', CertificateView.array())
   async list(
     @TheCaller() caller: Caller | undefined,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: CertificateListQuery }) query: CertificateListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CertificateView[]> {
     const { records } = await this.#store.certificates.list();
     const visible = caller ? records.filter((record) => mayManage(caller, record)) : records;
-    return this.#views.all(page(visible, query, request, response), caller);
+    const chosen = choose(visible, query, textsOfCertificates(caller));
+    return this.#views.all(page(chosen, query, request, response), caller);
   }
 
   @Get(':cert_name')
@@ -76,6 +88,32 @@ export class CertificatesController {
       throw new ForbiddenException(`The certificate ${name} belongs to another token; so does its private key.`);
     }
     return this.#views.one(found.record, caller, include_private_key);
+  }
+
+  @Put(':cert_name')
+  @ForCallers()
+  @Operation(
+    'Set labels and notes of a certificate',
+    [400, 401, 403, 404, 409, 413, 415],
+    'What is left out stays as it is. They stay when it is renewed.',
+  )
+  @Answer(200, 'Changed', CertificateView)
+  async update(
+    @TheCaller() caller: Caller,
+    @Param('cert_name', { schema: CertName }) name: Name,
+    @Body({ schema: CertificateUpdate }) { labels, notes }: CertificateUpdate,
+  ): Promise<CertificateView> {
+    const certificate = await settled(async () => {
+      const found = await this.#store.certificates.find(name);
+      if (!found) throw new NotFoundException(`Certificate not found: ${name}`);
+      if (!mayManage(caller, found.record)) throw notYours(name);
+      const changed = { ...found.record, ...(labels && { labels }), ...(notes !== undefined && { notes }) };
+      const standing = await this.#authentication.standing(caller);
+      const { certificates } = this.#store;
+      await this.#store.commit(standing, certificates.standing(name, found), certificates.saving(changed));
+      return changed;
+    });
+    return this.#views.one(certificate, caller);
   }
 
   @Get(':cert_name/status')
@@ -100,12 +138,18 @@ export class CertificatesController {
   @Answer(200, 'The attempts; X-Total-Count and Link page through them', CertificateAttempt.array())
   async history(
     @Param('cert_name', { schema: CertName }) name: Name,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: HistoryQuery }) query: HistoryQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CertificateAttempt[]> {
     const attempts = await this.#store.certificates.history(name);
-    return page(attempts, query, request, response).map(attemptView);
+    const chosen = choose(attempts, query, ({ message, error, domains, remarks }) => [
+      message,
+      error,
+      ...domains,
+      ...remarks,
+    ]);
+    return page(chosen, query, request, response).map(attemptView);
   }
 
   @Get(':cert_name/coverage')

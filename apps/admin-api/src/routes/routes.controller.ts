@@ -14,11 +14,13 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { NewRoute, PageQuery, RouteDeleted, RouteId, RouteUpdate, RouteView } from '#contracts';
+import { NewRoute, RouteDeleted, RouteId, RouteListQuery, RouteUpdate, RouteView } from '#contracts';
 import { isAdminRoute, isBuiltInRoute, mayManage, type RouteId as Id } from '#domain';
 import { Store } from '#store';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
+import { textsOfRoutes } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { routeView } from './route-view.ts';
@@ -58,13 +60,14 @@ export class RoutesController {
   @Answer(200, 'The routes; X-Total-Count and Link page through them', RouteView.array())
   async list(
     @TheCaller() caller: Caller | undefined,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: RouteListQuery }) query: RouteListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RouteView[]> {
     const { records } = await this.#store.routes.list();
     const visible = caller ? records.filter((route) => isAdminRoute(route) || mayManage(caller, route)) : records;
-    return page(visible, query, request, response).map((route) => routeView(route, caller));
+    const chosen = choose(visible, query, textsOfRoutes(caller));
+    return page(chosen, query, request, response).map((route) => routeView(route, caller));
   }
 
   @Get(':route_id')

@@ -8,6 +8,7 @@ import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { settled } from '../settled.ts';
+import { checkNewHosts } from './check-new-hosts.ts';
 
 /** What the administrator decides for the whole gateway while it runs. */
 @ApiTags('settings')
@@ -27,7 +28,8 @@ export class SettingsController {
   @Answer(200, 'The settings', SettingsView)
   async show(@TheCaller() caller: Caller): Promise<SettingsView> {
     refuseOthers(caller);
-    return (await this.#store.settings.find()).record;
+    const { record } = await this.#store.settings.find();
+    return { ...record, new_hosts: { ...record.new_hosts } };
   }
 
   @Put()
@@ -45,9 +47,10 @@ export class SettingsController {
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
       const settings = { ...record, ...given } as Settings;
       checkSettings(settings);
+      const lists = body.new_hosts ? await checkNewHosts(this.#store, body.new_hosts) : [];
       const standing = await this.#authentication.standing(caller);
-      await this.#store.commit(standing, this.#store.settings.saving(settings, raw));
-      return settings;
+      await this.#store.commit(standing, ...lists, this.#store.settings.saving(settings, raw));
+      return { ...settings, new_hosts: { ...settings.new_hosts } };
     });
   }
 }

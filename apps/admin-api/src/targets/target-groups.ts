@@ -10,9 +10,11 @@ import {
   type CertifiedName,
   type Issuance,
   type ProxyTarget,
+  type TargetFields,
   type TargetHost,
 } from '#domain';
 import { Store, type Transaction } from '#store';
+import { attachedLists } from '../access-lists/attached-lists.ts';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders, emailFor, notYours, unlessTaken, type Stored } from '../certificates/certificate-orders.ts';
@@ -20,7 +22,10 @@ import { checkChallenges, chosenChallenge } from '../certificates/check-challeng
 import { CoveringCertificates } from '../certificates/covering-certificates.ts';
 import { takingName } from '../certificates/taking-name.ts';
 import { FromConfiguration } from '../config.ts';
+import { checkRouteChoice } from '../routes/check-route-choice.ts';
 import { settled } from '../settled.ts';
+import { checkClientCertificates } from './check-client-certificates.ts';
+import { NewHosts } from './new-hosts.ts';
 import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 
 export interface SavedGroup {
@@ -38,6 +43,7 @@ export class TargetGroups {
   readonly #orders: CertificateOrders;
   readonly #covering: CoveringCertificates;
   readonly #authentication: Authentication;
+  readonly #newHosts: NewHosts;
   readonly #configuration: Configuration;
 
   constructor(
@@ -45,12 +51,14 @@ export class TargetGroups {
     orders: CertificateOrders,
     covering: CoveringCertificates,
     authentication: Authentication,
+    newHosts: NewHosts,
     @FromConfiguration() configuration: Configuration,
   ) {
     this.#store = store;
     this.#orders = orders;
     this.#covering = covering;
     this.#authentication = authentication;
+    this.#newHosts = newHosts;
     this.#configuration = configuration;
   }
 
@@ -78,6 +86,9 @@ export class TargetGroups {
     group: NewTargetGroup,
     names: readonly CertifiedName[],
   ): Promise<{ targets: readonly ProxyTarget[]; existing: Certificate | Issuance | undefined }> {
+    const targets = targetsOf(caller, group, await this.#newHosts.defaults());
+    const [first] = targets as [ProxyTarget];
+    checkClientCertificates(first);
     const free = await refuseHostsOfOthers(this.#store, caller, group.hostnames, () =>
       this.#refuseTaken(group.hostnames),
     );
@@ -85,14 +96,15 @@ export class TargetGroups {
     const existing = usable(stored, caller, group);
     const certificate = existing
       ? this.#store.certificates.standing(group.group_name, stored.certificate)
-      : this.#ordering(caller, group, names, stored);
-    const targets = targetsOf(caller, group);
+      : this.#ordering(caller, { group, terms: first, domains: names }, stored);
+    await checkRouteChoice(this.#store, first, undefined);
     const owner = { owner_token_hash: caller.hash, created_by: caller.name };
     await this.#store.commit(
       await this.#authentication.standing(caller),
       free,
       ...targets.map((target) => this.#store.targets.saving(target, null)),
       certificate,
+      ...(await attachedLists(this.#store, caller, first.access_lists)),
       ...(await takingName(this.#store, group.group_name, owner, stored)),
     );
     return { targets, existing };
@@ -110,16 +122,15 @@ export class TargetGroups {
 
   #ordering(
     caller: Caller,
-    group: NewTargetGroup,
-    domains: readonly CertifiedName[],
+    { group, terms, domains }: { group: NewTargetGroup; terms: ProxyTarget; domains: readonly CertifiedName[] },
     { issuance }: Stored,
   ): Transaction {
     const request = {
       cert_name: group.group_name,
       domains,
-      email: emailFor(caller, group.cert_email, undefined, 'cert_email'),
-      acme_directory_url: group.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
-      key_type: group.key_type ?? this.#configuration.CERT_KEY_TYPE,
+      email: emailFor(caller, terms.cert_email, undefined, 'cert_email'),
+      acme_directory_url: terms.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
+      key_type: terms.key_type ?? this.#configuration.CERT_KEY_TYPE,
       challenge_type: chosenChallenge(group, domains),
       dns_provider: group.dns_provider,
       profile: null,
@@ -148,18 +159,14 @@ function usable(
   );
 }
 
-function targetsOf(caller: Caller, group: NewTargetGroup): ProxyTarget[] {
+/** A group is there for its certificate, so HTTPS is on whatever the defaults say. */
+function targetsOf(caller: Caller, group: NewTargetGroup, defaults: TargetFields): ProxyTarget[] {
   const now = new Date().toISOString();
+  const { target_url, enable_http, preserve_host_header, cert_email, key_type, acme_directory_url } = group;
+  const fields = { target_url, enable_http, preserve_host_header, cert_email, key_type, acme_directory_url };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return group.hostnames.map((hostname) => ({
-    ...NewTarget.parse({
-      hostname,
-      target_url: group.target_url,
-      enable_http: group.enable_http,
-      preserve_host_header: group.preserve_host_header,
-      cert_email: group.cert_email,
-      key_type: group.key_type,
-      acme_directory_url: group.acme_directory_url,
-    }),
+    ...NewTarget.parse({ ...defaults, ...given, hostname, enable_https: true }),
     cert_name: group.group_name,
     owner_token_hash: caller.hash,
     created_by: caller.name,

@@ -1,5 +1,6 @@
-import type { TargetView } from '#contracts';
+import type { TargetSaved, TargetView } from '#contracts';
 import { mayManage, type Principal, type ProxyTarget } from '#domain';
+import type { Saved } from './targets.ts';
 
 const MASKED = '***';
 
@@ -44,9 +45,24 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
     cert_email: target.cert_email,
     key_type: target.key_type,
     acme_directory_url: target.acme_directory_url,
+    labels: [...target.labels],
+    ...(own && { notes: target.notes }),
   };
 }
 
 /** Header values often are credentials for the backend. */
-const masked = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+export const masked = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.keys(headers).map((name) => [name, MASKED]));
+
+/** The answer to whoever made or changed a target. */
+export const targetSaved = (
+  { target, certificate_status, warning, suggestion }: Saved,
+  caller: Principal,
+  applied?: TargetSaved['applied'],
+): TargetSaved => ({
+  proxy_target: targetView(target, caller),
+  certificate_status,
+  ...(warning && { warning }),
+  ...(suggestion && { suggestion }),
+  ...(applied && { applied }),
+});

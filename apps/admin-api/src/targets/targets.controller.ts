@@ -3,10 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   Hostname,
-  NewTarget,
-  PageQuery,
+  NewTargetRequest,
   TargetDeleted,
   TargetDeletionQuery,
+  TargetListQuery,
   TargetSaved,
   TargetUpdate,
   TargetView,
@@ -15,10 +15,13 @@ import { mayManage, type TargetHost } from '#domain';
 import { Store } from '#store';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
+import { textsOfTargets } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { targetView } from './target-view.ts';
-import { Targets, type Saved } from './targets.ts';
+import { NewHosts } from './new-hosts.ts';
+import { targetSaved, targetView } from './target-view.ts';
+import { Targets } from './targets.ts';
 
 /** Proxied hosts: where their requests go and how. */
 @ApiTags('proxy targets')
@@ -26,10 +29,12 @@ import { Targets, type Saved } from './targets.ts';
 export class TargetsController {
   readonly #store: Store;
   readonly #targets: Targets;
+  readonly #newHosts: NewHosts;
 
-  constructor(store: Store, targets: Targets) {
+  constructor(store: Store, targets: Targets, newHosts: NewHosts) {
     this.#store = store;
     this.#targets = targets;
+    this.#newHosts = newHosts;
   }
 
   @Post()
@@ -37,11 +42,16 @@ export class TargetsController {
   @Operation(
     'Create a proxy target',
     [400, 401, 403, 409, 413, 415],
-    'With `enable_https` its certificate is ordered in the same step, unless `cert_name` exists.',
+    'With `enable_https` its certificate is ordered in the same step, unless `cert_name` exists. A field that is left out comes ' +
+      'from `template`, then from the defaults for new hosts (GET /settings); `applied` says which did.',
   )
   @Answer(201, 'Created', TargetSaved)
-  async create(@TheCaller() caller: Caller, @Body({ schema: NewTarget }) body: NewTarget): Promise<TargetSaved> {
-    return answer(await this.#targets.create(caller, body), caller);
+  async create(
+    @TheCaller() caller: Caller,
+    @Body({ schema: NewTargetRequest }) body: NewTargetRequest,
+  ): Promise<TargetSaved> {
+    const { fields, applied } = await this.#newHosts.begin(caller, body);
+    return targetSaved(await this.#targets.create(caller, fields), caller, applied);
   }
 
   @Get()
@@ -50,13 +60,14 @@ export class TargetsController {
   @Answer(200, 'The targets; X-Total-Count and Link page through them', TargetView.array())
   async list(
     @TheCaller() caller: Caller | undefined,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: TargetListQuery }) query: TargetListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TargetView[]> {
     const { records } = await this.#store.targets.list();
     const visible = caller ? records.filter((record) => mayManage(caller, record)) : records;
-    return page(visible, query, request, response).map((target) => targetView(target, caller));
+    const chosen = choose(visible, query, textsOfTargets(caller));
+    return page(chosen, query, request, response).map((target) => targetView(target, caller));
   }
 
   @Get(':hostname')
@@ -85,7 +96,7 @@ export class TargetsController {
     @Param('hostname', { schema: Hostname }) hostname: TargetHost,
     @Body({ schema: TargetUpdate }) body: TargetUpdate,
   ): Promise<TargetSaved> {
-    return answer(await this.#targets.update(caller, hostname, body), caller);
+    return targetSaved(await this.#targets.update(caller, hostname, body), caller);
   }
 
   @Delete(':hostname')
@@ -104,10 +115,3 @@ export class TargetsController {
     return this.#targets.delete(caller, hostname, delete_certificate);
   }
 }
-
-const answer = ({ target, certificate_status, warning, suggestion }: Saved, caller: Caller): TargetSaved => ({
-  proxy_target: targetView(target, caller),
-  certificate_status,
-  ...(warning && { warning }),
-  ...(suggestion && { suggestion }),
-});

@@ -1,5 +1,5 @@
 import { ACMECertificateError } from '#acme';
-import { termsOf, type Certificate, type Issuance } from '#domain';
+import { termsOf, type Certificate, type Issuance, type Organised } from '#domain';
 import { checkChain, PkiError, type CheckedChain } from '#pki';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
@@ -53,7 +53,7 @@ interface Issued {
   readonly accountUrl: string | null;
 }
 
-const certificateOf = (issuance: Issuance, { key, chain, accountUrl }: Issued): Certificate => ({
+const certificateOf = (issuance: Issuance, { key, chain, accountUrl }: Issued): Omit<Certificate, keyof Organised> => ({
   ...termsOf(issuance),
   issued_by: issuance.asked_directory_url,
   account_url: accountUrl,

@@ -59,7 +59,7 @@ export type CertificateRecord = Pick<
 >;
 
 /** What a worker needs to know of a route. */
-export type RouteRecord = Omit<Route, 'description' | 'created_at' | 'updated_at'>;
+export type RouteRecord = Omit<Route, 'description' | 'labels' | 'notes' | 'created_at' | 'updated_at'>;
 
 /** The certificates that answer a TLS-ALPN-01 challenge for one name until it expires (RFC 8737). */
 export interface AlpnAnswer {

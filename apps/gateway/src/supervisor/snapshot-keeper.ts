@@ -53,7 +53,8 @@ const partsOf = (from: Sources): Parts => ({
   }),
   settings: keptPart('settings', from.settings, {
     idOf: () => 'settings',
-    toRecord: (settings) => settings,
+    // What new hosts begin with is no business of the workers.
+    toRecord: (settings) => ({ ...settings, new_hosts: {} }),
     check: checkSettingsRecord,
   }),
   accessLists: keptPart('access-list', from.accessLists, {
