@@ -53,8 +53,6 @@ async function fill(redisUrl: string, { host, certificate, backendPort }: Settin
     expires_at: leaf.validToDate.toISOString(),
     fingerprint: `sha256:${leaf.fingerprint256.replaceAll(':', '').toLowerCase()}`,
     fullchain_pem: certificate.certificatePem,
-    labels: [],
-    notes: '',
     private_key_pem: certificate.keyPem,
   });
   const target = targetOf(host, OWNER, {

@@ -29,12 +29,18 @@ export const LABELLED_LIST = {
 
 export const ENABLED_OR_NOT = { enabled: byName(optional(yesOrNo, 'only those that are, or are not')) };
 
+type Asked = Readonly<Record<string, unknown>>;
+
+/** Without the switch that every recipe has. */
+const conditionsOf = ({ json: _, ...asked }: Asked): [string, string][] =>
+  Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+
 /** The path of a list with what was asked for. */
-export function listPath(path: string, asked: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+export function listPath(path: string, asked: Asked): string {
+  const given = conditionsOf(asked);
   return given.length ? `${path}?${new URLSearchParams(given).toString()}` : path;
 }
 
 /** What is said where nothing is listed. */
-export const nothing = (asked: Readonly<Record<string, unknown>>, none: string, what: string): string =>
-  Object.values(asked).some((value) => value !== undefined) ? `No ${what} meets this.` : none;
+export const nothing = (asked: Asked, none: string, what: string): string =>
+  conditionsOf(asked).length ? `No ${what} meets this.` : none;

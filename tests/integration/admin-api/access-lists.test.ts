@@ -75,6 +75,7 @@ describe('an access list', () => {
       ],
       user_count: 2,
       used_by: [],
+      labels: [],
       owner_token_hash: alice.hash,
       created_by: 'alice',
       created_at: expect.any(String),

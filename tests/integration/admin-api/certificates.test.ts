@@ -147,7 +147,7 @@ describe('seeing certificates', () => {
   test('shows the documented fields, and to strangers neither key nor owner', async () => {
     const name = await stored(alice);
     const open = certificateOf(hostOf(name), alice, { cert_name: name });
-    const { private_key_pem, owner_token_hash, account_url: _, ...rest } = open;
+    const { private_key_pem, owner_token_hash, account_url: _, notes, ...rest } = open;
     const renewal = { renewal_due_at: expect.any(String), renewal_due_by: 'lifetime', renewal_explanation_url: null };
     const shown = { ...rest, ...renewal };
     for (const path of [`/certificates/${name}`, '/certificates', `/api/certificates/${name}`]) {
@@ -157,7 +157,7 @@ describe('seeing certificates', () => {
     }
     expect((await api.ask('GET', `/certificates/${name}`)).body).toEqual(shown);
     const own = await api.ask('GET', `/certificates/${name}`, { token: alice.token });
-    expect(own.body).toEqual({ ...shown, owner_token_hash });
+    expect(own.body).toEqual({ ...shown, notes, owner_token_hash });
   });
 
   test('gives the private key to the owner and the administrator who ask for it, and to nobody else', async () => {

@@ -189,6 +189,8 @@ describe('the description of the API', () => {
       'get /proxy/targets/{hostname}/routes',
       'get /routes',
       'get /routes/{route_id}',
+      'get /templates',
+      'get /templates/{name}',
       'post /auth/login',
       'post /auth/logout',
     ]);
@@ -202,14 +204,16 @@ describe('the description of the API', () => {
       const [, name = ''] = /^#\/components\/schemas\/(\w+)$/.exec(reference) ?? [];
       expect([reference, document.components.schemas[name] !== undefined]).toEqual([reference, true]);
     }
-    expect(document.components.schemas['NewTarget']).toMatchObject({
+    expect(document.components.schemas['NewTargetRequest']).toMatchObject({
       type: 'object',
       required: ['hostname'],
       additionalProperties: false,
-      properties: { enable_https: { type: 'boolean', default: true }, cert_name: { type: 'string', nullable: true } },
+      properties: { enable_https: { type: 'boolean' }, cert_name: { type: 'string', nullable: true } },
     });
     const post = document.paths['/proxy/targets']?.['post'];
-    expect(post?.requestBody?.content['application/json']?.schema).toEqual({ $ref: '#/components/schemas/NewTarget' });
+    expect(post?.requestBody?.content['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/NewTargetRequest',
+    });
   });
 
   test('can be read and tried in Swagger UI, in a browser that enforces the policy', async () => {

@@ -51,6 +51,8 @@ describe('creating a proxy target', () => {
       cert_email: 'other@example.com',
       key_type: 'ecdsa-p384',
       acme_directory_url: 'https://other-ca.example.com/dir',
+      labels: ['shop'],
+      notes: 'Moves in May.',
     };
     const created = await asAlice.create(host, fields);
     expect(created.status).toBe(201);

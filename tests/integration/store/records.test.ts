@@ -146,6 +146,7 @@ describe('tokens', () => {
       certificates: ['proxy-mine-example-com', 'running'],
       accessLists: [],
       routes: [],
+      templates: [],
     });
     expect(await store.tokens.findByToken(mine.token)).toBeUndefined();
     expect((await store.tokens.list()).records.map(({ name }) => name)).toEqual(['other']);

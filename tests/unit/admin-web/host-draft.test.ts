@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
-import { changesOf, draftOf, fieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
+import { changesOf, draftOf, fieldsOf, newFieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
 
 const target: TargetView = {
   hostname: 'app.example.com',
@@ -61,6 +61,23 @@ test('a draft of a host says what the host says', () => {
   expect(Object.keys(fields).sort()).toEqual([...shown, 'preserve_host_header', 'target_url']);
   expect(target).toMatchObject(fields);
   expect(problemsOf(before).size).toBe(0);
+});
+
+test('what is left empty of a new host is left out, for the defaults of new hosts to give', () => {
+  const draft = { ...draftOf(undefined), hostname: 'a.example.com', target_url: 'http://localhost:3000' };
+  const shown = { target_url: draft.target_url, enable_http: true, enable_https: true, preserve_host_header: true };
+  expect(newFieldsOf(draft)).toEqual(shown);
+  expect(newFieldsOf({ ...draft, key_type: 'rsa-4096', headers: [{ id: 0, name: 'X-A', value: '1' }] })).toEqual({
+    ...shown,
+    key_type: 'rsa-4096',
+    custom_headers: { 'X-A': '1' },
+  });
+});
+
+test('labels and notes, which the form does not show, are never sent', () => {
+  const all = { ...before, target_url: 'http://other:1', enable_http: false, cert_name: '', key_type: '' as const };
+  for (const sent of [changesOf(all, before), fieldsOf(all), newFieldsOf(all)])
+    expect(Object.keys(sent).filter((name) => name === 'labels' || name === 'notes')).toEqual([]);
 });
 
 test('only what was changed is sent', () => {

@@ -7,7 +7,7 @@ import { Note } from '../look/Note.tsx';
 import { toast } from '../look/toast.ts';
 import { texts } from '../texts.ts';
 import { AddressFields } from './AddressFields.tsx';
-import { changesOf, fieldsOf } from './host-draft.ts';
+import { changesOf, newFieldsOf } from './host-draft.ts';
 import { MoreOptions } from './MoreOptions.tsx';
 import { NoEmailNote } from './NoEmailNote.tsx';
 import { ProtocolFields } from './ProtocolFields.tsx';
@@ -36,7 +36,7 @@ export function HostForm({ target, session, onClose }: Props): ReactElement {
 
   const submit = (): boolean => {
     if (!check()) return false;
-    const fields = target ? changesOf(draft, before) : fieldsOf(draft);
+    const fields = target ? changesOf(draft, before) : newFieldsOf(draft);
     const hostname = target?.hostname ?? draft.hostname.trim();
     if (target && Object.keys(fields).length === 0) onClose();
     else save.mutate({ hostname, creates: !target, fields });

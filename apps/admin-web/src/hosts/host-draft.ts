@@ -83,6 +83,14 @@ export const fieldsOf = (draft: HostDraft): TargetUpdate => ({
   custom_headers: Object.fromEntries(used(draft.headers).map(({ name, value }) => [name.trim(), value])),
 });
 
+/** What is sent to make a host. Whatever was left empty is left out, so that the defaults for new hosts are what it gets. */
+export const newFieldsOf = (draft: HostDraft): TargetUpdate =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(draft)).filter(
+      ([, value]) => value !== null && (typeof value !== 'object' || Object.keys(value).length > 0),
+    ),
+  );
+
 /**
  * Only what differs from the target as it was, so that nobody else's change of another field is undone. A host that shared a
  * certificate and shall have its own again says so by asking for HTTPS anew: that is what orders one.

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseHostname, type CertName, type ProxyTarget } from '#domain';
+import type { Store } from '#store';
+import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
+import { certificateOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+
+const alice = tokenOf('alice');
+const bob = tokenOf('bob');
+let system: RecipeSystem;
+let store: Store;
+const just: RecipeSystem['just'] = (...words) => system.just(...words);
+
+beforeAll(async () => {
+  system = await startRecipeSystem();
+  store = await openStore(system.redis.url);
+  for (const token of [alice, bob, tokenOf('admin')]) await store.tokens.create(token);
+});
+afterAll(async () => {
+  store?.close();
+  await system?.stop();
+});
+
+const stored = async (host: string): Promise<ProxyTarget | undefined> =>
+  (await store.targets.find(parseHostname(host)))?.record;
+const jsonOf = <T>({ stdout }: { stdout: string }): T => JSON.parse(stdout) as T;
+
+test('labels and notes are given by recipes, shown, and found by', async () => {
+  const made = await just(
+    'proxy-create',
+    'a.example.com',
+    'http://localhost:3000',
+    'alice',
+    'enable-https=false',
+    'labels=Shop,web',
+  );
+  expect(made).toMatchObject({ code: 0 });
+  expect(await just('proxy-update', 'a.example.com', 'alice', 'notes=ask Carol')).toMatchObject({ code: 0 });
+  expect(await stored('a.example.com')).toMatchObject({ labels: ['shop', 'web'], notes: 'ask Carol' });
+  const shown = await just('proxy-show', 'a.example.com', 'alice');
+  expect(shown.stdout).toMatch(/^labels +shop, web\nnotes +ask Carol$/m);
+  expect((await just('proxy-show', 'a.example.com')).stdout).toMatch(/^notes +shown to the owner$/m);
+
+  await store.commit(
+    store.certificates.saving(certificateOf('x.example.com', alice, { cert_name: 'mine' as CertName })),
+  );
+  expect((await just('cert-update', 'mine', 'alice', 'labels=shop', 'notes=kept')).stdout).toContain(
+    'Labels: shop. Notes: kept.',
+  );
+  await just('access-list-create', 'office', 'alice', 'labels=shop');
+  await store.targets.create(targetOf('b.example.com', bob));
+  await just('route-create', '/x/', 'hostname', 'a.example.com', 'alice', 'route-id=of-shop', 'labels=shop');
+
+  const found = [
+    ['proxy-list', 'a.example.com'],
+    ['cert-list', 'mine'],
+    ['access-list-list', 'office'],
+    ['route-list', 'of-shop'],
+  ] as const;
+  await Promise.all(
+    found.map(async ([list, name]) => {
+      const { code, stdout, stderr } = await just(list, 'label=shop', '--json');
+      expect([list, code, stderr]).toEqual([list, 0, '']);
+      expect([list, jsonOf<unknown[]>({ stdout }).length]).toEqual([list, 1]);
+      expect(stdout).toContain(name);
+    }),
+  );
+  expect((await just('proxy-list', 'label=other')).stdout).toContain('No host meets this.');
+  const sorted = jsonOf<{ hostname: string }[]>(await just('proxy-list', 'sort=-hostname', '--json'));
+  expect(sorted.map(({ hostname }) => hostname)).toEqual(['b.example.com', 'a.example.com']);
+  const wrong = await just('proxy-list', 'sort=colour');
+  expect([wrong.code, wrong.stderr.includes('must be one of hostname')]).toEqual([1, true]);
+  expect((await just('token-list', 'search=ali', '--json')).stdout).not.toContain('bob');
+});
+
+test('defaults and templates are set by recipes and give new hosts their fields; clones are made', async () => {
+  expect((await just('host-defaults-set', 'alice', 'https-redirect=true')).code).toBe(1);
+  await just('host-defaults-set', 'admin', 'https-redirect=true', 'enable-https=false', 'labels=new');
+  const set = await just('host-defaults-set', 'admin', 'hsts=max-age=60', 'remove=labels');
+  expect(set.stdout).toMatch(/^https_redirect +true$/m);
+  expect(jsonOf(await just('host-defaults-show', 'admin', '--json'))).toEqual({
+    https_redirect: true,
+    enable_https: false,
+    hsts: 'max-age=60',
+  });
+
+  const template = await just(
+    'template-create',
+    'website',
+    'alice',
+    'target-url=http://localhost:4000',
+    'labels=web',
+    'notes=of it',
+    'about=for sites',
+  );
+  expect([template.code, template.stdout.includes('Made the template website.')]).toEqual([0, true]);
+  await just('template-update', 'website', 'alice', 'min-tls-version=1.3', 'remove=notes');
+  const shown = await just('template-show', 'website', 'alice');
+  expect(shown.stdout).toMatch(
+    /^target_url +http:\/\/localhost:4000\nmin_tls_version +1\.3\nlabels +\["web"\]\nabout +for sites$/m,
+  );
+  expect((await just('template-list', 'search=website')).stdout).toContain('target_url, min_tls_version, labels');
+
+  const made = await just('proxy-create', 'c.example.com', '', 'alice', 'template=website', 'hsts=none');
+  expect(made.stdout).toContain('c.example.com now goes to http://localhost:4000, by HTTP.');
+  expect(made.stdout).toContain(
+    'From the template website: target_url, min_tls_version, labels.\nBy default: https_redirect, enable_https.',
+  );
+  expect(await stored('c.example.com')).toMatchObject({ hsts: null, labels: ['web'], https_redirect: true });
+  const lacking = await just('proxy-create', 'd.example.com');
+  expect([lacking.code, lacking.stderr.includes('target-url')]).toEqual([2, true]);
+
+  const clone = await just('proxy-clone', 'c.example.com', 'd.example.com', 'alice', 'labels=none');
+  expect(clone.stdout).toContain('d.example.com is set up as c.example.com is. It goes to http://localhost:4000');
+  expect(await stored('d.example.com')).toMatchObject({ min_tls_version: '1.3', labels: [], cert_name: null });
+  expect((await just('template-delete', 'website', 'bob')).code).toBe(1);
+  expect((await just('template-delete', 'website', 'alice')).code).toBe(0);
+});
+
+describe('many hosts', () => {
+  test('are changed by recipes; the exit code says whether all are as they shall be', async () => {
+    for (const [host, owner] of [
+      ['e', alice],
+      ['f', alice],
+      ['g', bob],
+    ] as const)
+      await store.targets.create(targetOf(`${host}.example.com`, owner, { labels: ['many'] }));
+    const tried = await just('proxy-bulk-disable', 'alice', 'label=many', 'dry-run');
+    expect(tried.stdout).toContain('2 hosts would be disabled, 0 so already, 0 failed.');
+    expect((await stored('e.example.com'))?.enabled).toBe(true);
+    const done = await just('proxy-bulk-disable', 'alice', 'label=many');
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.stdout).toContain(
+      '2 hosts disabled, 0 so already, 0 failed.\n  e.example.com: disabled\n  f.example.com: disabled',
+    );
+    const some = await just('proxy-bulk-enable', 'alice', 'hosts=e.example.com,g.example.com');
+    expect([some.code, some.stdout.includes('g.example.com: It belongs to another token.')]).toEqual([1, true]);
+    await just('proxy-bulk-label', 'old,odd', 'admin', 'search=example.com', 'owner=bob');
+    await just('proxy-bulk-unlabel', 'odd', 'admin', 'hosts=g.example.com');
+    expect(await stored('g.example.com')).toMatchObject({ labels: ['many', 'old'], enabled: true });
+    expect((await stored('f.example.com'))?.labels).toEqual(['many']);
+    const none = await just('proxy-bulk-enable', 'alice');
+    expect([none.code, none.stderr.includes('which hosts?')]).toEqual([2, true]);
+  });
+
+  test('and templates go with their token', async () => {
+    await just('template-create', 'of-bob', 'bob', 'labels=x');
+    const deleted = await just('token-delete', 'bob', 'force', '--json');
+    expect(jsonOf<{ deleted_templates: string[] }>(deleted).deleted_templates).toEqual(['of-bob']);
+    expect((await store.templates.list()).records.map(({ name }) => name)).not.toContain('of-bob');
+  });
+});
