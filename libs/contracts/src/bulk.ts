@@ -3,7 +3,7 @@ import { HOST_KINDS } from '#domain';
 import { Hostname, Labels } from './fields.ts';
 import { flag } from './flags.ts';
 
-export const BULK_ACTIONS = ['enable', 'disable', 'label', 'unlabel'] as const;
+const BULK_ACTIONS = ['enable', 'disable', 'label', 'unlabel'] as const;
 const MAX_HOSTS = 10_000;
 
 const search = z

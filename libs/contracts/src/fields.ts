@@ -16,7 +16,6 @@ import {
   parseCustomResponseHeaders,
   parseEmail,
   parseHsts,
-  parseLabel,
   parseLabels,
   parseLocation,
   parseMaintenanceMessage,
@@ -97,7 +96,6 @@ export const Ranges = parsedBy(z.array(z.string()).meta({ example: ['10.0.0.0/8'
   parseRanges(values, 'value'),
 );
 
-export const Label = parsedBy(z.string().meta({ example: 'shop' }), (value) => parseLabel(value, 'value'));
 export const Labels = parsedBy(z.array(z.string()).meta({ example: ['shop', 'team:web'] }), (values) =>
   parseLabels(values, 'value'),
 );

@@ -8,7 +8,7 @@ const MAX_SEARCH = 200;
 /** Words, every one of which has to be found somewhere in a record, in upper or lower case. */
 const search = z.string().max(MAX_SEARCH, `has more than ${MAX_SEARCH} characters`);
 /** Several, with commas between them, must all be there. */
-export const SearchedLabels = parsedBy(z.string().meta({ example: 'shop,production' }), (text) =>
+const SearchedLabels = parsedBy(z.string().meta({ example: 'shop,production' }), (text) =>
   parseLabels(text.split(',').filter(Boolean), 'value'),
 );
 const given = z.string().min(1, 'is empty');
@@ -30,8 +30,8 @@ const sortBy = (...fields: readonly string[]): z.ZodOptional<z.ZodPipe<z.ZodStri
     );
   }).optional();
 
-/** What hosts are picked out by, in lists and for changes of several. */
-export const TargetConditions = z
+/** What hosts are picked out by. */
+const TargetConditions = z
   .strictObject({
     search,
     label: SearchedLabels,

@@ -187,7 +187,7 @@ export const TargetView = z.object({
 export type TargetView = z.output<typeof TargetView>;
 
 /** Which fields of a new host nobody gave, and where they come from. */
-export const AppliedFields = z.object({
+const AppliedFields = z.object({
   template: z.string().nullable(),
   from_template: z.array(z.string()),
   from_defaults: z.array(z.string()),

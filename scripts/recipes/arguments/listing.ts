@@ -29,7 +29,7 @@ export const LABELLED_LIST = {
 
 export const ENABLED_OR_NOT = { enabled: byName(optional(yesOrNo, 'only those that are, or are not')) };
 
-type Asked = Readonly<Record<string, unknown>>;
+type Asked = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Without the switch that every recipe has. */
 const conditionsOf = ({ json: _, ...asked }: Asked): [string, string][] =>

@@ -127,8 +127,8 @@ test('labels and notes are set, changed and found by on every kind of record', a
   expect((await put(`/certificates/${name}`, { labels: [] }, bob.token)).status).toBe(403);
   expect((await put('/certificates/none', { labels: [] })).status).toBe(404);
   const found = await get<CertificateView[]>('/certificates?label=web', bob.token);
-  const public_ = await get<CertificateView[]>('/certificates?label=web');
-  expect([found.body.length, public_.body.map(({ notes }) => notes)]).toEqual([0, [undefined]]);
+  const open = await get<CertificateView[]>('/certificates?label=web');
+  expect([found.body.length, open.body.map(({ notes }) => notes)]).toEqual([0, [undefined]]);
 
   const bad = await asAlice.change('said.example.com', { labels: ['a b', '-x'], notes: 'a\u0007b' });
   const fields = (bad.body as unknown as Problem).details?.map(({ field }) => field);

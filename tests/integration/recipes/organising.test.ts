@@ -103,7 +103,7 @@ test('defaults and templates are set by recipes and give new hosts their fields;
   const made = await just('proxy-create', 'c.example.com', '', 'alice', 'template=website', 'hsts=none');
   expect(made.stdout).toContain('c.example.com now goes to http://localhost:4000, by HTTP.');
   expect(made.stdout).toContain(
-    'From the template website: target_url, min_tls_version, labels.\nBy default: https_redirect, enable_https.',
+    'From the template website: target_url, min_tls_version, labels.\nBy default: enable_https, https_redirect.',
   );
   expect(await stored('c.example.com')).toMatchObject({ hsts: null, labels: ['web'], https_redirect: true });
   const lacking = await just('proxy-create', 'd.example.com');
