@@ -32,8 +32,10 @@ export const ENABLED_OR_NOT = { enabled: byName(optional(yesOrNo, 'only those th
 type Asked = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Without the switch that every recipe has. */
-const conditionsOf = ({ json: _, ...asked }: Asked): [string, string][] =>
-  Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+const conditionsOf = (asked: Asked): [string, string][] =>
+  Object.entries(asked).flatMap(([name, value]) =>
+    value === undefined || name === 'json' ? [] : [[name, String(value)]],
+  );
 
 /** The path of a list with what was asked for. */
 export function listPath(path: string, asked: Asked): string {

@@ -164,10 +164,10 @@ describe('a template', () => {
   });
 });
 
-describe('a clone', () => {
-  const clone = (from: string, token: string, body: object): Promise<Told<TargetSaved>> =>
-    ask<TargetSaved>('POST', `/proxy/targets/${from}/clone`, token, body);
+const clone = (from: string, token: string, body: object): Promise<Told<TargetSaved>> =>
+  ask<TargetSaved>('POST', `/proxy/targets/${from}/clone`, token, body);
 
+describe('a clone', () => {
   test('has every setting of the other but its certificate, which is ordered; what is said is different', async () => {
     const [from, to] = [newHost(), newHost()];
     const own = {

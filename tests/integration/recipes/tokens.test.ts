@@ -186,6 +186,7 @@ describe('token-delete', () => {
       deleted_certificates: ['proxy-a-example-com', 'coming'],
       deleted_access_lists: ['only-alices'],
       deleted_routes: [],
+      deleted_templates: [],
     });
     expect(await store.tokens.findByToken(owner.token)).toBeUndefined();
     expect((await store.certificates.list()).records).toEqual([]);

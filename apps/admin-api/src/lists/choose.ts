@@ -33,9 +33,10 @@ export function choose<T extends object>(
 
 /** Whether a record meets the conditions of a list. */
 export function conditionsOf<T extends object>(
-  { limit: _, offset: __, sort: ___, search, label = [], owner, ...exact }: Asked,
+  asked: Asked,
   textsOf: (record: T) => readonly Text[],
 ): (record: T) => boolean {
+  const { limit: _, offset: __, sort: ___, search, label = [], owner, ...exact } = asked;
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const equal = Object.entries({ ...exact, created_by: owner }).filter(([, value]) => value !== undefined);
   return (record) => {

@@ -112,7 +112,7 @@ function changeOf({ action, labels = [] }: BulkChange): Change {
   };
 }
 
-const condition = (
-  caller: Caller,
-  { hostnames: _, labels, ...conditions }: Selection,
-): ((target: ProxyTarget) => boolean) => conditionsOf({ ...conditions, label: labels }, textsOfTargets(caller));
+function condition(caller: Caller, select: Selection): (target: ProxyTarget) => boolean {
+  const { hostnames: _, labels, ...conditions } = select;
+  return conditionsOf({ ...conditions, label: labels }, textsOfTargets(caller));
+}
