@@ -164,6 +164,8 @@ const ROUTE_FIELDS: Readonly<Record<keyof NewRoute, Proof>> = {
   ],
   strip_prefix: [ROUTES, REWRITE],
   add_prefix: [ROUTES, REWRITE],
+  labels: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
+  notes: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
 };
 
 const CERTIFICATES = 'integration/admin-api/certificates.test.ts';
