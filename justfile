@@ -373,6 +373,16 @@ health *args:
 explain *args:
     exec bash scripts/run.sh recipe.ts explain "$@"
 
+# Show the latest requests to a host, and with follow those to come: HOST [TOKEN] [follow] [status=5xx] [path=/api]
+[group('hosts'), no-exit-message]
+logs-host *args:
+    exec bash scripts/run.sh recipe.ts logs-host "$@"
+
+# Show a request by its id (X-Request-Id): ID [TOKEN]
+[group('hosts'), no-exit-message]
+logs-request *args:
+    exec bash scripts/run.sh recipe.ts logs-request "$@"
+
 # Show the settings of the whole gateway: [TOKEN]
 [group('run'), no-exit-message]
 settings-show *args:

@@ -1,6 +1,6 @@
 import { Explanation } from '#contracts';
 import { clientHeaders, httpUrl, text, tlsVersion } from './arguments/kinds.ts';
-import { byName, optional, required, toggle } from './arguments/parameter.ts';
+import { byName, optional, toggle } from './arguments/parameter.ts';
 import { tokenFor } from './find-token.ts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
@@ -10,19 +10,25 @@ export const explain = recipe({
   name: 'explain',
   summary: 'Says what the gateway would do with a request, step by step, and sends nothing to the backend.',
   example: ['https://app.example.com/admin', 'GET', 'ip=203.0.113.7'],
+  check: ({ url, request }) =>
+    (url === undefined) === (request === undefined)
+      ? [{ field: 'url', message: 'is needed, or request=ID in its place, and not both' }]
+      : [],
   parameters: {
-    url: required(httpUrl, 'the address that a client would ask for'),
+    url: optional(httpUrl, 'the address that a client would ask for'),
     method: optional(text, 'left out: GET'),
     token: optional(text, 'token or its name; left out: ADMIN_TOKEN, or the token named admin'),
+    request: byName(optional(text, 'in place of URL: the id of a request that the access log still has'), 'request_id'),
     ip: byName(optional(text, "the client's address; left out: one that nobody has")),
     header: byName(optional(clientHeaders, 'a header of the request; once for each, or all as JSON'), 'headers'),
     http2: byName(toggle('ask for a request over HTTP/2')),
     tls: byName(optional(tlsVersion, 'the TLS version of the client; left out: 1.3')),
   },
-  run: async ({ url, method, token, ip, header, http2, tls }, context) => {
+  run: async ({ url, method, token, request, ip, header, http2, tls }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = {
-      url,
+      ...(url !== undefined && { url }),
+      ...(request !== undefined && { request_id: request }),
       ...(method !== undefined && { method }),
       ...(ip !== undefined && { ip }),
       ...(header !== undefined && { headers: header }),
@@ -35,7 +41,7 @@ export const explain = recipe({
         ['request', `${explanation.method} ${explanation.url}`],
         ['client', explanation.ip],
         ['host', explanation.hostname ?? 'none that is proxied'],
-        ...(url.startsWith('https:')
+        ...(explanation.url.startsWith('https:')
           ? [['certificate', explanation.certificate ?? 'the self-signed one'] as const]
           : []),
       ]),

@@ -73,6 +73,8 @@ export const RECIPES: ReadonlyMap<string, Load> = new Map<string, Load>([
     async () => (await import('./access-list/access-list-import-htpasswd.ts')).accessListImportHtpasswd,
   ],
   ['explain', async () => (await import('./explain.ts')).explain],
+  ['logs-host', async () => (await import('./logs/logs-host.ts')).logsHost],
+  ['logs-request', async () => (await import('./logs/logs-request.ts')).logsRequest],
   ['settings-show', async () => (await import('./settings/settings-show.ts')).settingsShow],
   ['settings-set', async () => (await import('./settings/settings-set.ts')).settingsSet],
   ['reload', async () => (await import('./reload.ts')).reload],

@@ -89,10 +89,10 @@ export class GatewayProcess {
   }
 
   /** Another gateway at ports of its own, with the same Redis. End it with `child.stop()`. */
-  async beside(own: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
+  async beside(own: Readonly<Record<string, string>> = {}, { untilReady = true } = {}): Promise<GatewayProcess> {
     const ports = [await freePort(), await freePort(), await freePort()] as const;
     const other = new GatewayProcess(await spawnGateway(this.redis, ports, own), this.redis, this.store, ports);
-    await other.ready();
+    if (untilReady) await other.ready();
     return other;
   }
 

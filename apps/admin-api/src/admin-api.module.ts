@@ -25,6 +25,8 @@ import { EventsController } from './events/events.controller.ts';
 import { LiveStreams } from './events/live-streams.ts';
 import { StateChangedController } from './events/state-changed.controller.ts';
 import { ExplainController } from './explain/explain.controller.ts';
+import { Logs } from './logs/logs.ts';
+import { LogsController } from './logs/logs.controller.ts';
 import { Routes } from './routes/routes.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { TargetRoutesController } from './routes/target-routes.controller.ts';
@@ -65,6 +67,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     EventsController,
     HealthController,
     ExplainController,
+    LogsController,
     StateChangedController,
   ],
   providers: [
@@ -86,6 +89,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     NewHosts,
     Templates,
     Routes,
+    Logs,
     ChangeFeed,
     LiveStreams,
   ],

@@ -87,6 +87,7 @@ export const requestPath = ({
 /** Takes exchanges along a path. A fault of our own is one request's 500 and a line in the log, never the end of the process. */
 export function follow(path: RequestPath, logger: Logger): (exchange: Exchange) => void {
   const steps = Object.values(path);
+  const names = Object.keys(path);
   const fail = (exchange: Exchange, error: unknown): void => {
     logger.error({ err: error, request_id: exchange.id, host: exchange.host }, 'a request failed in the gateway');
     refuse(exchange, 500, 'Something went wrong in the gateway; its log has the details.');
@@ -96,6 +97,7 @@ export function follow(path: RequestPath, logger: Logger): (exchange: Exchange) 
       for (let i = from; i < steps.length; i++) {
         const result = steps[i]?.(exchange);
         if (result === true) continue;
+        exchange.endedBy = names[i] ?? '';
         if (result) void waitFor(exchange, result, i + 1);
         return;
       }

@@ -139,6 +139,10 @@ export const Configuration = z.object({
   DNS_WEBHOOK_PASSWORD: secret,
   DNS_EXEC_COMMAND: argv,
 
+  ACCESS_LOG: z.enum(['off', 'on'], { error: 'must be on or off' }),
+  ACCESS_LOG_KEEP_SECONDS: atLeast(0),
+  ACCESS_LOG_KEEP_MAX: atLeast(1),
+  ACCESS_LOG_KEEP_PER_SECOND: atLeast(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
     error: 'must be one of trace, debug, info, warn, error, fatal',
   }),

@@ -30,6 +30,23 @@ export const ExplainRequest = z.strictObject({
 });
 export type ExplainRequest = z.output<typeof ExplainRequest>;
 
+/**
+ * Body of POST /explain: a request, or the id of one that the access log still has. What is said besides counts in place of what
+ * the log has of it.
+ */
+export const ExplainQuestion = ExplainRequest.extend({
+  url: ExplainRequest.shape.url.optional(),
+  request_id: z.uuid('is not the id of a request, as X-Request-Id says it').optional(),
+  method: ExplainRequest.shape.method.unwrap().optional(),
+  ip: ExplainRequest.shape.ip.unwrap().optional(),
+  http: ExplainRequest.shape.http.unwrap().optional(),
+  tls: ExplainRequest.shape.tls.unwrap().optional(),
+}).refine(({ url, request_id }) => (url === undefined) !== (request_id === undefined), {
+  path: ['url'],
+  error: 'is needed, or request_id in its place, and not both',
+});
+export type ExplainQuestion = z.output<typeof ExplainQuestion>;
+
 const Forwarded = z.object({
   kind: z.literal('forwarded'),
   /** The backend's address of it. */

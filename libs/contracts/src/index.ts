@@ -42,7 +42,7 @@ export {
   TemplateName,
 } from './fields.ts';
 export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
-export { ExplainRequest, Explanation } from './explain.ts';
+export { ExplainQuestion, ExplainRequest, Explanation } from './explain.ts';
 export { Health } from './health.ts';
 export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
 export {
@@ -54,6 +54,7 @@ export {
   TargetListQuery,
   TemplateListQuery,
 } from './list-queries.ts';
+export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
 export { PageQuery } from './page.ts';
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';

@@ -1,4 +1,5 @@
 export { AccessListRepository } from './access-list-repository.ts';
+export { AccessLogRepository, type KeptRequest } from './access-log-repository.ts';
 export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { CertificateRepository } from './certificate-repository.ts';

@@ -164,6 +164,11 @@ export class Keys {
     return `${this.prefix}changes`;
   }
 
+  /** stream of the latest requests, each a line of JSON. About ACCESS_LOG_KEEP_MAX at most, of the last ACCESS_LOG_KEEP_SECONDS. Written by gateway; read by admin-api. */
+  get accessLog(): string {
+    return `${this.prefix}access-log`;
+  }
+
   /** string, a sealed constant that proves that STORAGE_ENCRYPTION_KEY is the one the data was written with. No TTL. */
   get encryptionCheck(): string {
     return `${this.prefix}meta:encryption`;

@@ -1,6 +1,7 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
 import type { Change } from '#domain';
 import { AccessListRepository } from './access-list-repository.ts';
+import { AccessLogRepository } from './access-log-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
@@ -69,6 +70,7 @@ export class Store {
   readonly sessions: SessionRepository;
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
+  readonly accessLog: AccessLogRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -114,6 +116,7 @@ export class Store {
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
     this.settings = new SettingsRepository(this.#redis, this.keys);
+    this.accessLog = new AccessLogRepository(this.#redis, this.keys);
   }
 
   /**

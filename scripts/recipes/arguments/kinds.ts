@@ -150,6 +150,14 @@ export const seconds: Kind<number> = {
   },
 };
 
+export const count: Kind<number> = {
+  shown: 'NUMBER',
+  parse: (value, field) => {
+    if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+    throw InvalidInput.of(field, 'must be a whole number, 1 or more');
+  },
+};
+
 const YES = new Set(['true', '1', 'yes', 'on']);
 const NO = new Set(['false', '0', 'no', 'off']);
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../printable.ts';
+import { printable, printableJson } from '../../printable.ts';
 import { Stop } from '../../say.ts';
 
 /** What a recipe says while it works. With --json standard output is kept for the JSON. */
@@ -13,6 +13,11 @@ export class Terminal {
   /** A line of progress. */
   say(line: string): void {
     (this.#json ? process.stderr : process.stdout).write(`${printable(line)}\n`);
+  }
+
+  /** One of many results, as it comes. With --json a line of JSON. */
+  result(json: unknown, line: string): void {
+    process.stdout.write(`${this.#json ? printableJson(json, 0) : printable(line)}\n`);
   }
 
   /** Something to know that is not part of the result. */

@@ -1,12 +1,14 @@
 import { Body, Controller, ForbiddenException, HttpCode, Post, ServiceUnavailableException } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { EXPLAIN, Explanation, ExplainRequest } from '#contracts';
+import { EXPLAIN, Explanation, ExplainQuestion, ExplainRequest } from '#contracts';
 import { mayManage, parseTargetHost } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Commands } from '../commands.ts';
+import { Logs } from '../logs/logs.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
+import { loggedQuestion } from './logged-question.ts';
 
 /** A little more than a gateway takes at most. */
 const DEADLINE_MS = 3_000;
@@ -17,10 +19,12 @@ const DEADLINE_MS = 3_000;
 export class ExplainController {
   readonly #store: Store;
   readonly #commands: Commands;
+  readonly #logs: Logs;
 
-  constructor(store: Store, commands: Commands) {
+  constructor(store: Store, commands: Commands, logs: Logs) {
     this.#store = store;
     this.#commands = commands;
+    this.#logs = logs;
   }
 
   @Post()
@@ -28,16 +32,18 @@ export class ExplainController {
   @ForCallers()
   @Operation(
     'Explain what would become of a request',
-    [400, 401, 403, 413, 415],
+    [400, 401, 403, 404, 409, 413, 415],
     'A gateway takes the request along its path without sending it anywhere, and tells what each step decides. For hosts of ' +
-      'your own; only the administrator may ask about others, and about hosts that are not there.',
+      'your own; only the administrator may ask about others, and about hosts that are not there. With `request_id` in place of ' +
+      '`url`, a request that the access log still has is explained, as the gateway would treat it now.',
   )
   @Answer(200, 'What each step decided, and how it ends', Explanation)
   async explain(
     @TheCaller() caller: Caller,
-    @Body({ schema: ExplainRequest }) body: ExplainRequest,
+    @Body({ schema: ExplainQuestion }) body: ExplainQuestion,
   ): Promise<Explanation> {
-    const explanation = await this.#commands.ask(EXPLAIN, body, Explanation, DEADLINE_MS);
+    const asked = await this.#asked(caller, body);
+    const explanation = await this.#commands.ask(EXPLAIN, asked, Explanation, DEADLINE_MS);
     if (!explanation)
       throw new ServiceUnavailableException(
         'No gateway answers, and it is the gateway that knows. See with just health whether it runs, then try again.',
@@ -47,6 +53,12 @@ export class ExplainController {
         `This host is not yours. Ask about a host of the token "${caller.name}", or as the administrator.`,
       );
     return explanation;
+  }
+
+  async #asked(caller: Caller, question: ExplainQuestion): Promise<ExplainRequest> {
+    const { request_id: requestId, ...asked } = question;
+    if (requestId === undefined) return ExplainRequest.parse(asked);
+    return loggedQuestion(await this.#logs.find(caller, requestId), question);
   }
 
   /** The explanation shows what only the owner of a host may see, such as the values of custom_headers. */

@@ -59,6 +59,7 @@ function checkPasswords(
     }
     if (!tell(exchange, list, verdict)) return false;
   }
+  exchange.user = credentials.username;
   return true;
 }
 

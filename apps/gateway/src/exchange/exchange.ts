@@ -68,6 +68,8 @@ export abstract class Exchange {
   instance: DomainInstance | undefined = undefined;
   /** admit: whether the client's Authorization is for this gateway, so that the backend must not get it. */
   authorizationIsOurs = false;
+  /** admit: the name of the user that an access list of the host let in; empty where none asked. */
+  user = '';
   /** route: the id of the route that it takes; empty where it takes none. */
   route = '';
   /** route: whose connections carry it where a route leads away from its host; the host's own otherwise. */
@@ -88,6 +90,18 @@ export abstract class Exchange {
   recorder: Recorder | undefined = undefined;
   /** forward: who produces the answer. */
   producer: Producer | undefined = undefined;
+  /** forward: host and port of the backend that was asked last. */
+  upstream = '';
+  /** forward: `performance.now()` when a backend was first asked for, when the request went out on a connection, and when the answer began; 0 before. */
+  departedAt = 0;
+  sentAt = 0;
+  answeredAt = 0;
+  /** forward: the error code of what the backend failed with. */
+  failure = '';
+  /** The name of the step that did not let it go on. */
+  endedBy = '';
+  /** Whose doing it was that the answer did not come to its end: the client left, was too slow, or the answer was broken off. */
+  broken: '' | 'client' | 'timeout' | 'cut' = '';
 
   /** The request's content, once openBody() was called. */
   body: RequestBody | undefined = undefined;
@@ -135,6 +149,11 @@ export abstract class Exchange {
   /** What the backend is asked for, before the path of its URL is put in front. */
   get backendPath(): string {
     return this.rewritten ?? this.path;
+  }
+
+  /** Bytes of content that came from the client. */
+  get receivedBytes(): number {
+    return this.body?.received ?? 0;
   }
 
   /** Whether it is to become a connection of its own, such as a WebSocket. */

@@ -50,6 +50,7 @@ export class BackendCall extends RelayedAnswer implements Waiting {
 
   onLine(line: BackendLine): void {
     this.#line = line;
+    this.exchange.sentAt = performance.now();
   }
 
   onInformation(status: number, fields: Fields): void {

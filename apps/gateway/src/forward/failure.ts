@@ -50,9 +50,15 @@ function explain(code: string): Failure {
   return /CERT|SIGNATURE|ISSUER|^ERR_(TLS|SSL)|^EPROTO/.test(code) ? UNTRUSTED : OTHER;
 }
 
+/** The error code, or the name of an error that has none. */
+export const codeOf = (error: Error): string => (error as NodeJS.ErrnoException).code ?? error.name;
+
 /** Answers a request that its backend could not answer, and tells the operator why. Not after the answer began. */
 export function refuseFailure(exchange: Exchange, instance: DomainInstance, error: Error): void {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const code = codeOf(error);
+  exchange.failure = code;
+  // A status that is none comes after the head: the answer is the gateway's all the same.
+  exchange.answeredAt = 0;
   const failure = explain(code);
   if (failure.status !== 400) instance.reportFailure(code, error.message, exchange.id);
   refuse(exchange, failure.status, failure.message);

@@ -55,6 +55,7 @@ export class Http2Call extends RelayedAnswer {
     }
     this.#stream = stream;
     this.#session = session;
+    this.exchange.sentAt = performance.now();
     this.#onUsedSession = this.instance.upstream.sessions.hasServed(session);
     this.#expectHead(stream, session);
     const giveUp = (error: Error): void => this.#abandon(stream, error);

@@ -2,7 +2,7 @@ import type { Exchange, Producer } from '../exchange/exchange.ts';
 import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts';
 import { answerTrailers } from '../exchange/trailer-fields.ts';
 import type { DomainInstance } from './domain-instance.ts';
-import { refuseFailure } from './failure.ts';
+import { codeOf, refuseFailure } from './failure.ts';
 import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
 
 /** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
@@ -25,6 +25,8 @@ export abstract class RelayedAnswer implements Producer {
     this.exchange = exchange;
     this.instance = instance;
     exchange.producer = this;
+    exchange.departedAt = performance.now();
+    exchange.upstream = instance.upstream.authority;
   }
 
   abstract clientGone(): void;
@@ -49,6 +51,7 @@ export abstract class RelayedAnswer implements Producer {
    */
   protected began(status: number, fields: AnswerFields, ends: boolean, mayTrail = false): void {
     const { exchange } = this;
+    exchange.answeredAt = performance.now();
     if (status > LAST_STATUS) throw new Error(`the backend answered with status ${status}`);
     const bodyFollows = !ends && this.#expectBody(status, fields);
     const announces = fieldOf(fields, 'trailer') !== undefined;
@@ -86,6 +89,7 @@ export abstract class RelayedAnswer implements Producer {
   protected failed(error: Error): void {
     const { exchange } = this;
     if (exchange.ended) return;
+    exchange.failure = codeOf(error);
     if (exchange.begun) exchange.cut();
     else refuseFailure(exchange, this.instance, error);
   }

@@ -42,6 +42,7 @@ export class TrailerCall extends RelayedAnswer {
     const path = upstream.pathFor(exchange.backendPath);
     const outgoing = request({ method: exchange.method, path, headers: [...headers], createConnection: () => socket });
     this.#outgoing = outgoing;
+    exchange.sentAt = performance.now();
     this.#timer = setTimeout(
       () =>
         outgoing.destroy(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),

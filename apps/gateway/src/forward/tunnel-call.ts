@@ -54,6 +54,7 @@ export class TunnelCall extends RelayedAnswer {
     const path = upstream.pathFor(exchange.backendPath);
     const outgoing = request({ method: 'GET', path, headers, createConnection: () => socket });
     this.#outgoing = outgoing;
+    exchange.sentAt = performance.now();
     this.#timer = setTimeout(
       () =>
         outgoing.destroy(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
@@ -93,6 +94,7 @@ export class TunnelCall extends RelayedAnswer {
     const fields = answerFields(answer.headers);
     for (let i = fields.length - 2; i >= 0; i -= 2) if (HANDSHAKE.has(String(fields[i]))) fields.splice(i, 2);
     this.instance.dressAnswer(fields, this.exchange);
+    this.exchange.answeredAt = performance.now();
     this.exchange.begin(200, [...fields, 'x-request-id', this.exchange.id], true);
     this.instance.upstream.addTunnel(client, backend);
     if (head.length) backend.unshift(head);

@@ -47,6 +47,8 @@ export class UpgradeRelay {
     fields.push('host', instance.hostFor(exchange));
     request.headers = toHeaders(fields);
     this.#relayed.set(request, { exchange, instance });
+    exchange.departedAt = performance.now();
+    exchange.upstream = this.#upstream.authority;
     this.#middleware.upgrade(request, socket as Socket, head);
   }
 
@@ -57,7 +59,9 @@ export class UpgradeRelay {
     giveUp(outgoing, this.#upstream.settings);
     exchange.producer = { clientGone: () => outgoing.destroy(), clientReady: () => {} };
     const refuseSwitch = (): void => refuseFailure(exchange, relayed.instance, new WrongProtocol());
+    outgoing.once('socket', () => (exchange.sentAt = performance.now()));
     outgoing.once('response', (answer) => {
+      exchange.answeredAt = performance.now();
       // Without an Upgrade field Node takes even a 101 for an ordinary answer.
       if (answer.statusCode === 101) refuseSwitch();
       else exchange.status = answer.statusCode ?? 502;
@@ -69,6 +73,7 @@ export class UpgradeRelay {
         backend.destroy();
         return;
       }
+      exchange.answeredAt = performance.now();
       exchange.status = 101;
       exchange.ended = true;
       this.#upstream.addTunnel(client, backend);

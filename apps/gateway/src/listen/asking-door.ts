@@ -15,6 +15,8 @@ export interface AskingDoorOptions {
   >;
   /** Takes a connection when its handshake is done. */
   readonly enter: (socket: TLSSocket) => void;
+  /** Told of a handshake that came to nothing. */
+  readonly failed: () => void;
 }
 
 /**
@@ -28,7 +30,7 @@ export class AskingDoor {
   readonly #handshakes: AskingDoorOptions['handshakes'];
   readonly #inside = new Set<TLSSocket>();
 
-  constructor({ tls, handshakes, enter }: AskingDoorOptions) {
+  constructor({ tls, handshakes, enter, failed }: AskingDoorOptions) {
     this.#handshakes = handshakes;
     this.#server = createServer({
       ...forAsking(tls),
@@ -44,6 +46,7 @@ export class AskingDoor {
       socket.once('close', () => this.#inside.delete(socket));
       enter(socket);
     });
+    this.#server.on('tlsClientError', failed);
   }
 
   useTls(tls: SecureContextOptions): void {

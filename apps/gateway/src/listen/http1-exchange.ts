@@ -59,7 +59,7 @@ export class Http1Exchange extends Exchange {
 
   openBody(): Readable {
     if (this.#awaitsContinue) this.#response.writeContinue();
-    this.body = new RequestBody(this.#request, this.connection, () => this.cut());
+    this.body = new RequestBody(this.#request, this.connection, () => this.#stalled());
     return this.body;
   }
 
@@ -106,8 +106,14 @@ export class Http1Exchange extends Exchange {
     this.end();
   }
 
+  #stalled(): void {
+    this.broken ||= 'timeout';
+    this.cut();
+  }
+
   cut(): void {
     this.ended = true;
+    this.broken ||= 'cut';
     const socket = this.#request.socket;
     // Where only the end of the connection ends the content, an orderly end would make a whole answer of it (RFC 9112 8).
     if (this.#request.httpVersionMinor < 1 && !this.connection.secure) socket.resetAndDestroy();
@@ -119,6 +125,7 @@ export class Http1Exchange extends Exchange {
   }
 
   hangUp(): void {
+    this.broken ||= 'timeout';
     this.#request.socket.destroy();
   }
 
@@ -126,6 +133,8 @@ export class Http1Exchange extends Exchange {
   settled(): void {
     this.connection.open -= 1;
     if (this.connection.trusted) this.#request.socket.setTimeout(this.#lobby.idleTimeout + BALANCER_MORE_MS);
+    // What was handed over whole may still not have been taken.
+    if (!this.ended || !this.#response.writableFinished) this.broken ||= 'client';
     if (!this.ended) {
       this.ended = true;
       this.producer?.clientGone();

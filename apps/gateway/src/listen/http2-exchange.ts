@@ -46,7 +46,7 @@ export class Http2Exchange extends Exchange {
 
   openBody(): Readable {
     if (findField(this.fields, 'expect')?.toLowerCase() === '100-continue') this.inform(100, []);
-    this.body = new RequestBody(this.#stream, this.connection, () => this.cut());
+    this.body = new RequestBody(this.#stream, this.connection, () => this.#stalled());
     return this.body;
   }
 
@@ -111,8 +111,14 @@ export class Http2Exchange extends Exchange {
     }
   }
 
+  #stalled(): void {
+    this.broken ||= 'timeout';
+    this.cut();
+  }
+
   cut(): void {
     this.ended = true;
+    this.broken ||= 'cut';
     // Not close(): before its RST_STREAM it ends the stream in an orderly way, and what came would pass for the whole answer.
     this.#stream.destroy(CUT);
   }
@@ -122,6 +128,7 @@ export class Http2Exchange extends Exchange {
   }
 
   hangUp(): void {
+    this.broken ||= 'timeout';
     this.#stream.session?.destroy();
   }
 
@@ -129,6 +136,7 @@ export class Http2Exchange extends Exchange {
     this.connection.open -= 1;
     if (!this.ended) {
       this.ended = true;
+      this.broken ||= 'client';
       this.producer?.clientGone();
     }
     this.#lobby.finished(this);

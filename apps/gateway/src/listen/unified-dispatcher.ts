@@ -19,6 +19,7 @@ import { BehindBalancer } from './behind-balancer.ts';
 import { ConnectionLimit, type ConnectionCounting } from './connection-limit.ts';
 import { drainServers } from './drain-servers.ts';
 import { SessionGuard } from './session-guard.ts';
+import type { DoorCounts, Listener } from '../observe/door-counts.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 import { readHttp2Head } from './http2-head.ts';
@@ -48,6 +49,8 @@ export interface DispatcherOptions {
   readonly handshakes: Handshakes;
   /** Takes every request through the stages that follow. */
   readonly handle: (exchange: Exchange) => void;
+  /** Counts connections and handshakes. */
+  readonly doors: DoorCounts;
   /** Told when an exchange is over. */
   readonly finished: (exchange: Exchange) => void;
 }
@@ -90,7 +93,11 @@ export class UnifiedDispatcher {
     if (options.proxyProtocol) this.#balancer = new BehindBalancer(addressRanges(options.trustedProxies));
     this.#acceptPlain();
     const enter = this.#acceptSecure();
-    this.#asking = new AskingDoor({ ...options, enter: (socket) => enter(socket, true) });
+    this.#asking = new AskingDoor({
+      ...options,
+      enter: (socket) => enter(socket, true),
+      failed: () => options.doors.handshakeFailed(),
+    });
     this.#asking.guard(this.#secure);
     if (options.counting.limit > 0)
       this.#limit = new ConnectionLimit(options.counting, addressRanges(options.trustedProxies));
@@ -98,8 +105,8 @@ export class UnifiedDispatcher {
       server.prependListener('connection', (socket: Socket) => this.#limit?.accepted(socket, this.#peerOf(socket)));
     this.#balancer?.guard(this.#plain, true);
     this.#balancer?.guard(this.#secure, false);
-    for (const server of [this.#plain, this.#secure])
-      server.prependListener('connection', (socket: Socket) => this.#remember(socket));
+    this.#plain.prependListener('connection', (socket: Socket) => this.#remember(socket, 'http'));
+    this.#secure.prependListener('connection', (socket: Socket) => this.#remember(socket, 'https'));
   }
 
   /** @throws CannotListen */
@@ -149,6 +156,7 @@ export class UnifiedDispatcher {
     server.removeAllListeners('secureConnection');
     const enter = (socket: TLSSocket, asked: boolean): void => {
       socket.on('error', ignore);
+      this.#options.doors.shookHands(socket.isSessionReused());
       if (socket.alpnProtocol === ACME_TLS) {
         socket.destroySoon();
         return;
@@ -160,6 +168,7 @@ export class UnifiedDispatcher {
       speakHttp?.call(server, socket);
     };
     server.on('secureConnection', (socket: TLSSocket) => enter(socket, false));
+    server.on('tlsClientError', () => this.#options.doors.handshakeFailed());
     server.prependListener('session', (session: ServerHttp2Session) => {
       const connection = connectionOf(session.socket);
       attachConnection(session, connection);
@@ -194,9 +203,13 @@ export class UnifiedDispatcher {
     });
   }
 
-  #remember(socket: Socket): void {
+  #remember(socket: Socket, listener: Listener): void {
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#options.doors.opened(listener);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#options.doors.closed(listener);
+    });
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {

@@ -1,4 +1,5 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import type { Connection } from '../exchange/connection.ts';
 import { Exchange, type Upgrade } from '../exchange/exchange.ts';
@@ -20,14 +21,21 @@ export class UpgradeExchange extends Exchange {
     socket.on('error', ignore).once('close', () => {
       if (!this.ended) {
         this.ended = true;
+        this.broken ||= 'client';
         this.producer?.clientGone();
       }
+      this.sentBytes = (socket as Socket).bytesWritten;
       lobby.finished(this);
     });
   }
 
   override get version(): string {
     return this.#upgrade.request.httpVersion;
+  }
+
+  /** Of the whole connection, because bytes pass from one socket to the other by themselves. */
+  override get receivedBytes(): number {
+    return (this.#upgrade.socket as Socket).bytesRead;
   }
 
   override get upgrade(): Upgrade {
@@ -72,6 +80,7 @@ export class UpgradeExchange extends Exchange {
 
   cut(): void {
     this.ended = true;
+    this.broken ||= 'cut';
     this.#upgrade.socket.destroy();
   }
 }

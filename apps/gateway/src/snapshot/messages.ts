@@ -1,4 +1,5 @@
 import type { ExplainRequest, Explanation } from '#contracts';
+import type { Series } from '../observe/metrics.ts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
 /** What of the configuration a worker needs. Times are milliseconds. */
@@ -28,6 +29,10 @@ export interface WorkerSettings {
   /** Connections that one client may have at all workers together; 0 is no limit. */
   readonly maxConnectionsPerIp: number;
   readonly logLevel: string;
+  /** Whether each request has a line on standard output. */
+  readonly accessLog: boolean;
+  /** Requests that each worker may keep in a second; 0 keeps none. */
+  readonly keptPerSecond: number;
   readonly loopMark: string;
   readonly internalPorts: readonly number[];
   /** Whether the first handshake for a host may order its certificate. */
@@ -51,6 +56,7 @@ export type ToWorker =
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
   | { readonly kind: 'turn-away'; readonly id: number }
   | { readonly kind: 'explain'; readonly id: number; readonly asked: ExplainRequest }
+  | { readonly kind: 'count'; readonly id: number }
   /** `replaced`: another worker serves in its place, so that it need not hurry. */
   | { readonly kind: 'drain'; readonly replaced: boolean };
 
@@ -67,7 +73,11 @@ export type FromWorker =
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }
   | { readonly kind: 'certificate-wanted'; readonly hostname: string }
-  | { readonly kind: 'explained'; readonly id: number; readonly explanation: Explanation };
+  | { readonly kind: 'explained'; readonly id: number; readonly explanation: Explanation }
+  /** All that it has counted: the answer to `count`, and with id 0 its last word. */
+  | { readonly kind: 'counted'; readonly id: number; readonly series: Series }
+  /** Lines of the access log that are kept for a while. */
+  | { readonly kind: 'requests'; readonly lines: readonly string[] };
 
 export interface ListenFailure {
   /** The system's error code, such as EADDRINUSE. */

@@ -12,8 +12,11 @@ import { addressRanges } from '../exchange/address-ranges.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
 import { AppliedReport } from './applied-report.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { listenRemedy } from './listen-remedy.ts';
+import { METRICS_TYPE } from './metrics-page.ts';
 import { openWishes } from './open-wishes.ts';
+import { RequestKeeper, type KeptFor } from './request-keeper.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { TicketKeys } from './ticket-keys.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -30,15 +33,17 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const { configuration, logger, store, stopping } = context;
   const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
   const wishes = openWishes(configuration, stopping);
+  const requests = new RequestKeeper(store.accessLog, keptFor(configuration), logger);
   const pool = new WorkerPool(
     {
-      workers: configuration.GATEWAY_WORKERS || availableParallelism(),
+      workers: workersOf(configuration),
       settings: workerSettings(configuration),
       fallback: await selfSigned(configuration),
       snapshot: () => keeper,
       findChallenge: (token) => findChallenge(store, token),
       onApplied: () => report.workersApplied(),
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
+      onRequests: (lines) => requests.keep(lines),
     },
     logger,
   );
@@ -51,7 +56,9 @@ export async function runGateway(context: AppContext): Promise<Running> {
     (keys) => pool.useTicketKeys(keys),
     logger,
   );
-  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool));
+  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool), {
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests }) },
+  });
   await store.routes
     .makeBuiltIn(new Date())
     .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
@@ -65,6 +72,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
     stop: async () => {
       tickets.stop();
       await Promise.all([report.stop(), pool.drain()]);
+      await requests.stop();
       health.close();
       health.closeAllConnections();
       await Promise.all([wishes.close(), events.close()]);
@@ -89,9 +97,10 @@ const hurrying = (keeper: SnapshotKeeper, report: AppliedReport): FollowerCallba
 async function serveHealth(
   { INTERNAL_BIND_ADDRESS: address, GATEWAY_INTERNAL_PORT: port }: Configuration,
   health: Parameters<typeof serveInternal>[2],
+  pages: Parameters<typeof serveInternal>[3],
 ): ReturnType<typeof serveInternal> {
   try {
-    return await serveInternal(address, port, health);
+    return await serveInternal(address, port, health, pages);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new Error(listenRemedy({ code, variable: 'GATEWAY_INTERNAL_PORT', address, port }), { cause: error });
@@ -143,6 +152,19 @@ async function findChallenge(store: Store, token: string): Promise<ChallengeAnsw
 const selfSigned = ({ SELF_SIGNED_CN, SELF_SIGNED_DAYS }: Configuration): ReturnType<typeof createSelfSigned> =>
   createSelfSigned({ commonName: SELF_SIGNED_CN, names: [SELF_SIGNED_CN], days: SELF_SIGNED_DAYS });
 
+const workersOf = ({ GATEWAY_WORKERS }: Configuration): number => GATEWAY_WORKERS || availableParallelism();
+
+const keptFor = (configuration: Configuration): KeptFor => ({
+  seconds: configuration.ACCESS_LOG_KEEP_SECONDS,
+  most: configuration.ACCESS_LOG_KEEP_MAX,
+});
+
+/** The share of each worker, so that all together keep to the limit without asking each other. */
+const keptPerSecond = (configuration: Configuration): number =>
+  configuration.ACCESS_LOG_KEEP_SECONDS === 0
+    ? 0
+    : Math.ceil(configuration.ACCESS_LOG_KEEP_PER_SECOND / workersOf(configuration));
+
 const workerSettings = (configuration: Configuration): WorkerSettings => ({
   ...behindBalancer(configuration),
   httpPort: configuration.HTTP_PORT,
@@ -159,6 +181,8 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),
   maxConnectionsPerIp: configuration.MAX_CONNECTIONS_PER_IP,
   logLevel: configuration.LOG_LEVEL,
+  accessLog: configuration.ACCESS_LOG === 'on',
+  keptPerSecond: keptPerSecond(configuration),
   loopMark: `mpm-${randomUUID()}`,
   onDemand: configuration.CERT_ON_DEMAND,
   internalPorts: [

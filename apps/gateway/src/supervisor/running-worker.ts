@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
+import type { Series } from '../observe/metrics.ts';
 import type { FromWorker, ListenFailure, ToWorker } from '../snapshot/messages.ts';
 
 /** What a worker needs of its supervisor, as long as it lives. */
@@ -17,6 +18,8 @@ export interface WorkerDuties {
   readonly onConnectionOpened: (worker: number, network: string) => boolean;
   readonly onConnectionClosed: (worker: number, network: string) => void;
   readonly onExplained: (id: number, explanation: Explanation) => void;
+  readonly onCounted: (worker: number, id: number, series: Series) => void;
+  readonly onRequests: (lines: readonly string[]) => void;
   readonly onGone: (worker: number) => void;
 }
 
@@ -55,6 +58,10 @@ export class RunningWorker {
       this.#onStarted = (): void => resolve(true);
       void this.gone.then(() => resolve(false));
     });
+  }
+
+  get slot(): number {
+    return this.#slot;
   }
 
   get pid(): number | null {
@@ -132,6 +139,12 @@ export class RunningWorker {
         return;
       case 'explained':
         this.#duties.onExplained(message.id, message.explanation);
+        return;
+      case 'counted':
+        this.#duties.onCounted(this.#worker.id, message.id, message.series);
+        return;
+      case 'requests':
+        this.#duties.onRequests(message.lines);
     }
   }
 }

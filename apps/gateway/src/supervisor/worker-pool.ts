@@ -3,6 +3,7 @@ import type { ExplainRequest, Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
+import { CountDesk, type Collected } from './count-desk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { ExplainDesk } from './explain-desk.ts';
 import { listenRemedy } from './listen-remedy.ts';
@@ -18,6 +19,8 @@ export interface PoolOptions {
   readonly onApplied: () => void;
   /** Told that a client has asked for a host that has no certificate. */
   readonly onCertificateWanted: (hostname: string) => void;
+  /** Told of lines of the access log that are to be kept for a while. */
+  readonly onRequests: (lines: readonly string[]) => void;
 }
 
 /** Records of one message. Larger ones would hold up this process and the worker for too long at a time. */
@@ -36,6 +39,7 @@ export class WorkerPool {
   readonly #slots: readonly WorkerSlot[];
   readonly #connections: ConnectionCounts;
   readonly #explaining = new ExplainDesk();
+  readonly #counting = new CountDesk();
   #replacing: Promise<void> | undefined;
   #ticketKeys: ToWorker | undefined;
   #started: (() => void) | undefined;
@@ -64,6 +68,7 @@ export class WorkerPool {
   }
 
   send(version: number, delta: Delta): void {
+    this.#counting.forget(delta.targets.gone);
     this.#sendAll({ kind: 'change', version, delta });
   }
 
@@ -84,6 +89,16 @@ export class WorkerPool {
 
   get status(): readonly SlotStatus[] {
     return this.#slots.map((slot) => slot.status);
+  }
+
+  /** The same with how often each was replaced because it died. */
+  get states(): readonly (SlotStatus & { readonly deaths: number })[] {
+    return this.#slots.map((slot) => ({ ...slot.status, deaths: slot.deaths }));
+  }
+
+  /** What the workers have counted by now, and which of them did not say so within a second. */
+  collect(): Promise<Collected> {
+    return this.#counting.collect(this.#slots.flatMap(({ workers }) => workers));
   }
 
   /** What a worker would do with a request; undefined when none answers within 2 s. */
@@ -125,7 +140,12 @@ export class WorkerPool {
         onConnectionOpened: (worker, network) => this.#connections.opened(worker, network),
         onConnectionClosed: (worker, network) => this.#connections.closed(worker, network),
         onExplained: (id, explanation) => this.#explaining.answered(id, explanation),
-        onGone: (worker) => this.#connections.workerGone(worker),
+        onCounted: (worker, id, series) => this.#counting.counted(worker, id, series),
+        onRequests: this.#options.onRequests,
+        onGone: (worker) => {
+          this.#connections.workerGone(worker);
+          this.#counting.gone(worker);
+        },
       },
       this.#logger,
     );

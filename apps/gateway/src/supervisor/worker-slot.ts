@@ -24,6 +24,7 @@ export class WorkerSlot {
   /** Those that are to take its place, and those that finish their work after another one did. */
   readonly #others = new Set<RunningWorker>();
   #deathsAtStart = 0;
+  #deaths = 0;
   #retry: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -40,6 +41,16 @@ export class WorkerSlot {
       listening: this.#worker?.listening ?? false,
       version: this.#worker?.version ?? 0,
     };
+  }
+
+  /** How often a worker of this place died. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** All its workers: the one that serves, one that is to take its place, and those that finish their work. */
+  get workers(): readonly RunningWorker[] {
+    return [...(this.#worker ? [this.#worker] : []), ...this.#others];
   }
 
   /** Version of the snapshot that it has as a whole. Undefined before that: it does not listen yet. */
@@ -105,6 +116,7 @@ export class WorkerSlot {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
     if (this.#stopping) return;
+    this.#deaths += 1;
     const delay = this.#delay(worker.bornAt);
     this.#logger.error({ worker: this.#number, how, delay_ms: delay }, 'a worker died and is replaced');
     if (delay === 0) this.start();

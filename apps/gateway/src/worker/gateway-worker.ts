@@ -14,7 +14,7 @@ import type { LoadedCertificate } from '../handshake/loaded-certificate.ts';
 import { tlsSettings } from '../handshake/tls-settings.ts';
 import { UnifiedDispatcher, type TlsOptions } from '../listen/unified-dispatcher.ts';
 import { follow, requestPath } from '../request-path.ts';
-import { accessLog } from '../respond/access-log.ts';
+import type { Observer } from '../observe/observer.ts';
 import type { FindChallenge } from '../route/answer-challenge.ts';
 import { RouteDestinations } from '../route/route-destinations.ts';
 import { RouteTable } from '../route/route-table.ts';
@@ -43,6 +43,7 @@ export class GatewayWorker {
   readonly #trusts: ClientTrustTable;
   readonly #queue: CertificateQueue | undefined;
   readonly #settings: WorkerSettings;
+  readonly #observer: Observer;
   /** What would become of a request that nobody has sent. */
   readonly explain: (asked: ExplainRequest) => Promise<Explanation>;
   #ticketKeys: Buffer | undefined;
@@ -50,8 +51,15 @@ export class GatewayWorker {
   #decided = DEFAULT_SETTINGS;
   #shownByDefault: LoadedCertificate;
 
-  constructor(settings: WorkerSettings, fallback: KeyedCertificate, requests: Requests, logger: Logger) {
+  constructor(
+    settings: WorkerSettings,
+    fallback: KeyedCertificate,
+    requests: Requests,
+    observer: Observer,
+    logger: Logger,
+  ) {
     this.#settings = settings;
+    this.#observer = observer;
     this.#queue = settings.onDemand ? new CertificateQueue(requests.wantCertificate) : undefined;
     this.#instances = new InstanceTable(
       (target, previous) => previous?.succeededBy(target) ?? new DomainInstance(target, settings, logger),
@@ -106,7 +114,8 @@ export class GatewayWorker {
         targetOf,
       }),
       handle: follow(path, logger),
-      finished: accessLog(logger),
+      doors: observer.doors,
+      finished: observer.finished,
     });
   }
 
@@ -120,6 +129,7 @@ export class GatewayWorker {
     this.#routes.apply(routes);
     this.#destinations.apply(routes);
     this.#instances.apply(targets);
+    this.#observer.forget(targets.gone);
     this.#trusts.apply(targets);
     this.#dispatcher.closeUntrusted();
     this.#queue?.certificatesChanged((host) => this.#certificates.has(host));

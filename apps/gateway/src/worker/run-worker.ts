@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
-import type { ChallengeAnswer, FromWorker, ToWorker } from '../snapshot/messages.ts';
+import type { ChallengeAnswer, FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import { OpenQuestions } from '../snapshot/open-questions.ts';
 import { GatewayWorker } from './gateway-worker.ts';
+import { Observer } from '../observe/observer.ts';
 import { workerLog } from './worker-log.ts';
 
 const CHALLENGE_MS = 2_000;
@@ -32,13 +33,15 @@ export function runWorker(): void {
   };
   let logger: Logger | undefined;
   let worker: GatewayWorker | undefined;
+  let observer: Observer | undefined;
   process.on('uncaughtExceptionMonitor', (error) => logger?.fatal({ err: error }, 'a worker ends by a fault'));
   process.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'begin':
         process.title = `mpm gateway worker ${message.slot}`;
         logger = workerLog(message.slot, message.settings.logLevel);
-        worker = new GatewayWorker(message.settings, message.fallback, requests, logger);
+        observer = observe(message.slot, message.settings);
+        worker = new GatewayWorker(message.settings, message.fallback, requests, observer, logger);
         return;
       case 'ticket-keys':
         worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
@@ -59,8 +62,11 @@ export function runWorker(): void {
       case 'explain':
         void explain(worker, message.id, message.asked);
         return;
+      case 'count':
+        send({ kind: 'counted', id: message.id, series: observer?.series() ?? {} });
+        return;
       case 'drain':
-        void drain(worker, message.replaced);
+        void drain(worker, observer, message.replaced);
     }
   });
   send({ kind: 'ready-for-snapshot' });
@@ -80,7 +86,21 @@ async function listen(worker: GatewayWorker | undefined): Promise<void> {
   }
 }
 
-async function drain(worker: GatewayWorker | undefined, replaced: boolean): Promise<void> {
+const observe = (slot: number, { accessLog, keptPerSecond }: WorkerSettings): Observer =>
+  new Observer({
+    worker: slot,
+    written: accessLog,
+    keptPerSecond,
+    keep: (lines) => send({ kind: 'requests', lines }),
+  });
+
+async function drain(
+  worker: GatewayWorker | undefined,
+  observer: Observer | undefined,
+  replaced: boolean,
+): Promise<void> {
   await worker?.drain(replaced);
-  process.exit(0);
+  await observer?.flush();
+  const lastWord: FromWorker = { kind: 'counted', id: 0, series: observer?.series() ?? {} };
+  process.send?.(lastWord, undefined, undefined, () => process.exit(0));
 }

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Explanation, LoggedRequest } from '#contracts';
+import type { ApiToken } from '#domain';
+import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
+import { startChild } from '../../support/child-process.ts';
+import { environment } from '../../support/environment.ts';
+import { eventually } from '../../support/eventually.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+import { HttpApp, type Told } from '../../support/http-app.ts';
+import { runRecipe } from '../../support/recipe.ts';
+
+const HOST = 'app.example.com';
+
+let gateway: GatewayProcess;
+let api: HttpApp;
+let backend: HttpBackend;
+let admin: ApiToken;
+let stranger: ApiToken;
+
+beforeAll(async () => {
+  backend = await startHttpBackend((incoming, response) => {
+    incoming.resume();
+    response.writeHead(incoming.url?.startsWith('/missing') ? 404 : 200).end('content');
+  });
+  gateway = await GatewayProcess.start();
+  api = await HttpApp.start('admin-api', {}, { redis: gateway.redis, store: gateway.store });
+  await gateway.store.tokens.create(gateway.owner);
+  [admin, stranger] = [await api.token('admin'), await api.token('stranger')];
+  await gateway.target(HOST, { target_url: backend.url });
+  await gateway.target('*.wild.example.com', { target_url: backend.url });
+});
+afterAll(async () => {
+  await api?.stop();
+  await gateway?.stop();
+  await backend?.stop();
+});
+
+const logs = (query: Record<string, string>, token = gateway.owner): Promise<Told<LoggedRequest[]>> =>
+  api.ask<LoggedRequest[]>('GET', `/logs?${new URLSearchParams(query)}`, { token: token.token });
+const visited = async (path: string, host = HOST): Promise<string> => {
+  const { headers } = await gateway.visit(host, { protocol: 'http', path });
+  const id = String(headers['x-request-id']);
+  await eventually(async () => (await gateway.store.accessLog.find(id)) !== undefined);
+  return id;
+};
+const idsOf = ({ body }: Told<LoggedRequest[]>): string[] => body.map(({ request_id }) => request_id);
+
+describe('GET /logs', () => {
+  test('lists the requests to a host in their order, by status, by path, and after one of them', async () => {
+    const ids = [await visited('/a'), await visited('/missing'), await visited('/a/b?c=d')];
+    expect(idsOf(await logs({ host: HOST }))).toEqual(ids);
+    expect(idsOf(await logs({ host: HOST, limit: '2' }))).toEqual(ids.slice(1));
+    expect(idsOf(await logs({ host: HOST, status: '404' }))).toEqual([ids[1]]);
+    expect(idsOf(await logs({ host: HOST, status: '2xx' }))).toEqual([ids[0], ids[2]]);
+    expect(idsOf(await logs({ path: '/a' }))).toEqual([ids[0], ids[2]]);
+    const [first] = (await logs({ host: HOST })).body;
+    if (!first) throw new Error('there is none');
+    expect(idsOf(await logs({ host: HOST, since: first.log_id, limit: '1' }))).toEqual([ids[1]]);
+    expect(idsOf(await logs({ host: HOST, since: first.time }))).toEqual(ids);
+    expect(idsOf(await logs({ host: HOST, since: new Date(Date.now() + 60_000).toISOString() }))).toEqual([]);
+    expect(first).toMatchObject({ path: '/a', hostname: HOST, status: 200, upstream: `127.0.0.1:${backend.port}` });
+  });
+
+  test('goes through more of the log than is read at a time', async () => {
+    const needle = await visited('/needle', 'sub.wild.example.com');
+    const line = JSON.stringify({ filling: 'x' });
+    await gateway.store.accessLog.append(Array(1_200).fill(line), { seconds: 600, most: 50_000 });
+    expect(idsOf(await logs({ path: '/needle' }))).toEqual([needle]);
+    expect((await api.ask('GET', `/logs/${needle}`, { token: gateway.owner.token })).status).toBe(200);
+    const last = await visited('/last', 'sub.wild.example.com');
+    expect(idsOf(await logs({ path: '/last', since: '0-0' }))).toEqual([last]);
+    for (const host of ['sub.wild.example.com', '*.wild.example.com'])
+      expect(idsOf(await logs({ host }))).toEqual([needle, last]);
+  });
+
+  test('shows a token its own hosts alone, and the administrator all', async () => {
+    const ours = await visited('/owned');
+    const nobodys = await visited('/scan', 'nobody.example.com');
+    expect(idsOf(await logs({ path: '/owned' }, admin))).toEqual([ours]);
+    expect(idsOf(await logs({ host: 'nobody.example.com' }, admin))).toEqual([nobodys]);
+    expect(idsOf(await logs({}, stranger))).toEqual([]);
+    expect((await logs({ host: HOST }, stranger)).status).toBe(403);
+    expect((await logs({ host: 'nobody.example.com' })).status).toBe(403);
+    expect((await api.ask('GET', `/logs/${ours}`, { token: stranger.token })).status).toBe(403);
+    expect((await api.ask('GET', '/logs')).status).toBe(401);
+  });
+
+  test('shows nothing of a host to a token that got its name later', async () => {
+    await gateway.target('sold.example.com', { target_url: backend.url });
+    const before = await visited('/before', 'sold.example.com');
+    await gateway.removeTarget('sold.example.com');
+    const own = { owner_token_hash: stranger.hash, created_by: stranger.name, created_at: new Date().toISOString() };
+    await gateway.target('sold.example.com', { target_url: backend.url, ...own });
+    const after = await visited('/after', 'sold.example.com');
+    expect(idsOf(await logs({ host: 'sold.example.com' }, stranger))).toEqual([after]);
+    expect((await api.ask('GET', `/logs/${before}`, { token: stranger.token })).status).toBe(403);
+  });
+
+  test('wrong input is named field by field', async () => {
+    const { status, text } = await logs({ host: '', status: '4x', path: 'a', since: 'now', limit: '0', page: '1' });
+    expect(status).toBe(400);
+    for (const field of ['host', 'status', 'path', 'since', 'limit', 'page']) expect(text).toContain(field);
+    expect((await api.ask('GET', '/logs/x', { token: admin.token })).status).toBe(400);
+  });
+});
+
+describe('POST /explain with request_id', () => {
+  const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
+    api.ask<Explanation>('POST', '/explain', { token: token.token, body });
+
+  test('explains the request of the log: same address, method and client; what is said besides counts in its place', async () => {
+    const { headers } = await gateway.visit(HOST, { protocol: 'https', method: 'DELETE', path: '/x?y=z' });
+    const request_id = String(headers['x-request-id']);
+    await eventually(async () => (await gateway.store.accessLog.find(request_id)) !== undefined);
+    const { status, body } = await explain({ request_id });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ url: `https://${HOST}/x?y=***`, method: 'DELETE', ip: '127.0.0.1', hostname: HOST });
+    expect(body.outcome).toMatchObject({ kind: 'forwarded', url: `${backend.url}/x?y=***`, method: 'DELETE' });
+    expect((await explain({ request_id, ip: '203.0.113.7' })).body.ip).toBe('203.0.113.7');
+    expect((await explain({ request_id }, stranger)).status).toBe(403);
+  });
+
+  test('one that the log does not have is 404, one that it does not have whole 409, and both or none 400', async () => {
+    const request_id = crypto.randomUUID();
+    expect((await explain({ request_id })).status).toBe(404);
+    expect((await explain({ request_id, url: `http://${HOST}/` })).status).toBe(400);
+    expect((await explain({})).status).toBe(400);
+    const long = await visited(`/${'x'.repeat(3_000)}`);
+    expect((await explain({ request_id: long })).status).toBe(409);
+  });
+});
+
+describe('the recipes', () => {
+  const own = (): Record<string, string> => ({ REDIS_URL: gateway.redis.url, BASE_URL: api.url });
+
+  test('logs-host shows what was, and with follow what comes', async () => {
+    await gateway.target('followed.example.com', { target_url: backend.url });
+    const before = await visited('/history', 'followed.example.com');
+    const shown = await runRecipe(own(), 'logs-host', 'followed.example.com', 'tester');
+    expect(shown.stdout).toContain(`200  GET     http://followed.example.com/history`);
+    expect(shown.stdout).toContain(before);
+    const following = await startChild(process.execPath, {
+      args: ['--conditions=source', 'scripts/recipe.ts', 'logs-host', 'followed.example.com', 'tester', 'follow', 'json'],
+      env: environment(own()),
+    });
+    try {
+      const told = (): string[] =>
+        following
+          .output()
+          .split('\n')
+          .filter((line) => line.startsWith('{'))
+          .map((line) => (JSON.parse(line) as LoggedRequest).request_id);
+      await eventually(() => told().length === 1, { deadlineMs: 20_000, giveUp: () => !following.running() });
+      const [one, two] = [await visited('/one', 'followed.example.com'), await visited('/two', 'followed.example.com')];
+      await visited('/of-another-host');
+      await eventually(() => told().length === 3, { deadlineMs: 20_000, giveUp: () => !following.running() });
+      expect(told()).toEqual([before, one, two]);
+    } finally {
+      await following.kill();
+    }
+    const none = await runRecipe(own(), 'logs-host', 'followed.example.com', 'tester', 'status=5xx');
+    expect(none.stdout).toContain('No such request is kept.');
+  });
+
+  test('logs-request shows one, and explain request=ID why it went there', async () => {
+    const id = await visited('/why');
+    const shown = await runRecipe(own(), 'logs-request', id, 'tester');
+    expect(shown.stdout).toMatch(/^path +\/why$/m);
+    const explained = await runRecipe(own(), 'explain', `request=${id}`, 'token=tester');
+    expect(explained.stderr + explained.stdout).toContain(`It goes to ${backend.url}/why as GET over HTTP/1.1`);
+    const wrong = await runRecipe(own(), 'explain', 'token=tester');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('request=ID');
+    const gone = await runRecipe(own(), 'logs-request', crypto.randomUUID(), 'tester');
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toContain('The access log has no request');
+  });
+});
+
+describe('what is kept', () => {
+  const kept = async (): Promise<number> =>
+    (await gateway.store.accessLog.list({ most: 10_000, wanted: () => true })).length;
+  const flood = async (those: GatewayProcess, times: number): Promise<void> => {
+    await Promise.all(Array.from({ length: times }, () => those.visit('nobody.example.com', { protocol: 'http' })));
+  };
+
+  test('of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS', async () => {
+    const limited = await gateway.beside({ ACCESS_LOG_KEEP_PER_SECOND: '4', ACCESS_LOG_KEEP_SECONDS: '2' });
+    try {
+      await eventually(async () => {
+        const before = await kept();
+        const began = performance.now();
+        await flood(limited, 60);
+        const seconds = Math.ceil((performance.now() - began) / 1_000) + 1;
+        const page = await (await fetch(`http://127.0.0.1:${limited.internalPort}/metrics`)).text();
+        expect(Number(/^mpm_access_log_dropped_total\{where="rate"\} (\d+)$/m.exec(page)?.[1])).toBeGreaterThan(0);
+        // Of one host at most half of each worker's share.
+        expect((await kept()) - before).toBeLessThanOrEqual(2 * seconds);
+      });
+      await eventually(async () => (await kept()) === 0, { deadlineMs: 20_000 });
+    } finally {
+      await limited.child.stop();
+    }
+  });
+
+  test('is about ACCESS_LOG_KEEP_MAX', async () => {
+    const small = await gateway.beside({ ACCESS_LOG_KEEP_PER_SECOND: '100000', ACCESS_LOG_KEEP_MAX: '10' });
+    try {
+      await gateway.store.accessLog.append(Array(1_000).fill('{}'), { seconds: 600, most: 50_000 });
+      await visited('/after-a-thousand');
+      await flood(small, 1);
+      // Redis forgets whole blocks of a stream, of a hundred entries each.
+      await eventually(async () => (await kept()) <= 210);
+    } finally {
+      await small.child.stop();
+    }
+  });
+});
