@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { METRICS } from '../../apps/gateway/src/observe/metrics.ts';
 import { helpText } from '../../scripts/recipes/arguments/usage.ts';
 import { RECIPES } from '../../scripts/recipes/registry.ts';
 import { ROOT } from './environment.ts';
@@ -49,6 +50,15 @@ export function configurationRows(): string[][] {
     comment.join(' ').replaceAll(BARE_URL, '`$&`'),
   ]);
 }
+
+/** What docs/reference/metrics.md must show: each metric of the gateway with its type, its labels and its help. */
+export const metricRows = (): string[][] =>
+  Object.entries(METRICS).map(([name, { type, labels, help }]) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ]);
 
 /** What docs/reference/request-path.md must show: each step of the gateway's list, in order, with the statuses it ends with. */
 export function requestPathRows(): { step: string; endsWith: string }[] {

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   configurationRows,
   readPage,
+  metricRows,
   recipeHelps,
   redisKeyRows,
   requestPathRows,
@@ -26,6 +27,12 @@ describe('the book', () => {
     const rows = configurationRows();
     expect(rows.length).toBeGreaterThan(25);
     expect(tableRows(readPage('reference/configuration.md'))).toEqual(rows);
+  });
+
+  test('lists every metric with its type, its labels and the same words', () => {
+    const rows = metricRows();
+    expect(rows.length).toBeGreaterThan(15);
+    expect(tableRows(readPage('reference/metrics.md'))).toEqual(rows);
   });
 
   test("shows the steps of the request path in the gateway's own order, with every status that they end with", () => {

@@ -218,7 +218,24 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/cert-manager/limits.test.ts',
     "ACME_RATE_LIMITS=%s counts nothing at a CA that is not Let's Encrypt",
   ],
-  LOG_LEVEL: [`${GATEWAY}/routing.test.ts`, 'every request is in the log at level debug, without its query'],
+  LOG_LEVEL: [
+    `${GATEWAY}/access-log.test.ts`,
+    'LOG_LEVEL says what else is written: at error nothing of the start, and each request all the same',
+  ],
+  ACCESS_LOG: [`${GATEWAY}/access-log.test.ts`, 'ACCESS_LOG=off writes no line, and requests are kept all the same'],
+  ACCESS_LOG_KEEP_SECONDS: [
+    'integration/admin-api/logs.test.ts',
+    'what is kept of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS',
+  ],
+  ACCESS_LOG_KEEP_MAX: ['integration/admin-api/logs.test.ts', 'what is kept is about ACCESS_LOG_KEEP_MAX'],
+  ACCESS_LOG_KEEP_PER_SECOND: [
+    'integration/admin-api/logs.test.ts',
+    'what is kept of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS',
+  ],
+  PROXY_NAME_SERVERS: [
+    `${GATEWAY}/backend-names.test.ts`,
+    'the name servers of PROXY_NAME_SERVERS are asked, and an address is kept for as long as they say',
+  ],
 };
 
 test('every variable has its proof here, and nothing is listed that is none', () => {

@@ -12,7 +12,11 @@ export const LogQuery = z.strictObject({
   host: z.string().min(1, 'must be a host').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`).optional(),
   status: z.string().regex(STATUS, 'is not a status such as 404, nor a class such as 5xx').optional(),
   /** What the path begins with. */
-  path: z.string().startsWith('/', 'must begin with /').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`).optional(),
+  path: z
+    .string()
+    .startsWith('/', 'must begin with /')
+    .max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
+    .optional(),
   /** A time, or the log_id of a request: only what came after it. */
   since: z
     .union([z.iso.datetime({ offset: true }), z.string().regex(LOG_ID)], {

@@ -55,7 +55,7 @@ export class AccessLogRepository {
       place = entries.at(-1)?.id;
       if (found.length === most || entries.length < PORTION) break;
     }
-    return after === undefined ? found.reverse() : found;
+    return after === undefined ? found.toReversed() : found;
   }
 
   /** The request of this id; undefined where the log does not have it any more. */

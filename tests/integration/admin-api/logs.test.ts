@@ -44,6 +44,14 @@ const visited = async (path: string, host = HOST): Promise<string> => {
   return id;
 };
 const idsOf = ({ body }: Told<LoggedRequest[]>): string[] => body.map(({ request_id }) => request_id);
+const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
+  api.ask<Explanation>('POST', '/explain', { token: token.token, body });
+const own = (): Record<string, string> => ({ REDIS_URL: gateway.redis.url, BASE_URL: api.url });
+const kept = async (): Promise<number> =>
+  (await gateway.store.accessLog.list({ most: 10_000, wanted: () => true })).length;
+const flood = async (those: GatewayProcess, times: number): Promise<void> => {
+  await Promise.all(Array.from({ length: times }, () => those.visit('nobody.example.com', { protocol: 'http' })));
+};
 
 describe('GET /logs', () => {
   test('lists the requests to a host in their order, by status, by path, and after one of them', async () => {
@@ -105,9 +113,6 @@ describe('GET /logs', () => {
 });
 
 describe('POST /explain with request_id', () => {
-  const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
-    api.ask<Explanation>('POST', '/explain', { token: token.token, body });
-
   test('explains the request of the log: same address, method and client; what is said besides counts in its place', async () => {
     const { headers } = await gateway.visit(HOST, { protocol: 'https', method: 'DELETE', path: '/x?y=z' });
     const request_id = String(headers['x-request-id']);
@@ -131,8 +136,6 @@ describe('POST /explain with request_id', () => {
 });
 
 describe('the recipes', () => {
-  const own = (): Record<string, string> => ({ REDIS_URL: gateway.redis.url, BASE_URL: api.url });
-
   test('logs-host shows what was, and with follow what comes', async () => {
     await gateway.target('followed.example.com', { target_url: backend.url });
     const before = await visited('/history', 'followed.example.com');
@@ -140,7 +143,15 @@ describe('the recipes', () => {
     expect(shown.stdout).toContain(`200  GET     http://followed.example.com/history`);
     expect(shown.stdout).toContain(before);
     const following = await startChild(process.execPath, {
-      args: ['--conditions=source', 'scripts/recipe.ts', 'logs-host', 'followed.example.com', 'tester', 'follow', 'json'],
+      args: [
+        '--conditions=source',
+        'scripts/recipe.ts',
+        'logs-host',
+        'followed.example.com',
+        'tester',
+        'follow',
+        'json',
+      ],
       env: environment(own()),
     });
     try {
@@ -178,12 +189,6 @@ describe('the recipes', () => {
 });
 
 describe('what is kept', () => {
-  const kept = async (): Promise<number> =>
-    (await gateway.store.accessLog.list({ most: 10_000, wanted: () => true })).length;
-  const flood = async (those: GatewayProcess, times: number): Promise<void> => {
-    await Promise.all(Array.from({ length: times }, () => those.visit('nobody.example.com', { protocol: 'http' })));
-  };
-
   test('of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS', async () => {
     const limited = await gateway.beside({ ACCESS_LOG_KEEP_PER_SECOND: '4', ACCESS_LOG_KEEP_SECONDS: '2' });
     try {

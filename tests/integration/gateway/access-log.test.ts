@@ -67,7 +67,8 @@ describe('each finished request is one line on standard output', () => {
       referer: 'https://elsewhere.example/page',
     });
     expect(Date.now() - Date.parse(String(line['time']))).toBeLessThan(60_000);
-    for (const absent of ['peer', 'route', 'user', 'error', 'broken_by', 'answered_by']) expect(line).not.toHaveProperty(absent);
+    for (const absent of ['peer', 'route', 'user', 'error', 'broken_by', 'answered_by'])
+      expect(line).not.toHaveProperty(absent);
     expect(gateway.child.output()).not.toMatch(/secret|c2VjcmV0/);
   });
 
@@ -83,17 +84,25 @@ describe('each finished request is one line on standard output', () => {
     await gateway.target('dead.example.com', { target_url: `http://127.0.0.1:${port}` });
     const dead = await gateway.visit('dead.example.com', { protocol: 'https' });
     const line = await lineOf(dead.headers['x-request-id']);
-    expect(line).toMatchObject({ status: 502, error: 'ECONNREFUSED', answered_by: 'forward', upstream: `127.0.0.1:${port}` });
+    expect(line).toMatchObject({
+      status: 502,
+      error: 'ECONNREFUSED',
+      answered_by: 'forward',
+      upstream: `127.0.0.1:${port}`,
+    });
     expect(line).not.toHaveProperty('first_byte_ms');
   });
 
   test('with the user that an access list let in', async () => {
     const list = await gateway.accessList('staff', {
-      users: [{ username: 'zoë', password_hash: await hashPassword('right') }],
+      users: [{ username: 'zoë', note: '', password_hash: await hashPassword('right') }],
     });
     await gateway.target('staff.example.com', { target_url: backend.url, access_lists: [list] });
     const authorization = `Basic ${Buffer.from('zoë:right').toString('base64')}`;
-    const { headers, status } = await gateway.visit('staff.example.com', { protocol: 'https', headers: { authorization } });
+    const { headers, status } = await gateway.visit('staff.example.com', {
+      protocol: 'https',
+      headers: { authorization },
+    });
     expect(status).toBe(200);
     expect(await lineOf(headers['x-request-id'])).toMatchObject({ user: 'zoë' });
     const refused = await gateway.visit('staff.example.com', { protocol: 'https' });
@@ -111,7 +120,10 @@ describe('each finished request is one line on standard output', () => {
       asking.destroy();
     } else {
       const { connect } = await import('node:http2');
-      const session = connect(`https://127.0.0.1:${gateway.httpsPort}`, { servername: HOST, rejectUnauthorized: false });
+      const session = connect(`https://127.0.0.1:${gateway.httpsPort}`, {
+        servername: HOST,
+        rejectUnauthorized: false,
+      });
       session.on('error', () => {});
       session.request({ ':path': path, ':authority': HOST }).on('error', () => {});
       await once(backend.server, 'request');
@@ -177,14 +189,17 @@ test('LOG_LEVEL says what else is written: at error nothing of the start, and ea
 
 test('nobody who reads standard output holds up no request, and no line is torn when it is read again', async () => {
   const redis = await startRedis();
-  const [HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
+  const port = String(await freePort());
   const child = spawn(process.execPath, ['dist/apps/gateway/src/main.js'], {
     env: environment({
-      ...{ HTTP_PORT, HTTPS_PORT, GATEWAY_INTERNAL_PORT, REDIS_URL: redis.url },
+      HTTP_PORT: port,
+      HTTPS_PORT: String(await freePort()),
+      GATEWAY_INTERNAL_PORT: String(await freePort()),
+      REDIS_URL: redis.url,
       GATEWAY_WORKERS: '2',
       LOG_LEVEL: 'error',
       DRAIN_TIMEOUT_SECONDS: '3',
-    } as Record<string, string>),
+    }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
@@ -193,7 +208,13 @@ test('nobody who reads standard output holds up no request, and no line is torn 
   const path = `/${'x'.repeat(1_500)}`;
   const ask = (): Promise<number> =>
     new Promise((resolve, reject) => {
-      const asking = request({ agent, host: '127.0.0.1', port: HTTP_PORT, path, headers: { host: 'nobody.example.com' } });
+      const asking = request({
+        agent,
+        host: '127.0.0.1',
+        port,
+        path,
+        headers: { host: 'nobody.example.com' },
+      });
       asking.once('error', reject).once('response', (answer) => {
         answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
       });

@@ -24,7 +24,9 @@ afterAll(async () => {
 
 /** Series by their names. */
 async function scrape(): Promise<Map<string, number>> {
-  const answer = await fetch(`http://127.0.0.1:${gateway.internalPort}/metrics`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`http://127.0.0.1:${gateway.internalPort}/metrics`, {
+    signal: AbortSignal.timeout(10_000),
+  });
   expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = (await answer.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
@@ -43,7 +45,9 @@ describe('GET /metrics at the internal port', () => {
   test('has each metric with its help and type, and numbers alone', async () => {
     const page = await (await fetch(`http://127.0.0.1:${gateway.internalPort}/metrics`)).text();
     for (const line of page.trimEnd().split('\n'))
-      expect(line).toMatch(/^(?:# HELP mpm_\w+ \S.*|# TYPE mpm_\w+ (?:counter|gauge|histogram)|mpm_\w+(?:\{(?:\w+="[^"]*",?)+\})? -?[\d.e+-]+)$/);
+      expect(line).toMatch(
+        /^(?:# HELP mpm_\w+ \S.*|# TYPE mpm_\w+ (?:counter|gauge|histogram)|mpm_\w+(?:\{(?:\w+="[^"]*",?)+\})? -?[\d.e+-]+)$/,
+      );
     expect((await fetch(`http://127.0.0.1:${gateway.internalPort}/metric`)).status).toBe(404);
   });
 
@@ -77,13 +81,32 @@ describe('GET /metrics at the internal port', () => {
   test('counts connections, those that are open, and handshakes: full, resumed and failed', async () => {
     const before = await scrape();
     const grown = async (name: string): Promise<number> => (await valueOf(name)) - (before.get(name) ?? 0);
-    const open = connect({ port: gateway.httpsPort, host: '127.0.0.1', servername: HOST, rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
+    const open = connect({
+      port: gateway.httpsPort,
+      host: '127.0.0.1',
+      servername: HOST,
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.2',
+    });
     await once(open, 'secureConnect');
     const session = open.getSession();
     if (!session) throw new Error('there is no session');
-    const again = connect({ port: gateway.httpsPort, host: '127.0.0.1', servername: HOST, rejectUnauthorized: false, maxVersion: 'TLSv1.2', session });
+    const again = connect({
+      port: gateway.httpsPort,
+      host: '127.0.0.1',
+      servername: HOST,
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.2',
+      session,
+    });
     await once(again, 'secureConnect');
-    const old = connect({ port: gateway.httpsPort, host: '127.0.0.1', maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    const old = connect({
+      port: gateway.httpsPort,
+      host: '127.0.0.1',
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
     await once(old, 'error');
     await eventually(async () => {
       expect(await grown('mpm_handshakes_total{result="full"}')).toBe(1);

@@ -5,7 +5,13 @@ const NAME = /^[\w.~%[\]-]{1,40}$/;
 /** The path as it is written down: of the query only the names, because any value of it may be a secret. */
 export function maskedPath(path: string): string {
   const query = path.indexOf('?');
-  return query < 0 ? path : `${path.slice(0, query)}?${path.slice(query + 1).split('&').map(masked).join('&')}`;
+  return query < 0
+    ? path
+    : `${path.slice(0, query)}?${path
+        .slice(query + 1)
+        .split('&')
+        .map(masked)
+        .join('&')}`;
 }
 
 /** A text that ends with `=`, or has none, is no name with a value but may be base64. */

@@ -1,4 +1,4 @@
-export type MetricType = 'counter' | 'gauge' | 'histogram';
+type MetricType = 'counter' | 'gauge' | 'histogram';
 
 interface Metric {
   readonly type: MetricType;
@@ -115,7 +115,7 @@ const escaped = (character: string): string => (character === '\n' ? '\\n' : `\\
 /** To which metric a series belongs; undefined for one that another release's worker has. */
 export function metricOf(series: string): MetricName | undefined {
   const [name = ''] = series.split('{', 1);
-  if (name in METRICS) return name as MetricName;
+  if (Object.hasOwn(METRICS, name)) return name as MetricName;
   const base = name.replace(/_(bucket|sum|count)$/, '');
-  return base in METRICS ? (base as MetricName) : undefined;
+  return Object.hasOwn(METRICS, base) ? (base as MetricName) : undefined;
 }

@@ -31,6 +31,12 @@ export interface Requests {
   readonly connectionClosed: (network: string) => void;
 }
 
+/** What a worker writes with. */
+export interface Pens {
+  readonly observer: Observer;
+  readonly logger: Logger;
+}
+
 /** A worker's part of the gateway: its copy of the snapshot, and the dispatcher that serves from it. */
 export class GatewayWorker {
   readonly #dispatcher: UnifiedDispatcher;
@@ -51,13 +57,7 @@ export class GatewayWorker {
   #decided = DEFAULT_SETTINGS;
   #shownByDefault: LoadedCertificate;
 
-  constructor(
-    settings: WorkerSettings,
-    fallback: KeyedCertificate,
-    requests: Requests,
-    observer: Observer,
-    logger: Logger,
-  ) {
+  constructor(settings: WorkerSettings, fallback: KeyedCertificate, requests: Requests, { observer, logger }: Pens) {
     this.#settings = settings;
     this.#observer = observer;
     this.#queue = settings.onDemand ? new CertificateQueue(requests.wantCertificate) : undefined;

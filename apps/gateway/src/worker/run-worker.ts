@@ -41,7 +41,7 @@ export function runWorker(): void {
         process.title = `mpm gateway worker ${message.slot}`;
         logger = workerLog(message.slot, message.settings.logLevel);
         observer = observe(message.slot, message.settings);
-        worker = new GatewayWorker(message.settings, message.fallback, requests, observer, logger);
+        worker = new GatewayWorker(message.settings, message.fallback, requests, { observer, logger });
         return;
       case 'ticket-keys':
         worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
