@@ -46,7 +46,7 @@ const visited = async (path: string, host = HOST): Promise<string> => {
 const idsOf = ({ body }: Told<LoggedRequest[]>): string[] => body.map(({ request_id }) => request_id);
 const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
   api.ask<Explanation>('POST', '/explain', { token: token.token, body });
-const own = (): Record<string, string> => ({ REDIS_URL: gateway.redis.url, BASE_URL: api.url });
+const leadingHere = (): Record<string, string> => ({ REDIS_URL: gateway.redis.url, BASE_URL: api.url });
 const kept = async (): Promise<number> =>
   (await gateway.store.accessLog.list({ most: 10_000, wanted: () => true })).length;
 const flood = async (those: GatewayProcess, times: number): Promise<void> => {
@@ -139,7 +139,7 @@ describe('the recipes', () => {
   test('logs-host shows what was, and with follow what comes', async () => {
     await gateway.target('followed.example.com', { target_url: backend.url });
     const before = await visited('/history', 'followed.example.com');
-    const shown = await runRecipe(own(), 'logs-host', 'followed.example.com', 'tester');
+    const shown = await runRecipe(leadingHere(), 'logs-host', 'followed.example.com', 'tester');
     expect(shown.stdout).toContain(`200  GET     http://followed.example.com/history`);
     expect(shown.stdout).toContain(before);
     const following = await startChild(process.execPath, {
@@ -152,7 +152,7 @@ describe('the recipes', () => {
         'follow',
         'json',
       ],
-      env: environment(own()),
+      env: environment(leadingHere()),
     });
     try {
       const told = (): string[] =>
@@ -169,20 +169,20 @@ describe('the recipes', () => {
     } finally {
       await following.kill();
     }
-    const none = await runRecipe(own(), 'logs-host', 'followed.example.com', 'tester', 'status=5xx');
+    const none = await runRecipe(leadingHere(), 'logs-host', 'followed.example.com', 'tester', 'status=5xx');
     expect(none.stdout).toContain('No such request is kept.');
   });
 
   test('logs-request shows one, and explain request=ID why it went there', async () => {
     const id = await visited('/why');
-    const shown = await runRecipe(own(), 'logs-request', id, 'tester');
+    const shown = await runRecipe(leadingHere(), 'logs-request', id, 'tester');
     expect(shown.stdout).toMatch(/^path +\/why$/m);
-    const explained = await runRecipe(own(), 'explain', `request=${id}`, 'token=tester');
+    const explained = await runRecipe(leadingHere(), 'explain', `request=${id}`, 'token=tester');
     expect(explained.stderr + explained.stdout).toContain(`It goes to ${backend.url}/why as GET over HTTP/1.1`);
-    const wrong = await runRecipe(own(), 'explain', 'token=tester');
+    const wrong = await runRecipe(leadingHere(), 'explain', 'token=tester');
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('request=ID');
-    const gone = await runRecipe(own(), 'logs-request', crypto.randomUUID(), 'tester');
+    const gone = await runRecipe(leadingHere(), 'logs-request', crypto.randomUUID(), 'tester');
     expect(gone.code).toBe(1);
     expect(gone.stderr).toContain('The access log has no request');
   });

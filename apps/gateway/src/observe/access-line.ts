@@ -2,6 +2,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 import { maskedPath } from './masked-path.ts';
 import { quoted } from './plain-text.ts';
+import { isoNow, tenths } from './quick-text.ts';
 
 const MOST = { method: 32, name: 255, path: 2_048, agent: 256, referer: 256 } as const;
 
@@ -18,14 +19,14 @@ export function accessLine(worker: number): AccessLine {
   return (exchange) => {
     const now = performance.now();
     const { connection, instance, client, status } = exchange;
-    let line = `{"time":"${new Date().toISOString()}${head}${exchange.id}","client":${quoted(client, MOST.name)}`;
+    let line = `{"time":"${isoNow()}${head}${exchange.id}","client":${quoted(client, MOST.name)}`;
     if (connection.peer !== client) line += `,"peer":"${connection.peer}"`;
     line += `,"method":${quoted(exchange.method, MOST.method)},"scheme":"${isSecure(exchange) ? 'https' : 'http'}"`;
     line += `,"http":"${exchange.version}","host":${quoted(exchange.host, MOST.name)},"hostname":`;
     line += instance && !instance.is_api_instance ? `"${instance.target.hostname}"` : 'null';
     if (exchange.route !== '') line += `,"route":"${exchange.route}"`;
     line += `,"path":${quoted(maskedPath(exchange.path), MOST.path)},"status":${status}`;
-    line += `,"sent":${exchange.sentBytes},"received":${exchange.receivedBytes},"ms":${rounded(now - exchange.startedAt)}`;
+    line += `,"sent":${exchange.sentBytes},"received":${exchange.receivedBytes},"ms":${tenths(now - exchange.startedAt)}`;
     line += atTheBackend(exchange);
     if (exchange.broken !== '') line += `,"broken_by":"${exchange.broken}"`;
     if (exchange.user !== '') line += `,"user":${quoted(exchange.user, MOST.name)}`;
@@ -38,8 +39,8 @@ export function accessLine(worker: number): AccessLine {
 function atTheBackend(exchange: Exchange): string {
   const { departedAt, sentAt, answeredAt, failure } = exchange;
   let part = departedAt === 0 ? '' : `,"upstream":${quoted(exchange.upstream, MOST.name)}`;
-  if (sentAt !== 0) part += `,"connect_ms":${rounded(sentAt - departedAt)}`;
-  if (answeredAt !== 0) part += `,"first_byte_ms":${rounded(answeredAt - departedAt)}`;
+  if (sentAt !== 0) part += `,"connect_ms":${tenths(sentAt - departedAt)}`;
+  if (answeredAt !== 0) part += `,"first_byte_ms":${tenths(answeredAt - departedAt)}`;
   else if (exchange.begun) part += `,"answered_by":"${exchange.endedBy}"`;
   return failure === '' ? part : `${part},"error":${quoted(failure, MOST.name)}`;
 }
@@ -62,5 +63,3 @@ const withoutSecrets = (referer: string): string => {
   const [page = ''] = referer.split(/[?#]/, 1);
   return page.includes('@') ? '' : page;
 };
-
-const rounded = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
