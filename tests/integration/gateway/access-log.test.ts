@@ -1,6 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get, request } from 'node:http';
+import { connect } from 'node:http2';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashPassword } from '#access';
 import { startHttpBackend, startRawBackend, type HttpBackend } from '../../support/backends.ts';
@@ -119,7 +126,6 @@ describe('each finished request is one line on standard output', () => {
       await Promise.all([once(asking, 'socket'), once(backend.server, 'request')]);
       asking.destroy();
     } else {
-      const { connect } = await import('node:http2');
       const session = connect(`https://127.0.0.1:${gateway.httpsPort}`, {
         servername: HOST,
         rejectUnauthorized: false,
@@ -187,52 +193,69 @@ test('LOG_LEVEL says what else is written: at error nothing of the start, and ea
   expect(other.logs().map(({ msg }) => msg)).toEqual(['request']);
 });
 
-test('nobody who reads standard output holds up no request, and no line is torn when it is read again', async () => {
-  const redis = await startRedis();
-  const port = String(await freePort());
-  const child = spawn(process.execPath, ['dist/apps/gateway/src/main.js'], {
-    env: environment({
-      HTTP_PORT: port,
-      HTTPS_PORT: String(await freePort()),
-      GATEWAY_INTERNAL_PORT: String(await freePort()),
-      REDIS_URL: redis.url,
-      GATEWAY_WORKERS: '2',
-      LOG_LEVEL: 'error',
-      DRAIN_TIMEOUT_SECONDS: '3',
-    }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
-  // As much as no pipe holds.
-  const path = `/${'x'.repeat(1_500)}`;
-  const ask = (): Promise<number> =>
-    new Promise((resolve, reject) => {
-      const asking = request({
-        agent,
-        host: '127.0.0.1',
-        port,
-        path,
-        headers: { host: 'nobody.example.com' },
-      });
-      asking.once('error', reject).once('response', (answer) => {
-        answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
-      });
-      asking.end();
+/** A pipe that nobody reads before the test does: standard output of a process, as a shell or Docker gives it. */
+async function makePipe(folder: string): Promise<{ input: number; output: () => Socket; close: () => void }> {
+  const path = join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [path]);
+  const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const input = openSync(path, constants.O_WRONLY);
+  return {
+    input,
+    output: () => new Socket({ fd: read, readable: true, writable: false }),
+    close: () => closeSync(input),
+  };
+}
+
+test.each(['pipe', 'socket'])(
+  'a %s that nobody reads holds up no request, and no line of it is torn when it is read again',
+  async (kind) => {
+    const redis = await startRedis();
+    const folder = await mkdtemp(join(tmpdir(), 'mpm-stdout-'));
+    const pipe = kind === 'pipe' ? await makePipe(folder) : undefined;
+    const port = await freePort();
+    const child = spawn(process.execPath, ['dist/apps/gateway/src/main.js'], {
+      env: environment({
+        HTTP_PORT: String(port),
+        HTTPS_PORT: String(await freePort()),
+        GATEWAY_INTERNAL_PORT: String(await freePort()),
+        REDIS_URL: redis.url,
+        GATEWAY_WORKERS: '2',
+        LOG_LEVEL: 'error',
+        DRAIN_TIMEOUT_SECONDS: '3',
+      }),
+      // What Node calls a pipe is a socket.
+      stdio: ['ignore', pipe?.input ?? 'pipe', 'inherit'],
     });
-  try {
-    await eventually(() => ask().then((status) => status === 404), { deadlineMs: 20_000 });
-    const statuses = await Promise.all(Array.from({ length: 600 }, ask));
-    expect(new Set(statuses)).toEqual(new Set([404]));
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const lines = (): string[] => output.split('\n').slice(0, -1);
-    await eventually(() => lines().length === 601, { deadlineMs: 20_000 });
-    for (const line of lines()) expect(JSON.parse(line)).toMatchObject({ msg: 'request', path });
-  } finally {
-    agent.destroy();
-    child.kill('SIGTERM');
-    await ended;
-    await redis.stop();
-  }
-});
+    pipe?.close();
+    const ended = once(child, 'exit');
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    // As much as neither holds.
+    const path = `/${'x'.repeat(1_500)}`;
+    const ask = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const asking = request({ agent, host: '127.0.0.1', port, path, headers: { host: 'nobody.example.com' } });
+        asking.once('error', reject).once('response', (answer) => {
+          answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+        });
+        asking.end();
+      });
+    const stdout = pipe?.output() ?? child.stdout;
+    try {
+      await eventually(() => ask().then((status) => status === 404), { deadlineMs: 20_000 });
+      const statuses = await Promise.all(Array.from({ length: 600 }, ask));
+      expect(new Set(statuses)).toEqual(new Set([404]));
+      let output = '';
+      stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const lines = (): string[] => output.split('\n').slice(0, -1);
+      await eventually(() => lines().length === 601, { deadlineMs: 20_000 });
+      for (const line of lines()) expect(JSON.parse(line)).toMatchObject({ msg: 'request', path });
+    } finally {
+      agent.destroy();
+      child.kill('SIGTERM');
+      await ended;
+      stdout?.destroy();
+      await redis.stop();
+      await rm(folder, { recursive: true });
+    }
+  },
+);

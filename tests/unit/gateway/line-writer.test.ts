@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { KeptLines } from '../../../apps/gateway/src/observe/kept-lines.ts';
-import { LineWriter, type WriteChunk } from '../../../apps/gateway/src/observe/line-writer.ts';
+import { LineWriter } from '../../../apps/gateway/src/observe/line-writer.ts';
+import type { Sink } from '../../../apps/gateway/src/observe/stdout-sink.ts';
 
 /** Standard output that takes what it is given when the test says so. */
-class Output {
+class Output implements Sink {
+  readonly atOnce = 4_096;
   readonly chunks: string[] = [];
-  #take: Parameters<WriteChunk>[1] | undefined;
+  #take: Parameters<Sink['write']>[1] | undefined;
 
-  readonly write: WriteChunk = (chunk, done) => {
+  readonly write: Sink['write'] = (chunk, done) => {
     if (this.#take) throw new Error('two writes at once');
     this.chunks.push(chunk);
     this.#take = done;
@@ -30,7 +32,7 @@ const LINE = 'x'.repeat(99);
 describe('lines on their way to standard output', () => {
   test('go out in whole lines, in pieces that a pipe takes as one', () => {
     const output = new Output();
-    const writer = new LineWriter(telling, output.write);
+    const writer = new LineWriter(telling, output);
     for (let i = 0; i < 100; i++) writer.add(LINE);
     while (output.waits) output.answer(null);
     void writer.flush(1_000);
@@ -44,7 +46,7 @@ describe('lines on their way to standard output', () => {
 
   test('what was written in part goes on where it ended', async () => {
     const output = new Output();
-    const writer = new LineWriter(telling, output.write);
+    const writer = new LineWriter(telling, output);
     writer.add('one');
     const flushed = writer.flush(10_000);
     output.answer(null, 2);
@@ -55,7 +57,7 @@ describe('lines on their way to standard output', () => {
 
   test('a pipe that is full for the moment is tried again', async () => {
     const output = new Output();
-    const writer = new LineWriter(telling, output.write);
+    const writer = new LineWriter(telling, output);
     writer.add('one');
     const flushed = writer.flush(10_000);
     output.answer(Object.assign(new Error('full'), { code: 'EAGAIN' }));
@@ -68,7 +70,7 @@ describe('lines on their way to standard output', () => {
 
   test('are dropped and counted while nobody takes them, and that is told when somebody does', () => {
     const output = new Output();
-    const writer = new LineWriter(telling, output.write);
+    const writer = new LineWriter(telling, output);
     for (let i = 0; i < 12_000; i++) writer.add(LINE);
     expect(writer.dropped).toBeGreaterThan(1_000);
     expect(writer.dropped).toBeLessThan(12_000 - 10_000);
@@ -85,7 +87,7 @@ describe('lines on their way to standard output', () => {
 
   test('a standard output that is gone costs its lines and nothing else', async () => {
     const output = new Output();
-    const writer = new LineWriter(telling, output.write);
+    const writer = new LineWriter(telling, output);
     writer.add('one');
     const flushed = writer.flush(10_000);
     output.answer(Object.assign(new Error('gone'), { code: 'EPIPE' }));
@@ -94,7 +96,7 @@ describe('lines on their way to standard output', () => {
   });
 
   test('flush ends at its deadline where nobody takes them', async () => {
-    const writer = new LineWriter(telling, () => {});
+    const writer = new LineWriter(telling, new Output());
     writer.add('one');
     await writer.flush(1);
   });

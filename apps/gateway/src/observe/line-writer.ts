@@ -1,22 +1,14 @@
-import { write, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { STDOUT, stdoutSink, type Sink } from './stdout-sink.ts';
 
-const STDOUT = 1;
-/** PIPE_BUF: so much is written in one piece, whatever other workers write to the same pipe. */
-const CHUNK = 4_096;
 const FLUSH_MS = 100;
 const AGAIN_MS = 20;
 /** Bytes that wait at most: about two thousand lines. */
 const MOST_HELD = 1_048_576;
 
-type Done = (error: NodeJS.ErrnoException | null, written?: number) => void;
-export type WriteChunk = (chunk: string, done: Done) => void;
-
-/** By a thread of libuv, which may stand still while nobody reads; the event loop does not. */
-const toStdout: WriteChunk = (chunk, done) => write(STDOUT, chunk, null, 'latin1', done);
-
 /** Lines on their way to standard output: written in batches, in order, never waited for, and dropped where nobody takes them. */
 export class LineWriter {
-  readonly #write: WriteChunk;
+  readonly #sink: Sink;
   readonly #tellDropped: (dropped: number) => string;
   #filling = '';
   #chunks: string[] = [];
@@ -28,9 +20,9 @@ export class LineWriter {
   #idle: (() => void)[] = [];
 
   /** @param tellDropped the line that says how many were dropped since the last such line */
-  constructor(tellDropped: (dropped: number) => string, writeChunk: WriteChunk = toStdout) {
+  constructor(tellDropped: (dropped: number) => string, sink = stdoutSink()) {
     this.#tellDropped = tellDropped;
-    this.#write = writeChunk;
+    this.#sink = sink;
   }
 
   /** Lines that nobody took, since the start. */
@@ -73,7 +65,7 @@ export class LineWriter {
   }
 
   #append(line: string): void {
-    if (this.#filling.length + line.length >= CHUNK) this.#close();
+    if (this.#filling.length + line.length >= this.#sink.atOnce) this.#close();
     this.#filling += `${line}\n`;
     this.#held += line.length + 1;
   }
@@ -100,7 +92,7 @@ export class LineWriter {
 
   #send(chunk: string): void {
     this.#writing = true;
-    this.#write(chunk, (error, written = 0) => {
+    this.#sink.write(chunk, (error, written = 0) => {
       // Somebody else made the pipe one that does not wait.
       if (error?.code === 'EAGAIN') {
         setTimeout(() => this.#send(chunk), AGAIN_MS);
