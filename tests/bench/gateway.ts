@@ -81,7 +81,8 @@ async function spawnGateway(
     HTTPS_PORT: String(setting.port),
     GATEWAY_INTERNAL_PORT: String(await freePort(0, '127.0.0.1')),
     GATEWAY_WORKERS: String(workers),
-    LOG_LEVEL: accessLog ? 'debug' : 'warn',
+    LOG_LEVEL: 'warn',
+    ACCESS_LOG: accessLog ? 'on' : 'off',
   };
   const command = [process.execPath, ...gatewayFlags(), 'dist/apps/gateway/src/main.js'];
   const output = accessLog ? join(setting.dir, 'access.log') : undefined;
