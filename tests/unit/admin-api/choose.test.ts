@@ -9,6 +9,7 @@ const RECORDS = [
 type Asked = Parameters<typeof choose>[1];
 const names = (asked: Asked & Readonly<Record<string, unknown>>): string[] =>
   choose(RECORDS, asked, ({ name, note }) => [name, note, null]).map(({ name }) => name);
+const by = (field: string, descending: boolean): string[] => names({ sort: { field, descending } });
 
 test('without conditions all are chosen, in the order that they have', () => {
   expect(names({})).toEqual(['b', 'a', 'c']);
@@ -26,7 +27,6 @@ test('every condition must be met: all words, all labels, every field', () => {
 });
 
 test('numbers are sorted as numbers, what has no value comes last either way, equals keep their order', () => {
-  const by = (field: string, descending: boolean): string[] => names({ sort: { field, descending } });
   expect([by('rank', false), by('rank', true)]).toEqual([
     ['b', 'c', 'a'],
     ['c', 'b', 'a'],
