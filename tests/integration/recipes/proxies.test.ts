@@ -308,9 +308,9 @@ describe('proxy-list and proxy-show', () => {
     const { code, stdout } = await just('proxy-list');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^good\.example\.com +\S+ +yes +on +2999-01-01 \(\d+ days\) +proxy-good-example-com +alice$/m,
+      /^good\.example\.com +\S+ +yes +on +2999-01-01 \(\d+ days\) +proxy-good-example-com +- +alice$/m,
     );
-    expect(stdout).toMatch(/^plain\.example\.com .* off +- +alice$/m);
+    expect(stdout).toMatch(/^plain\.example\.com .* off +- +- +alice$/m);
     expect(stdout).toContain('warning: coming.example.com has no certificate yet');
     expect(stdout).toMatch(/warning: refused\.example\.com .*the CA says no\n {2}Try again: .* cert-renew refused/);
     expect(stdout).toMatch(/warning: without\.example\.com .*\n.* proxy-cert-generate without\.example\.com/);
