@@ -2,6 +2,7 @@ import type { AccessList, ApiToken, Certificate, CertifiedName, Hostname, Issuan
 import {
   defaultCertName,
   newIssuance,
+  NO_LIMITS,
   parseAccessListName,
   parseCertName,
   parseTargetHost,
@@ -78,6 +79,7 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
     backend_ca_pem: null,
     backend_server_name: null,
     backend_verify: true,
+    ...NO_LIMITS,
     cert_email: null,
     key_type: null,
     acme_directory_url: null,

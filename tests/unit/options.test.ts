@@ -9,6 +9,7 @@ import {
   SettingsUpdate,
 } from '#contracts';
 import { ROOT } from '../support/environment.ts';
+import { LIMIT_PROOFS } from '../support/limit-proofs.ts';
 import type { Proof } from '../support/proof.ts';
 import { testNames } from '../support/test-names.ts';
 
@@ -111,6 +112,7 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
     TARGETS,
     'creating a proxy target stores every field that was given, returns it, and finds it again',
   ],
+  ...LIMIT_PROOFS,
 };
 
 /** The same for the settings of the whole gateway. */

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import { checkAccess, type AccessParts } from './admit/check-access.ts';
+import type { HostLimits } from './admit/host-limits.ts';
+import { limitBody } from './admit/limit-body.ts';
+import { limitRate } from './admit/limit-rate.ts';
 import { admitFields } from './admit/admit-fields.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import type { Step } from './exchange/step.ts';
@@ -24,6 +27,7 @@ export interface RequestPathParts {
   readonly instances: Instances;
   readonly routes: Routes;
   readonly access: AccessParts;
+  readonly limits: HostLimits;
   readonly ports: Ports;
   /** Proxies in front of this gateway whose word about a client counts: ranges of addresses. */
   readonly trustedProxies: readonly string[];
@@ -50,6 +54,8 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *                 answerOptions       what is asked of the gateway, and not of a backend         204
  *                 answerByKind        hosts without a backend, and maintenance             301, 302, 303, 307, 308, 404, 410, 503, 508
  *     admit       checkAccess         the host's access lists: who may come in                  400, 401, 403, 429, 503
+ *                 limitRate           how often and how many at a time the host lets them ask     429, 503
+ *                 limitBody           how much content the host takes                           413
  *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
  *     forward     forward             to the host's backend, and its answer back               400, 502, 504
@@ -63,6 +69,7 @@ export const requestPath = ({
   servesBoth,
   instances,
   access,
+  limits,
   routes,
   ports,
   trustedProxies,
@@ -79,6 +86,8 @@ export const requestPath = ({
   answerOptions,
   answerByKind,
   checkAccess: checkAccess(access),
+  limitRate: limitRate(limits),
+  limitBody,
   chooseRoute: chooseRoute(routes),
   admitFields,
   forward,

@@ -28,6 +28,7 @@ import {
   TemplateName,
   TlsVersion,
 } from './fields.ts';
+import { LIMITS, NEW_LIMITS, SHOWN_LIMITS } from './limits.ts';
 import { RouteIds, RouteMode } from './routes.ts';
 
 /** All fields of a new target, with what is built in for those that nobody gave. */
@@ -62,6 +63,7 @@ export const NewTarget = z
     backend_ca_pem: BackendCaPem.nullable().default(null),
     backend_server_name: BackendServerName.nullable().default(null),
     backend_verify: z.boolean().default(true),
+    ...NEW_LIMITS,
     cert_name: CertName.nullable().default(null),
     cert_email: Email.nullable().default(null),
     key_type: KeyType.nullable().default(null),
@@ -110,6 +112,7 @@ export const TargetUpdate = z
     backend_ca_pem: BackendCaPem.nullable(),
     backend_server_name: BackendServerName.nullable(),
     backend_verify: z.boolean(),
+    ...LIMITS,
     cert_name: CertName.nullable(),
     cert_email: Email.nullable(),
     key_type: KeyType.nullable(),
@@ -177,6 +180,7 @@ export const TargetView = z.object({
   backend_ca_pem: z.string().nullable(),
   backend_server_name: z.string().nullable(),
   backend_verify: z.boolean(),
+  ...SHOWN_LIMITS,
   cert_email: z.string().nullable(),
   key_type: KeyType.nullable(),
   acme_directory_url: z.string().nullable(),

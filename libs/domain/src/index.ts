@@ -60,6 +60,16 @@ export {
   type KindOfHost,
   type RedirectStatus,
 } from './host-kind.ts';
+export {
+  burstOf,
+  checkLimits,
+  limitsOf,
+  NO_LIMITS,
+  parseLimit,
+  parseSize,
+  type LimitsOfHost,
+  type NumberLimit,
+} from './host-limits.ts';
 export { parseHsts } from './hsts.ts';
 export { parseHtpasswd } from './htpasswd.ts';
 export { InvalidInput, type FieldProblem } from './invalid-input.ts';

@@ -1,5 +1,6 @@
 import type { AccessListName } from './access-list.ts';
 import type { KindOfHost } from './host-kind.ts';
+import type { LimitsOfHost } from './host-limits.ts';
 import type { TargetHost } from './hostname.ts';
 import { InvalidInput } from './invalid-input.ts';
 import type { KeyType } from './certificate.ts';
@@ -20,7 +21,7 @@ export const CLIENT_CERTIFICATE_MODES = ['off', 'request', 'require'] as const;
 export type ClientCertificateMode = (typeof CLIENT_CERTIFICATE_MODES)[number];
 
 /** A host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
-export interface ProxyTarget extends Owned, KindOfHost, Organised {
+export interface ProxyTarget extends Owned, KindOfHost, Organised, LimitsOfHost {
   readonly hostname: TargetHost;
   /** The certificate that HTTPS uses for this host; null while there is none. */
   readonly cert_name: CertName | null;

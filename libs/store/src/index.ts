@@ -18,6 +18,7 @@ export { RouteRepository } from './route-repository.ts';
 export { parseEncryptionKey, SecretBox } from './secret-box.ts';
 export { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 export { SettingsRepository } from './settings-repository.ts';
+export type { SharedUses } from './shared-uses.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
 export { storeOptions } from './store-options.ts';
 export { Store, type StoreOptions } from './store.ts';

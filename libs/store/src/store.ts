@@ -31,6 +31,7 @@ import { SecretBox } from './secret-box.ts';
 import { SecretRepository } from './secret-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
+import { shareUses, type SharedUses } from './shared-uses.ts';
 import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
@@ -194,6 +195,11 @@ export class Store {
     } finally {
       hearing.disconnect();
     }
+  }
+
+  /** Tells other gateways how many requests passed, and hears it from them. The caller closes it. */
+  shareUses(hear: (text: string) => void): SharedUses {
+    return shareUses(this.#redis, openPatiently(this.#address, `${this.#clientName}:limits`), hear);
   }
 
   /** A connection of its own for BullMQ, and the prefix for its keys. The caller closes it. */

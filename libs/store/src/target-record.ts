@@ -15,6 +15,8 @@ import {
 } from '#domain';
 import { as, keyType, organised, owned, time } from './records.ts';
 
+const limit = z.number().nullable().default(null);
+
 /** Fields of before a release that has them have their defaults here. */
 export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   ...owned,
@@ -54,6 +56,15 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   backend_ca_pem: z.string().nullable().default(null),
   backend_server_name: z.string().nullable().default(null),
   backend_verify: z.boolean().default(true),
+  rate_limit: limit,
+  rate_limit_burst: limit,
+  max_concurrent_per_client: limit,
+  max_concurrent: limit,
+  max_body_bytes: limit,
+  connect_timeout: limit,
+  response_timeout: limit,
+  stream_idle_timeout: limit,
+  compression: z.boolean().default(false),
   cert_email: z.string().nullable(),
   key_type: keyType.nullable(),
   acme_directory_url: z.string().nullable(),

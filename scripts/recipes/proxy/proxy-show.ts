@@ -6,6 +6,7 @@ import { recipe } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
 import { httpsStates } from './https-state.ts';
 import { kindFacts } from './kind-facts.ts';
+import { limitFacts } from './limit-facts.ts';
 import { HOST, READING_TOKEN } from './target-parameters.ts';
 
 export const proxyShow = recipe({
@@ -45,6 +46,7 @@ export const proxyShow = recipe({
       ['backend', backend(target)],
       ['labels', target.labels.join(', ') || 'none'],
       ['notes', target.notes === undefined ? 'shown to the owner' : target.notes || 'none'],
+      ...limitFacts(target),
       ['owner', target.created_by],
       ['made', target.created_at],
       ['changed', target.updated_at],

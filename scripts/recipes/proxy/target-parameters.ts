@@ -25,6 +25,7 @@ import {
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
 import { KIND_OF_HOST } from './kind-parameters.ts';
 import { ORGANISATION } from './organisation-parameters.ts';
+import { LIMITS } from './limit-parameters.ts';
 
 /** What all recipes about one host begin with. */
 export const HOST = { hostname: required(hostname, 'the host, such as app.example.com') };
@@ -86,6 +87,7 @@ export const DETAILS = {
   ),
   backend_verify: byName(optional(yesOrNo, 'false: any certificate of an https backend will do')),
   ...ORGANISATION,
+  ...LIMITS,
 };
 
 export const TARGET_URL_OR_TEMPLATE = {

@@ -9,6 +9,18 @@ import { certNameOf, newHost, TargetRequests } from '../../support/target-reques
 const { api, alice, bob, asAlice, asBob, asAdmin } = await startTargetParties();
 afterAll(() => api.stop());
 
+const LIMITS = {
+  rate_limit: 2.5,
+  rate_limit_burst: 10,
+  max_concurrent_per_client: 4,
+  max_concurrent: 100,
+  max_body_bytes: 1_048_576,
+  connect_timeout: 3,
+  response_timeout: 120,
+  stream_idle_timeout: 600,
+  compression: true,
+};
+
 /** The hosts of the list that a token, or nobody, gets. */
 const hostsFor = async (token?: string): Promise<string[]> => {
   const { body } = await api.ask<TargetView[]>('GET', '/proxy/targets', token === undefined ? {} : { token });
@@ -47,6 +59,7 @@ describe('creating a proxy target', () => {
       backend_ca_pem: null,
       backend_server_name: 'backend.internal',
       backend_verify: false,
+      ...LIMITS,
       cert_name: 'a-name-of-its-own',
       cert_email: 'other@example.com',
       key_type: 'ecdsa-p384',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CertName } from '#domain';
+import { NO_LIMITS, type CertName } from '#domain';
 import type { Store } from '#store';
 import { ROOT } from '../../support/environment.ts';
 import { RedisClient } from '../../support/redis-client.ts';
@@ -115,6 +115,11 @@ test('a host of before issue 3 goes on as it was: no redirect, TLS 1.2, HTTP/1.1
       backend_verify: true,
     },
   ]);
+});
+
+test.each(GENERATIONS)('a host of %s has no limits, and its answers are not compressed', async (generation) => {
+  await restore(generation);
+  for (const record of (await store.targets.list()).records) expect(record).toMatchObject(NO_LIMITS);
 });
 
 test('a certificate and an order of before issue 3 are of the CA that they name, by the challenge of their names', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
 import { changesOf, draftOf, fieldsOf, newFieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
+import { NO_LIMITS } from '#domain';
 
 const target: TargetView = {
   hostname: 'app.example.com',
@@ -36,6 +37,7 @@ const target: TargetView = {
   backend_ca_pem: null,
   backend_server_name: null,
   backend_verify: true,
+  ...NO_LIMITS,
   cert_email: null,
   key_type: 'ecdsa-p256',
   acme_directory_url: 'https://ca.example.com/directory',

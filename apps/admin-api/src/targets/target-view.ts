@@ -1,6 +1,6 @@
 import type { TargetSaved, TargetView } from '#contracts';
-import { mayManage, type Principal, type ProxyTarget } from '#domain';
 import type { Saved } from './targets.ts';
+import { limitsOf, mayManage, type Principal, type ProxyTarget } from '#domain';
 
 const MASKED = '***';
 
@@ -42,6 +42,7 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
     backend_ca_pem: target.backend_ca_pem,
     backend_server_name: target.backend_server_name,
     backend_verify: target.backend_verify,
+    ...limitsOf(target),
     cert_email: target.cert_email,
     key_type: target.key_type,
     acme_directory_url: target.acme_directory_url,

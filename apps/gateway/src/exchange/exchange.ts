@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
 import type { DomainInstance } from '../forward/domain-instance.ts';
+import type { BodyLimit } from './body-limit.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
 import type { Recorder } from './recorder.ts';
@@ -70,6 +71,11 @@ export abstract class Exchange {
   authorizationIsOurs = false;
   /** admit: the name of the user that an access list of the host let in; empty where none asked. */
   user = '';
+  /** admit: the host and the client of a host for whom it counts while it is open; empty where it does not. */
+  countedForHost = '';
+  countedForClient = '';
+  /** admit: how much content it may have. */
+  bodyLimit: BodyLimit | undefined = undefined;
   /** route: the id of the route that it takes; empty where it takes none. */
   route = '';
   /** route: whose connections carry it where a route leads away from its host; the host's own otherwise. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { BodyLimit } from './body-limit.ts';
 import { countContent, type Connection } from './connection.ts';
 
 /** Seconds that a client may stay silent in the middle of its request's content. */
@@ -19,14 +20,19 @@ export class RequestBody extends Readable {
   readonly #source: Source;
   readonly #connection: Connection;
   readonly #onIdle: () => void;
+  readonly #limit: BodyLimit | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onIdle told when the client stopped sending for a minute while it could have gone on */
-  constructor(source: Readable, connection: Connection, onIdle: () => void) {
+  /**
+   * @param onIdle told when the client stopped sending for a minute while it could have gone on
+   * @param limit what is beyond it goes nowhere
+   */
+  constructor(source: Readable, connection: Connection, onIdle: () => void, limit?: BodyLimit) {
     super({ highWaterMark: BUFFERED_BYTES });
     this.#source = source;
     this.#connection = connection;
     this.#onIdle = onIdle;
+    this.#limit = limit;
     this.#source[BODY] = this;
     // Whoever reads it hears of its end in other ways; without any listener an 'error' event ends the process.
     this.on('error', ignore);
@@ -57,6 +63,10 @@ export class RequestBody extends Readable {
   accept(chunk: Buffer): void {
     this.received += chunk.length;
     countContent(this.#connection, chunk);
+    if (this.#limit && this.received > this.#limit.bytes) {
+      this.#limit.exceeded();
+      return;
+    }
     this.#timer?.refresh();
     if (this.push(chunk)) return;
     this.#source.pause();

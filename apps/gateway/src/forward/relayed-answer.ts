@@ -1,8 +1,11 @@
 import type { Exchange, Producer } from '../exchange/exchange.ts';
 import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts';
 import { answerTrailers } from '../exchange/trailer-fields.ts';
+import { chooseCoding } from '../respond/choose-coding.ts';
+import { CompressedAnswer } from '../respond/compressed-answer.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { codeOf, refuseFailure } from './failure.ts';
+import { Silence } from './silence.ts';
 import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
 
 /** RFC 9110 15: others are not valid, and HTTP/2 of Node refuses to send them. */
@@ -20,9 +23,13 @@ export abstract class RelayedAnswer implements Producer {
   #remaining = UNKNOWN;
   #informed = 0;
   #trailersFollow = false;
+  /** Where the content goes: to the client, or to what compresses it. */
+  #content: Exchange | CompressedAnswer;
+  #silence: Silence | undefined;
 
   constructor(exchange: Exchange, instance: DomainInstance) {
     this.exchange = exchange;
+    this.#content = exchange;
     this.instance = instance;
     exchange.producer = this;
     exchange.departedAt = performance.now();
@@ -60,38 +67,42 @@ export abstract class RelayedAnswer implements Producer {
     if (announces && !this.#trailersFollow) dropField(fields, 'trailer');
     if (status === 204) dropField(fields, 'content-length');
     this.instance.dressAnswer(fields, exchange);
+    const { compression, stream_idle_timeout } = (exchange.instance ?? this.instance).target;
+    const coding = compression ? chooseCoding(exchange, status, fields, bodyFollows) : undefined;
     fields.push('x-request-id', exchange.id);
     exchange.begin(status, fields, bodyFollows, this.#trailersFollow);
     if (!bodyFollows) exchange.end();
+    else if (stream_idle_timeout !== null) this.#silence = new Silence(exchange, stream_idle_timeout);
+    if (coding !== undefined) this.#content = new CompressedAnswer(exchange, coding, this);
   }
 
   /** @returns false when the client does not keep up; clientReady() tells when it does again */
   protected came(chunk: Buffer): boolean {
-    const { exchange } = this;
-    if (exchange.ended) return true;
-    if (this.#remaining === chunk.length) exchange.end(chunk);
+    const content = this.#content;
+    if (content.ended) return true;
+    this.#silence?.heard();
+    if (this.#remaining === chunk.length) content.end(chunk);
     else {
       if (this.#remaining !== UNKNOWN) this.#remaining -= chunk.length;
-      return exchange.write(chunk);
+      return content.write(chunk);
     }
     return true;
   }
 
   protected ended(trailers: AnswerFields): void {
-    const { exchange } = this;
-    if (exchange.ended) return;
-    if (this.#remaining > 0) exchange.cut();
-    else if (this.#trailersFollow) exchange.endWithTrailers(answerTrailers(trailers));
-    else exchange.end();
+    const content = this.#content;
+    if (content.ended) return;
+    if (this.#remaining > 0) content.cut();
+    else if (this.#trailersFollow) content.endWithTrailers(answerTrailers(trailers));
+    else content.end();
   }
 
   /** A connection that breaks in the middle of an answer breaks the client's too: what came is not the whole of it. */
   protected failed(error: Error): void {
-    const { exchange } = this;
-    if (exchange.ended) return;
-    exchange.failure = codeOf(error);
-    if (exchange.begun) exchange.cut();
-    else refuseFailure(exchange, this.instance, error);
+    if (this.#content.ended) return;
+    this.exchange.failure = codeOf(error);
+    if (this.exchange.begun) this.#content.cut();
+    else refuseFailure(this.exchange, this.instance, error);
   }
 
   /** In an event of a stream: what cannot be handed on ends this answer, and never the process. */

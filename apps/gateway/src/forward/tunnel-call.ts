@@ -3,6 +3,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { countContent } from '../exchange/connection.ts';
 import { answerFields } from '../respond/answer-fields.ts';
+import { endWhenSilent } from './silence.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
 
 /** RFC 6455 1.3. */
@@ -97,6 +98,7 @@ export class TunnelCall extends RelayedAnswer {
     this.exchange.answeredAt = performance.now();
     this.exchange.begin(200, [...fields, 'x-request-id', this.exchange.id], true);
     this.instance.upstream.addTunnel(client, backend);
+    endWhenSilent(backend, (this.exchange.instance ?? this.instance).target.stream_idle_timeout);
     if (head.length) backend.unshift(head);
     client.on('data', (chunk: Buffer) => countContent(this.exchange.connection, chunk));
     backend.pipe(client).pipe(backend);

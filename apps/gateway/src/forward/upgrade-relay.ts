@@ -9,6 +9,7 @@ import { backendTls } from './connect-backend.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
 import { InternalPort, leadsToOurselves } from './internal-port.ts';
+import { endWhenSilent } from './silence.ts';
 import type { Upstream, UpstreamSettings } from './upstream.ts';
 
 interface Relayed {
@@ -77,6 +78,7 @@ export class UpgradeRelay {
       exchange.status = 101;
       exchange.ended = true;
       this.#upstream.addTunnel(client, backend);
+      endWhenSilent(backend, (exchange.instance ?? relayed.instance).target.stream_idle_timeout);
       // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
       client.once('close', () => backend.destroy());
       backend.once('close', () => client.destroySoon());

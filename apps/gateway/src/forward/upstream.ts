@@ -10,7 +10,13 @@ import { UpgradeRelay } from './upgrade-relay.ts';
 /** What of a target says where its backend is and how to speak to it; another place has other connections. */
 export type BackendPlace = Pick<
   TargetRecord,
-  'target_url' | 'backend_protocol' | 'backend_ca_pem' | 'backend_server_name' | 'backend_verify'
+  | 'target_url'
+  | 'backend_protocol'
+  | 'backend_ca_pem'
+  | 'backend_server_name'
+  | 'backend_verify'
+  | 'connect_timeout'
+  | 'response_timeout'
 >;
 
 export const isSamePlace = (one: BackendPlace, other: BackendPlace): boolean =>
@@ -18,7 +24,9 @@ export const isSamePlace = (one: BackendPlace, other: BackendPlace): boolean =>
   one.backend_protocol === other.backend_protocol &&
   one.backend_ca_pem === other.backend_ca_pem &&
   one.backend_server_name === other.backend_server_name &&
-  one.backend_verify === other.backend_verify;
+  one.backend_verify === other.backend_verify &&
+  one.connect_timeout === other.connect_timeout &&
+  one.response_timeout === other.response_timeout;
 
 export interface UpstreamSettings {
   /** Milliseconds until a connection must stand. */
@@ -33,6 +41,16 @@ export interface UpstreamSettings {
 const NOWHERE = 'http://backend.invalid';
 /** A backend that is down is reported this often for each kind of failure. */
 const QUIET_MS = 10_000;
+
+/** What the host says of its own goes before what holds for all. */
+const withTimeouts = (
+  { connect_timeout, response_timeout }: BackendPlace,
+  settings: UpstreamSettings,
+): UpstreamSettings => ({
+  ...settings,
+  ...(connect_timeout !== null && { connectTimeout: connect_timeout * 1_000 }),
+  ...(response_timeout !== null && { requestTimeout: response_timeout * 1_000 }),
+});
 
 /** The connections to the backend of one host, made when the first request needs them. */
 export class Upstream {
@@ -58,7 +76,7 @@ export class Upstream {
     this.#basePath = this.url.pathname.replace(/\/+$/, '');
     const name = this.url.hostname.replace(/^\[|\]$/g, '');
     this.serverName = isIP(name) ? '' : name;
-    this.settings = settings;
+    this.settings = withTimeouts(place, settings);
   }
 
   /** The path at the backend of a request's path here. */

@@ -59,7 +59,7 @@ export class Http1Exchange extends Exchange {
 
   openBody(): Readable {
     if (this.#awaitsContinue) this.#response.writeContinue();
-    this.body = new RequestBody(this.#request, this.connection, () => this.#stalled());
+    this.body = new RequestBody(this.#request, this.connection, () => this.#stalled(), this.bodyLimit);
     return this.body;
   }
 

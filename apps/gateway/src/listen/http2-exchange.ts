@@ -46,7 +46,7 @@ export class Http2Exchange extends Exchange {
 
   openBody(): Readable {
     if (findField(this.fields, 'expect')?.toLowerCase() === '100-continue') this.inform(100, []);
-    this.body = new RequestBody(this.#stream, this.connection, () => this.#stalled());
+    this.body = new RequestBody(this.#stream, this.connection, () => this.#stalled(), this.bodyLimit);
     return this.body;
   }
 

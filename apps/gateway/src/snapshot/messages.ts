@@ -1,5 +1,6 @@
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { Series } from '../observe/metrics.ts';
+import type { Counts } from './counts.ts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
 /** What of the configuration a worker needs. Times are milliseconds. */
@@ -55,6 +56,9 @@ export type ToWorker =
   | { readonly kind: 'listen' }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
   | { readonly kind: 'turn-away'; readonly id: number }
+  /** What another worker counted (`by`; 0: other gateways), or that it is gone, with all that was open there. */
+  | { readonly kind: 'counted'; readonly by: number; readonly counts: Counts }
+  | { readonly kind: 'counter-gone'; readonly by: number }
   | { readonly kind: 'explain'; readonly id: number; readonly asked: ExplainRequest }
   | { readonly kind: 'count'; readonly id: number }
   /** `replaced`: another worker serves in its place, so that it need not hurry. */
@@ -72,10 +76,11 @@ export type FromWorker =
   | { readonly kind: 'challenge'; readonly id: number; readonly token: string }
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }
+  | { readonly kind: 'counted'; readonly counts: Counts }
   | { readonly kind: 'certificate-wanted'; readonly hostname: string }
   | { readonly kind: 'explained'; readonly id: number; readonly explanation: Explanation }
   /** All that it has counted: the answer to `count`, and with id 0 its last word. */
-  | { readonly kind: 'counted'; readonly id: number; readonly series: Series }
+  | { readonly kind: 'metrics'; readonly id: number; readonly series: Series }
   /** Lines of the access log that are kept for a while. */
   | { readonly kind: 'requests'; readonly lines: readonly string[] };
 

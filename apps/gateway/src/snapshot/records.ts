@@ -1,4 +1,12 @@
-import type { AccessList, Certificate, ProxyTarget, Route, Settings } from '#domain';
+import {
+  limitsOf,
+  type AccessList,
+  type Certificate,
+  type LimitsOfHost,
+  type ProxyTarget,
+  type Route,
+  type Settings,
+} from '#domain';
 
 /** A certificate and its key, both PEM. */
 export interface KeyedCertificate {
@@ -39,6 +47,7 @@ export type TargetRecord = Pick<
   | 'backend_ca_pem'
   | 'backend_server_name'
   | 'backend_verify'
+  | keyof LimitsOfHost
   | 'owner_token_hash'
 >;
 
@@ -134,6 +143,7 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   backend_ca_pem: target.backend_ca_pem,
   backend_server_name: target.backend_server_name,
   backend_verify: target.backend_verify,
+  ...limitsOf(target),
   owner_token_hash: target.owner_token_hash,
 });
 

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import {
   checkKind,
+  checkLimits,
   checkSettings,
   InvalidInput,
   parseCaPem,
@@ -27,6 +28,7 @@ import type { AccessListRecord, CertificateRecord, TargetRecord } from '../snaps
 export function checkTarget(target: TargetRecord): string | undefined {
   try {
     checkKind(target);
+    checkLimits(target);
     if (target.target_url !== null) parseTargetUrl(target.target_url);
     if (target.redirect_to !== null) parseRedirectTo(target.redirect_to);
     if (target.maintenance_message !== null) parseMaintenanceMessage(target.maintenance_message);

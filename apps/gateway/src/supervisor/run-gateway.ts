@@ -41,6 +41,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
       fallback: await selfSigned(configuration),
       snapshot: () => keeper,
       findChallenge: (token) => findChallenge(store, token),
+      shareUses: (hear) => store.shareUses(hear),
       onApplied: () => report.workersApplied(),
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
       onRequests: (lines) => requests.keep(lines),

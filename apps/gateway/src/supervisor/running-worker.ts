@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { Series } from '../observe/metrics.ts';
+import type { Counts } from '../snapshot/counts.ts';
 import type { FromWorker, ListenFailure, ToWorker } from '../snapshot/messages.ts';
 
 /** What a worker needs of its supervisor, as long as it lives. */
@@ -17,8 +18,9 @@ export interface WorkerDuties {
   /** @returns whether the connection may stay */
   readonly onConnectionOpened: (worker: number, network: string) => boolean;
   readonly onConnectionClosed: (worker: number, network: string) => void;
+  readonly onCounted: (worker: number, counts: Counts) => void;
   readonly onExplained: (id: number, explanation: Explanation) => void;
-  readonly onCounted: (worker: number, id: number, series: Series) => void;
+  readonly onMetrics: (worker: number, id: number, series: Series) => void;
   readonly onRequests: (lines: readonly string[]) => void;
   readonly onGone: (worker: number) => void;
 }
@@ -134,14 +136,17 @@ export class RunningWorker {
       case 'connection-closed':
         this.#duties.onConnectionClosed(this.#worker.id, message.network);
         return;
+      case 'counted':
+        this.#duties.onCounted(this.#worker.id, message.counts);
+        return;
       case 'certificate-wanted':
         this.#duties.onCertificateWanted(message.hostname);
         return;
       case 'explained':
         this.#duties.onExplained(message.id, message.explanation);
         return;
-      case 'counted':
-        this.#duties.onCounted(this.#worker.id, message.id, message.series);
+      case 'metrics':
+        this.#duties.onMetrics(this.#worker.id, message.id, message.series);
         return;
       case 'requests':
         this.#duties.onRequests(message.lines);

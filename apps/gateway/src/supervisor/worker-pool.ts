@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
 import type { ExplainRequest, Explanation } from '#contracts';
+import type { SharedUses } from '#store';
 import type { Logger } from '#platform';
 import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
 import { CountDesk, type Collected } from './count-desk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
+import { SharedCounts } from './shared-counts.ts';
 import { ExplainDesk } from './explain-desk.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { WorkerSlot, type SlotStatus } from './worker-slot.ts';
@@ -15,6 +17,8 @@ export interface PoolOptions {
   readonly fallback: KeyedCertificate;
   readonly snapshot: () => { readonly version: number; readonly everything: Delta };
   readonly findChallenge: (token: string) => Promise<ChallengeAnswer>;
+  /** Opens the way to the other gateways, for what hosts limit. */
+  readonly shareUses: (hear: (text: string) => void) => SharedUses;
   /** Told whenever a worker has applied a version of the snapshot. */
   readonly onApplied: () => void;
   /** Told that a client has asked for a host that has no certificate. */
@@ -40,6 +44,7 @@ export class WorkerPool {
   readonly #connections: ConnectionCounts;
   readonly #explaining = new ExplainDesk();
   readonly #counting = new CountDesk();
+  readonly #counts: SharedCounts;
   #replacing: Promise<void> | undefined;
   #ticketKeys: ToWorker | undefined;
   #started: (() => void) | undefined;
@@ -49,6 +54,7 @@ export class WorkerPool {
     this.#options = options;
     this.#logger = logger;
     this.#connections = new ConnectionCounts(options.settings.maxConnectionsPerIp);
+    this.#counts = new SharedCounts((message) => this.#sendAll(message), options.shareUses);
     this.#slots = Array.from({ length: options.workers }, (_, i) => this.#slot(i + 1));
   }
 
@@ -69,6 +75,7 @@ export class WorkerPool {
 
   send(version: number, delta: Delta): void {
     this.#counting.forget(delta.targets.gone);
+    if (delta.targets.set.some(({ rate_limit }) => rate_limit !== null)) this.#counts.listen();
     this.#sendAll({ kind: 'change', version, delta });
   }
 
@@ -123,6 +130,7 @@ export class WorkerPool {
   /** Resolves when all workers have finished their work and are gone. */
   async drain(): Promise<void> {
     await Promise.all(this.#slots.map((slot) => slot.drain()));
+    this.#counts.close();
   }
 
   #slot(number: number): WorkerSlot {
@@ -139,12 +147,14 @@ export class WorkerPool {
         },
         onConnectionOpened: (worker, network) => this.#connections.opened(worker, network),
         onConnectionClosed: (worker, network) => this.#connections.closed(worker, network),
+        onCounted: (worker, counts) => this.#counts.counted(worker, counts),
         onExplained: (id, explanation) => this.#explaining.answered(id, explanation),
-        onCounted: (worker, id, series) => this.#counting.counted(worker, id, series),
+        onMetrics: (worker, id, series) => this.#counting.counted(worker, id, series),
         onRequests: this.#options.onRequests,
         onGone: (worker) => {
           this.#connections.workerGone(worker);
           this.#counting.gone(worker);
+          this.#counts.workerGone(worker);
         },
       },
       this.#logger,
@@ -158,6 +168,7 @@ export class WorkerPool {
     if (this.#ticketKeys) yield this.#ticketKeys;
     for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
     yield { kind: 'change', version, delta: NO_CHANGE };
+    yield* this.#counts.known();
     yield { kind: 'listen' };
   }
 

@@ -1,8 +1,9 @@
-import { DEFAULT_SETTINGS, type CertName, type CertifiedName, type Hostname, type TokenHash } from '#domain';
+import { DEFAULT_SETTINGS, NO_LIMITS, type CertName, type CertifiedName, type Hostname, type TokenHash } from '#domain';
 import type { Logger } from 'pino';
 import type { ExplainRequest, Explanation } from '#contracts';
 import { explain } from '../explain/explain.ts';
 import { PasswordDesk } from '#access';
+import { HostLimits } from '../admit/host-limits.ts';
 import { AccessTable } from '../admit/access-table.ts';
 import { DomainInstance } from '../forward/domain-instance.ts';
 import { CertificateQueue } from '../handshake/certificate-queue.ts';
@@ -20,6 +21,7 @@ import { RouteDestinations } from '../route/route-destinations.ts';
 import { RouteTable } from '../route/route-table.ts';
 import { InstanceTable } from '../route/instance-table.ts';
 import { mayAdminister } from '../route/may-administer.ts';
+import type { Counts } from '../snapshot/counts.ts';
 import type { WorkerSettings } from '../snapshot/messages.ts';
 import type { CertificateRecord, Delta, KeyedCertificate, TargetRecord } from '../snapshot/records.ts';
 
@@ -29,6 +31,7 @@ export interface Requests {
   readonly wantCertificate: (hostname: string) => void;
   readonly connectionOpened: (id: number, network: string) => void;
   readonly connectionClosed: (network: string) => void;
+  readonly counted: (counts: Counts) => void;
 }
 
 /** What a worker writes with. */
@@ -42,6 +45,7 @@ export class GatewayWorker {
   readonly #dispatcher: UnifiedDispatcher;
   readonly #instances: InstanceTable;
   readonly #access = new AccessTable();
+  readonly #limits: HostLimits;
   readonly #routes = new RouteTable();
   readonly #destinations: RouteDestinations;
   readonly #certificates: CertificateTable;
@@ -68,6 +72,7 @@ export class GatewayWorker {
     this.#trusts = new ClientTrustTable(targetOf);
     this.#certificates = new CertificateTable(fallbackRecord(fallback), targetOf);
     this.#shownByDefault = this.#certificates.forAnyAddress;
+    this.#limits = new HostLimits((host) => this.#instances.find(host)?.target, requests.counted);
     const ourOwn = (url: string, is_api_instance = false): DomainInstance =>
       new DomainInstance(ownTarget(url), { ...settings, internalPorts: [] }, logger, { is_api_instance });
     const api = ourOwn(settings.adminApiUrl, true);
@@ -81,6 +86,7 @@ export class GatewayWorker {
     const path = requestPath({
       routes: { table: this.#routes, destinations: this.#destinations, mayAdminister: administers },
       access: { table: this.#access, desk: new PasswordDesk(), find: (host) => this.#instances.find(host) },
+      limits: this.#limits,
       findChallenge: requests.findChallenge,
       trustedProxies: settings.trustedProxies,
       loopMark: settings.loopMark,
@@ -115,7 +121,7 @@ export class GatewayWorker {
       }),
       handle: follow(path, logger),
       doors: observer.doors,
-      finished: observer.finished,
+      finished: this.#limits.finishing(observer.finished),
     });
   }
 
@@ -149,6 +155,15 @@ export class GatewayWorker {
     await this.#dispatcher.listen();
     // node:cluster gave its socket the ticket keys of the first worker that ever listened, which may be of another day.
     if (this.#ticketKeys) this.#dispatcher.useTls(this.#tls());
+  }
+
+  /** What was counted at another worker, or at other gateways (0). */
+  hearCounts(by: number, counts: Counts): void {
+    this.#limits.hear(by, counts);
+  }
+
+  counterGone(by: number): void {
+    this.#limits.open.workerGone(by);
   }
 
   /** A connection that is one too many of its client. */
@@ -212,5 +227,6 @@ const ownTarget = (url: string): TargetRecord => ({
   backend_ca_pem: null,
   backend_server_name: null,
   backend_verify: true,
+  ...NO_LIMITS,
   owner_token_hash: NOBODY,
 });

@@ -1,7 +1,9 @@
+import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
 import type { ChallengeAnswer, FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import type { Counts } from '../snapshot/counts.ts';
 import { OpenQuestions } from '../snapshot/open-questions.ts';
 import { GatewayWorker } from './gateway-worker.ts';
 import { Observer } from '../observe/observer.ts';
@@ -30,7 +32,9 @@ export function runWorker(): void {
     wantCertificate: (hostname: string): void => send({ kind: 'certificate-wanted', hostname }),
     connectionOpened: (id: number, network: string): void => send({ kind: 'connection-opened', id, network }),
     connectionClosed: (network: string): void => send({ kind: 'connection-closed', network }),
+    counted: (counts: Counts): void => send({ kind: 'counted', counts }),
   };
+  const own = cluster.worker?.id;
   let logger: Logger | undefined;
   let worker: GatewayWorker | undefined;
   let observer: Observer | undefined;
@@ -59,11 +63,18 @@ export function runWorker(): void {
       case 'turn-away':
         worker?.turnAway(message.id);
         return;
+      case 'counted':
+        // All workers are told, its own as well.
+        if (message.by !== own) worker?.hearCounts(message.by, message.counts);
+        return;
+      case 'counter-gone':
+        worker?.counterGone(message.by);
+        return;
       case 'explain':
         void explain(worker, message.id, message.asked);
         return;
       case 'count':
-        send({ kind: 'counted', id: message.id, series: observer?.series() ?? {} });
+        send({ kind: 'metrics', id: message.id, series: observer?.series() ?? {} });
         return;
       case 'drain':
         void drain(worker, observer, message.replaced);
@@ -101,6 +112,6 @@ async function drain(
 ): Promise<void> {
   await worker?.drain(replaced);
   await observer?.flush();
-  const lastWord: FromWorker = { kind: 'counted', id: 0, series: observer?.series() ?? {} };
+  const lastWord: FromWorker = { kind: 'metrics', id: 0, series: observer?.series() ?? {} };
   process.send?.(lastWord, undefined, undefined, () => process.exit(0));
 }
