@@ -210,7 +210,8 @@ test('neither an edit nor the switch touches the fields of a host that no form s
     backend_ca_pem: `${certificate_pem.trim()}\n`,
     backend_server_name: 'inner.example.net',
     backend_verify: false,
-    ...{ rate_limit: 0.5, max_body_bytes: 1_048_576, response_timeout: 120, compression: true },
+    rate_limit: 0.5,
+    compression: true,
     cert_email: 'other@example.com',
   };
   const body = { hostname: 'full.example.com', target_url: second.url, enable_https: false, ...unseen };

@@ -161,12 +161,10 @@ describe('compression', () => {
   });
 
   test.each(CODINGS)('%s: each chunk of a stream passes before the next one is there', async (coding) => {
-    const write: ((text: string) => void)[] = [];
-    let end = (): void => {};
+    let answering: ServerResponse | undefined;
     answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
-      write.push((text) => void response.write(text));
-      end = () => void response.end();
+      answering = response;
     };
     const { headers, content } = await get(coding);
     expect(headers['content-encoding']).toBe(coding);
@@ -175,10 +173,10 @@ describe('compression', () => {
     let sent = '';
     for (const line of ['{"n":1}\n', '{"n":2}\n', '{"n":3}\n']) {
       sent += line;
-      write.at(-1)?.(line);
+      answering?.write(line);
       await eventually(() => came === sent);
     }
-    end();
+    answering?.end();
     await once(expanded, 'end');
   });
 
