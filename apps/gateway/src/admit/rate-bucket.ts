@@ -21,6 +21,8 @@ export class RateBucket {
   #oldest: number;
   #latest: number;
   readonly #used = new Uint32Array(SLOTS);
+  /** Its place among all others, of which those that were not seen for longest come first. */
+  place = 0;
   /** The report that has this client, and its entry there. */
   reportedIn = -1;
   entry: [string, number, number] | undefined;
