@@ -34,8 +34,6 @@ test.each(['rate-limit=many', 'rate-limit=0', 'max-concurrent=1.5', 'max-body-by
 );
 
 test('the limits of a host are shown in words', () => {
-  const facts = (own: Partial<typeof NO_LIMITS>): string[] =>
-    limitFacts(targetView(own)).map(([name, value]) => `${name}: ${value}`);
   expect(facts({})).toEqual([
     'requests: any number',
     'at a time: any number',
@@ -61,3 +59,6 @@ const targetView = (own: Partial<typeof NO_LIMITS>): Parameters<typeof limitFact
   enabled_routes: [],
   disabled_routes: [],
 });
+
+const facts = (own: Partial<typeof NO_LIMITS>): string[] =>
+  limitFacts(targetView(own)).map(([name, value]) => `${name}: ${value}`);
