@@ -232,10 +232,6 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/admin-api/logs.test.ts',
     'what is kept of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS',
   ],
-  PROXY_NAME_SERVERS: [
-    `${GATEWAY}/backend-names.test.ts`,
-    'the name servers of PROXY_NAME_SERVERS are asked, and an address is kept for as long as they say',
-  ],
 };
 
 test('every variable has its proof here, and nothing is listed that is none', () => {
