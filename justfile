@@ -93,6 +93,26 @@ proxy-maintenance *args:
 proxy-clone *args:
     exec bash scripts/run.sh recipe.ts proxy-clone "$@"
 
+# Show the upstreams of a host, and how they are: HOSTNAME
+[group('hosts'), no-exit-message]
+proxy-upstreams *args:
+    exec bash scripts/run.sh recipe.ts proxy-upstreams "$@"
+
+# Add an upstream to a host, or change its weight: HOSTNAME URL [TOKEN] [--weight=N]
+[group('hosts'), no-exit-message]
+proxy-upstream-add *args:
+    exec bash scripts/run.sh recipe.ts proxy-upstream-add "$@"
+
+# Take an upstream off a host: HOSTNAME URL [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-upstream-remove *args:
+    exec bash scripts/run.sh recipe.ts proxy-upstream-remove "$@"
+
+# Send an upstream of a host no new requests, or some again: HOSTNAME URL on|off [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-upstream-drain *args:
+    exec bash scripts/run.sh recipe.ts proxy-upstream-drain "$@"
+
 # Change fields of a host: HOSTNAME [TOKEN] --enable-http=false ...
 [group('hosts'), no-exit-message]
 proxy-update *args:

@@ -1,5 +1,6 @@
 import type { AccessList, ApiToken, Certificate, CertifiedName, Hostname, Issuance, ProxyTarget } from '#domain';
 import {
+  DEFAULT_EJECTION,
   defaultCertName,
   newIssuance,
   NO_LIMITS,
@@ -75,6 +76,12 @@ export function targetOf(hostname: string, owner: ApiToken, own: Partial<ProxyTa
     preserve_host_header: true,
     custom_headers: {},
     custom_response_headers: {},
+    upstreams: [],
+    load_balancing: 'round_robin',
+    sticky: null,
+    ejection: DEFAULT_EJECTION,
+    health_check: null,
+    slow_start: 0,
     backend_protocol: 'http1',
     backend_ca_pem: null,
     backend_server_name: null,

@@ -21,6 +21,7 @@ const TARGETS = 'integration/admin-api/targets.test.ts';
 const LISTING = 'integration/admin-api/lists.test.ts';
 const NEW_HOSTS = 'integration/admin-api/new-hosts.test.ts';
 
+const UPSTREAMS = `${GATEWAY}/upstreams.test.ts`;
 const KINDS = `${GATEWAY}/host-kinds.test.ts`;
 const LISTS = `${GATEWAY}/access-lists.test.ts`;
 
@@ -111,6 +112,24 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
   acme_directory_url: [
     TARGETS,
     'creating a proxy target stores every field that was given, returns it, and finds it again',
+  ],
+  upstreams: [UPSTREAMS, 'load balancing by turns gives every upstream its weight of the requests, over all protocols'],
+  load_balancing: [UPSTREAMS, 'load balancing to the fewest requests under way leaves out who is busy, by weight'],
+  sticky: [
+    UPSTREAMS,
+    'a sticky cookie keeps a client at its upstream, at every worker of every gateway, and names it to nobody',
+  ],
+  ejection: [
+    `${GATEWAY}/upstream-failures.test.ts`,
+    'an upstream that fails again and again is left out by all workers, for longer each time, comes back by itself, and is told in the log and /health',
+  ],
+  health_check: [
+    `${GATEWAY}/upstream-checks.test.ts`,
+    'one that fails its checks gets no requests at any gateway, until it passes them again; the API tells',
+  ],
+  slow_start: [
+    `${GATEWAY}/upstream-failures.test.ts`,
+    'an upstream that fails again and again begins with little when it came back (slow_start)',
   ],
   ...LIMIT_PROOFS,
 };

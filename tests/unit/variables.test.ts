@@ -222,6 +222,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     `${GATEWAY}/access-log.test.ts`,
     'LOG_LEVEL says what else is written: at error nothing of the start, and each request all the same',
   ],
+  PROXY_NAME_SERVERS: [
+    `${GATEWAY}/backend-names.test.ts`,
+    'the name servers of PROXY_NAME_SERVERS are asked, and an address is kept for as long as they say',
+  ],
   ACCESS_LOG: [`${GATEWAY}/access-log.test.ts`, 'ACCESS_LOG=off writes no line, and requests are kept all the same'],
   ACCESS_LOG_KEEP_SECONDS: [
     'integration/admin-api/logs.test.ts',

@@ -41,6 +41,7 @@ import { TargetClonesController } from './targets/target-clones.controller.ts';
 import { TargetGroupsController } from './targets/target-groups.controller.ts';
 import { TargetGroups } from './targets/target-groups.ts';
 import { TargetsController } from './targets/targets.controller.ts';
+import { TargetUpstreamsController } from './targets/target-upstreams.controller.ts';
 import { Targets } from './targets/targets.ts';
 import { TemplatesController } from './templates/templates.controller.ts';
 import { Templates } from './templates/templates.ts';
@@ -53,6 +54,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     TargetClonesController,
     TemplatesController,
     TargetRoutesController,
+    TargetUpstreamsController,
     RoutesController,
     CertificatesController,
     PreflightController,

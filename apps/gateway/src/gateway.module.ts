@@ -4,12 +4,16 @@ import {
   EXPLAIN,
   ExplainRequest,
   STATE_CHANGED,
+  UPSTREAMS,
+  UpstreamsRequest,
   WORKERS_RELOAD,
   type Explanation,
+  type GatewayUpstreams,
   type WorkersReloaded,
 } from '#contracts';
 import { OnCommand, OnEvent } from '#platform';
 import { ChangeFollower } from '#store';
+import { UpstreamWatch } from './supervisor/upstream-watch.ts';
 import { WorkerPool } from './supervisor/worker-pool.ts';
 
 /** Hears that something changed, and looks what it was. */
@@ -65,8 +69,24 @@ class ExplainController {
   }
 }
 
+/** `GET /proxy/targets/{hostname}/upstreams`. */
+@Controller()
+class UpstreamsController {
+  readonly #upstreams: UpstreamWatch;
+
+  constructor(upstreams: UpstreamWatch) {
+    this.#upstreams = upstreams;
+  }
+
+  @OnCommand(UPSTREAMS)
+  async upstreamsOf(@Payload() asked: unknown): Promise<GatewayUpstreams | undefined> {
+    const { data } = UpstreamsRequest.safeParse(asked);
+    return data && this.#upstreams.of(data.hostname);
+  }
+}
+
 /** The gateway's Nest part: events only. Traffic never enters Nest; the workers serve it. */
-@Module({ controllers: [StateChangedController, ReloadController, ExplainController] })
+@Module({ controllers: [StateChangedController, ReloadController, ExplainController, UpstreamsController] })
 class GatewayModule implements OnModuleDestroy {
   readonly #follower: ChangeFollower;
 
@@ -79,10 +99,11 @@ class GatewayModule implements OnModuleDestroy {
   }
 }
 
-export const gatewayModule = (follower: ChangeFollower, pool: WorkerPool): DynamicModule => ({
+export const gatewayModule = (follower: ChangeFollower, pool: WorkerPool, upstreams: UpstreamWatch): DynamicModule => ({
   module: GatewayModule,
   providers: [
     { provide: ChangeFollower, useValue: follower },
     { provide: WorkerPool, useValue: pool },
+    { provide: UpstreamWatch, useValue: upstreams },
   ],
 });

@@ -58,7 +58,7 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *                 limitBody           how much content the host takes                           413
  *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
- *     forward     forward             to the host's backend, and its answer back               400, 502, 504
+ *     forward     forward             to one of the host's backends, and its answer back       400, 502, 503, 504
  *     respond     every refusal, the fields of every answer, the access log
  *
  * Nothing here waits for another process, except a challenge for its answer. A password that is not known yet is checked off the

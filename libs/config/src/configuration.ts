@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DNS_PROVIDERS, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
-import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, onOff } from './value-schemas.ts';
+import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
 import { parseRedisUrl } from './redis-address.ts';
 
@@ -51,6 +51,7 @@ export const Configuration = z.object({
   DRAIN_TIMEOUT_SECONDS: atLeast(1),
   PROXY_CONNECT_TIMEOUT: atLeast(1),
   PROXY_REQUEST_TIMEOUT: atLeast(1),
+  PROXY_NAME_SERVERS: ipPorts,
   CLIENT_IDLE_TIMEOUT: atLeast(1),
   CLIENT_STALL_TIMEOUT: atLeast(1),
   MAX_CONNECTIONS_PER_IP: atLeast(0),

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /** `true` or `false`, as the environment writes it. */
@@ -22,6 +22,13 @@ export const hostPorts = z.string().transform((text, context) => {
       context.addIssue(`"${address}" is not an address such as 192.0.2.53 or [2001:db8::53]:53`);
   return addresses;
 });
+
+/** The same, without names: who looks names up there cannot begin with looking one up. */
+export const ipPorts = hostPorts.refine(
+  (addresses) =>
+    addresses.every((address) => isIP(address) || isIP(address.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''))),
+  'must be IP addresses such as 192.0.2.53 or [2001:db8::53]:53, not names',
+);
 
 export const base64Secret = z
   .string()

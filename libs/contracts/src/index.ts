@@ -87,3 +87,11 @@ export {
   WORKERS_RELOAD,
   WorkersReloaded,
 } from './transport.ts';
+export {
+  GatewayUpstreams,
+  TargetUpstreams,
+  UPSTREAM_STATES,
+  UPSTREAMS,
+  UpstreamsRequest,
+  UpstreamState,
+} from './upstreams.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missingForKind } from '#domain';
+import { DEFAULT_EJECTION, DEFAULT_SLOW_START, missingForKind } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
 import {
   AccessListNames,
@@ -30,6 +30,18 @@ import {
 } from './fields.ts';
 import { LIMITS, NEW_LIMITS, SHOWN_LIMITS } from './limits.ts';
 import { RouteIds, RouteMode } from './routes.ts';
+import {
+  Ejection,
+  EjectionView,
+  HealthCheck,
+  HealthCheckView,
+  LoadBalancing,
+  SlowStart,
+  Sticky,
+  StickyView,
+  Upstreams,
+  UpstreamsView,
+} from './upstreams.ts';
 
 /** All fields of a new target, with what is built in for those that nobody gave. */
 export const NewTarget = z
@@ -59,6 +71,12 @@ export const NewTarget = z
     preserve_host_header: z.boolean().default(true),
     custom_headers: CustomHeaders.default({}),
     custom_response_headers: CustomResponseHeaders.default({}),
+    upstreams: Upstreams.default([]),
+    load_balancing: LoadBalancing.default('round_robin'),
+    sticky: Sticky.nullable().default(null),
+    ejection: Ejection.nullable().default(DEFAULT_EJECTION),
+    health_check: HealthCheck.nullable().default(null),
+    slow_start: SlowStart.default(DEFAULT_SLOW_START),
     backend_protocol: BackendProtocol.default('http1'),
     backend_ca_pem: BackendCaPem.nullable().default(null),
     backend_server_name: BackendServerName.nullable().default(null),
@@ -73,13 +91,18 @@ export const NewTarget = z
   })
   .superRefine(
     (target, context) => {
-      for (const { field, message } of missingForKind(target))
+      for (const { field, message } of missingForKind(withFirstUpstream(target)))
         context.addIssue({ code: 'custom', path: [field], message, input: undefined });
     },
     // Together with what else is wrong with the fields.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
 export type NewTarget = z.output<typeof NewTarget>;
+
+/** Where only the list was given, its first is the address. What is looked at may not have been valid. */
+const withFirstUpstream = <T extends { target_url: string | null; upstreams: readonly { url: string }[] }>(
+  target: T,
+): T => ({ ...target, target_url: target.target_url ?? target.upstreams?.[0]?.url ?? null });
 
 /** Body of PUT /proxy/targets/{hostname}: any of the fields; what is left out stays as it is. */
 export const TargetUpdate = z
@@ -108,6 +131,12 @@ export const TargetUpdate = z
     preserve_host_header: z.boolean(),
     custom_headers: CustomHeaders,
     custom_response_headers: CustomResponseHeaders,
+    upstreams: Upstreams,
+    load_balancing: LoadBalancing,
+    sticky: Sticky.nullable(),
+    ejection: Ejection.nullable(),
+    health_check: HealthCheck.nullable(),
+    slow_start: SlowStart,
     backend_protocol: BackendProtocol,
     backend_ca_pem: BackendCaPem.nullable(),
     backend_server_name: BackendServerName.nullable(),
@@ -176,6 +205,12 @@ export const TargetView = z.object({
   preserve_host_header: z.boolean(),
   custom_headers: z.record(z.string(), z.string()),
   custom_response_headers: z.record(z.string(), z.string()),
+  upstreams: UpstreamsView,
+  load_balancing: LoadBalancing,
+  sticky: StickyView.nullable(),
+  ejection: EjectionView.nullable(),
+  health_check: HealthCheckView.nullable(),
+  slow_start: z.number().int(),
   backend_protocol: BackendProtocol,
   backend_ca_pem: z.string().nullable(),
   backend_server_name: z.string().nullable(),

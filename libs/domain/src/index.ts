@@ -145,3 +145,24 @@ export {
 } from './settings.ts';
 export { parseTemplateName, type TargetFields, type Template, type TemplateName } from './template.ts';
 export { mayManage, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';
+export {
+  alignUpstreams,
+  COOKIE_SECURE,
+  DEFAULT_EJECTION,
+  DEFAULT_SLOW_START,
+  isExpectedStatus,
+  LOAD_BALANCING,
+  parseEjection,
+  parseHealthCheck,
+  parseSlowStart,
+  parseSticky,
+  parseUpstreams,
+  SAME_SITE,
+  upstreamsOf,
+  type Balanced,
+  type Ejection,
+  type HealthCheck,
+  type LoadBalancing,
+  type Sticky,
+  type UpstreamSpec,
+} from './upstream.ts';

@@ -8,6 +8,7 @@ import type { CertName } from './names.ts';
 import type { Organised } from './organised.ts';
 import type { RouteId, RouteMode } from './route.ts';
 import type { Owned } from './token.ts';
+import type { Balanced } from './upstream.ts';
 
 /** How backends are spoken to: HTTP/1.1, or HTTP/2 (over TLS for https, with prior knowledge, "h2c", for http). */
 export const BACKEND_PROTOCOLS = ['http1', 'http2'] as const;
@@ -21,7 +22,7 @@ export const CLIENT_CERTIFICATE_MODES = ['off', 'request', 'require'] as const;
 export type ClientCertificateMode = (typeof CLIENT_CERTIFICATE_MODES)[number];
 
 /** A host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
-export interface ProxyTarget extends Owned, KindOfHost, Organised, LimitsOfHost {
+export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, LimitsOfHost {
   readonly hostname: TargetHost;
   /** The certificate that HTTPS uses for this host; null while there is none. */
   readonly cert_name: CertName | null;

@@ -12,6 +12,7 @@ export async function askAll(
   hearing: RedisClient,
   command: string,
   deadlineMs: number,
+  data: object = {},
 ): Promise<unknown[]> {
   const answers: unknown[] = [];
   const id = randomUUID();
@@ -26,7 +27,7 @@ export async function askAll(
     if (answers.push(packet.response) === listeners) resolve();
   });
   try {
-    await asking.publish(command, JSON.stringify({ pattern: command, data: {}, id }));
+    await asking.publish(command, JSON.stringify({ pattern: command, data, id }));
     await promise;
   } finally {
     clearTimeout(timer);

@@ -187,11 +187,11 @@ export class Store {
    * @returns the answers that came in time, each as it was sent; empty where nobody listens
    * @throws StoreError STORE_UNAVAILABLE when Redis does not answer
    */
-  async askAll(command: string, deadlineMs: number): Promise<unknown[]> {
+  async askAll(command: string, deadlineMs: number, data: object = {}): Promise<unknown[]> {
     const hearing = openPatiently(this.#address, `${this.#clientName}:answers`);
     hearing.on('error', () => {});
     try {
-      return await reaching(() => askAll(this.#redis, hearing, command, deadlineMs));
+      return await reaching(() => askAll(this.#redis, hearing, command, deadlineMs, data));
     } finally {
       hearing.disconnect();
     }

@@ -13,6 +13,7 @@ import {
   type RouteId,
   type ProxyTarget,
 } from '#domain';
+import { balancedFields } from './balanced-fields.ts';
 import { as, keyType, organised, owned, time } from './records.ts';
 
 const limit = z.number().nullable().default(null);
@@ -23,10 +24,6 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   ...organised,
   hostname: as<TargetHost>(),
   kind: z.enum(HOST_KINDS).default('proxy'),
-  target_url: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .default(null),
   redirect_to: z.string().nullable().default(null),
   redirect_status: z.literal(REDIRECT_STATUSES).default(302),
   redirect_keep_path: z.boolean().default(true),
@@ -52,6 +49,7 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   preserve_host_header: z.boolean(),
   custom_headers: z.record(z.string(), z.string()),
   custom_response_headers: z.record(z.string(), z.string()).default({}),
+  ...balancedFields,
   backend_protocol: z.enum(BACKEND_PROTOCOLS).default('http1'),
   backend_ca_pem: z.string().nullable().default(null),
   backend_server_name: z.string().nullable().default(null),

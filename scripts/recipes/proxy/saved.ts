@@ -16,10 +16,12 @@ export function leadsTo({
   redirect_status,
   closed_with,
   maintenance,
+  upstreams,
 }: TargetView): string {
   if (kind === 'redirect') return `${redirect_status} to ${redirect_to}`;
   if (kind === 'closed') return `closed: ${closed_with}`;
-  return `${target_url}${maintenance ? ' (maintenance)' : ''}`;
+  const more = upstreams.length > 1 ? ` and ${upstreams.length - 1} more` : '';
+  return `${target_url}${more}${maintenance ? ' (maintenance)' : ''}`;
 }
 
 /** What a host does, for a sentence that begins with it: `goes to http://localhost:3000, by HTTP`. */
@@ -29,7 +31,8 @@ export function does(target: TargetView): string {
   if (kind === 'redirect') return `sends clients to ${redirect_to} with ${redirect_status}, ${by}`;
   if (kind === 'closed')
     return `is closed: it ${closed_with === 'abort' ? 'closes connections without an answer' : `answers ${closed_with}`}, ${by}`;
-  return `goes to ${target_url}, ${by}${maintenance ? '; it is under maintenance: 503' : ''}`;
+  const more = target.upstreams.length > 1 ? ` and ${target.upstreams.length - 1} more` : '';
+  return `goes to ${target_url}${more}, ${by}${maintenance ? '; it is under maintenance: 503' : ''}`;
 }
 
 /** What is told after a target was made or changed. */

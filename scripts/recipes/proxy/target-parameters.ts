@@ -26,6 +26,7 @@ import { byName, optional, required, withAlias } from '../arguments/parameter.ts
 import { KIND_OF_HOST } from './kind-parameters.ts';
 import { ORGANISATION } from './organisation-parameters.ts';
 import { LIMITS } from './limit-parameters.ts';
+import { BALANCED } from './upstream-kinds.ts';
 
 /** What all recipes about one host begin with. */
 export const HOST = { hostname: required(hostname, 'the host, such as app.example.com') };
@@ -78,6 +79,7 @@ export const DETAILS = {
       "the same for every answer of the backend; an empty value takes the backend's header away",
     ),
   ),
+  ...BALANCED,
   backend_protocol: byName(
     optional(backendProtocol, 'http2: as gRPC needs it; over plain http without an upgrade (h2c)'),
   ),

@@ -55,6 +55,8 @@ test('the limits of a host are shown in words', () => {
 const targetView = (own: Partial<typeof NO_LIMITS>): Parameters<typeof limitFacts>[0] => ({
   ...targetOf('app.example.com', tokenOf('x'), own),
   labels: [],
+  upstreams: [],
+  health_check: null,
   maintenance_allow_from: [],
   access_lists: [],
   enabled_routes: [],

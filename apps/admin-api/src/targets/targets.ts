@@ -1,6 +1,6 @@
 import { ConflictException, ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
 import type { CertificateSuggestion, NewTarget, TargetDeleted, TargetUpdate } from '#contracts';
-import { checkKind, mayManage, type CertName, type ProxyTarget, type TargetHost } from '#domain';
+import { alignUpstreams, checkKind, mayManage, type CertName, type ProxyTarget, type TargetHost } from '#domain';
 import { Store, type Found, type Transaction } from '#store';
 import { attachedLists } from '../access-lists/attached-lists.ts';
 import { Authentication } from '../auth/authentication.ts';
@@ -42,7 +42,8 @@ export class Targets {
   }
 
   /** @throws InvalidInput; ConflictException when the host has a target; ForbiddenException when it is another token's; what TargetCertificates.plan() throws */
-  async create(caller: Caller, { cert_name, ...fields }: NewTarget): Promise<Saved> {
+  async create(caller: Caller, { cert_name, ...given }: NewTarget): Promise<Saved> {
+    const fields = { ...given, ...alignUpstreams(given, null) };
     checkClientCertificates(fields);
     checkKind(fields);
     const saved = await settled(async () => {
@@ -70,7 +71,13 @@ export class Targets {
     const saved = await settled(async () => {
       const found = await this.#own(caller, hostname);
       const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
-      const target = { ...found.record, ...given, updated_at: new Date().toISOString() } as ProxyTarget;
+      const addresses = alignUpstreams(update, found.record);
+      const target = {
+        ...found.record,
+        ...given,
+        ...addresses,
+        updated_at: new Date().toISOString(),
+      } as ProxyTarget;
       checkKind(target);
       if (ABOUT_CLIENTS.some((field) => field in given)) checkClientCertificates(target);
       // A name that is sent back as it was is no choice, and needs no right to that certificate.

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
 import type { DomainInstance } from '../forward/domain-instance.ts';
+import type { Passage } from '../forward/passage.ts';
 import type { BodyLimit } from './body-limit.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
@@ -94,6 +95,8 @@ export abstract class Exchange {
   claims: Claims | undefined = undefined;
   /** Set while this is not a request but a question about one. */
   recorder: Recorder | undefined = undefined;
+  /** forward: which upstream of its host it goes to. */
+  passage: Passage | undefined = undefined;
   /** forward: who produces the answer. */
   producer: Producer | undefined = undefined;
   /** forward: host and port of the backend that was asked last. */

@@ -23,9 +23,8 @@ export class BackendCall extends RelayedAnswer implements Waiting {
   }
 
   start(): void {
-    const { exchange, instance } = this;
+    const { exchange, instance, upstream } = this;
     const { method, hasBody } = exchange;
-    const { upstream } = instance;
     const fields = instance.requestFields(exchange);
     const path = upstream.pathFor(exchange.backendPath);
     try {
@@ -34,7 +33,7 @@ export class BackendCall extends RelayedAnswer implements Waiting {
       this.failed(error as Error);
       return;
     }
-    if (hasBody) this.body = exchange.openBody();
+    if (hasBody) this.body = exchange.body ?? exchange.openBody();
     upstream.lines.carry(this);
   }
 
@@ -78,9 +77,10 @@ export class BackendCall extends RelayedAnswer implements Waiting {
     this.#line = undefined;
     if (unheard && !this.body && !this.isGone && this.#repeats < MAX_REPEATS && SAFE.has(this.method)) {
       this.#repeats += 1;
-      this.instance.upstream.lines.carry(this);
+      this.upstream.lines.carry(this);
       return;
     }
+    if (this.movesOn(error)) return;
     this.body?.destroy(GONE);
     this.failed(error);
   }

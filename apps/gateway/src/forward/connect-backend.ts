@@ -1,13 +1,15 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
+import { backendNames } from '../resolve/backend-names.ts';
 import { InternalPort, leadsToOurselves } from './internal-port.ts';
+import { unsent } from './unsent.ts';
 import type { BackendPlace, UpstreamSettings } from './upstream.ts';
 
 type Connector = buildConnector.connector;
 
 /** What a backend's certificate has to be, as TLS of Node takes it. */
-export function backendTls(
+function backendTls(
   place: BackendPlace,
   host: string,
 ): { servername: string; ca?: string; rejectUnauthorized: boolean } {
@@ -31,6 +33,7 @@ export function backendConnector(
     timeout: connectTimeout,
     allowH2: http2,
     preferH2: http2,
+    lookup: backendNames.lookup,
     ...tls,
     ...(onread && { onread }),
   });
@@ -38,10 +41,12 @@ export function backendConnector(
   return (options, callback) =>
     connect({ ...options, servername }, (...result) => {
       const [error, socket] = result;
-      if (error) callback(error, null);
-      else if (leadsToOurselves(socket, internalPorts)) {
+      if (error) {
+        backendNames.forget(options.hostname);
+        callback(unsent(error), null);
+      } else if (leadsToOurselves(socket, internalPorts)) {
         socket.destroy();
-        callback(new InternalPort(), null);
+        callback(unsent(new InternalPort()), null);
       } else callback(null, socket);
     });
 }

@@ -2,10 +2,11 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { plainName } from '../exchange/fields.ts';
 import type { Departure } from '../exchange/recorder.ts';
 import type { DomainInstance } from './domain-instance.ts';
+import type { Upstream } from './upstream.ts';
 
 /** The request as forward() would send it, by the very parts that it is sent with. */
-export function describeDeparture(exchange: Exchange, instance: DomainInstance): Departure {
-  const { upstream, target } = instance;
+export function describeDeparture(exchange: Exchange, instance: DomainInstance, upstream: Upstream): Departure {
+  const { target } = instance;
   const ofClient = new Set(exchange.admitted.filter((_, i) => i % 2 === 0));
   const sent = ['host', instance.hostFor(exchange), ...instance.requestFields(exchange)];
   return {

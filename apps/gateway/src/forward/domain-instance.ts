@@ -5,9 +5,10 @@ import { isSecure } from '../exchange/is-secure.ts';
 import { asksClients, endsTrust } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { forwardedFields } from './forwarded-fields.ts';
-import { isSamePlace, Upstream, type UpstreamSettings } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
+import { Upstreams, type UpstreamsSettings } from './upstreams.ts';
 
-export interface InstanceSettings extends UpstreamSettings {
+export interface InstanceSettings extends UpstreamsSettings {
   /** How long open streams of a host that was deleted or disabled may go on. */
   readonly drainTimeout: number;
   /** Our member of CDN-Loop (RFC 8586), by which a request that comes back to us is known. */
@@ -16,8 +17,8 @@ export interface InstanceSettings extends UpstreamSettings {
 
 interface Inherited {
   readonly is_api_instance?: boolean;
-  /** Connections that go on being used, because they lead to the right place. */
-  readonly upstream?: Upstream;
+  /** Those whose connections go on being used where they lead to the right place. */
+  readonly before?: Upstreams;
   /** Connections to earlier places of this host, on which streams are still open. */
   readonly retired?: Set<Upstream>;
 }
@@ -30,7 +31,7 @@ export class DomainInstance {
   readonly target: TargetRecord;
   /** The admin API under localhost; all others are proxied hosts. */
   readonly is_api_instance: boolean;
-  readonly upstream: Upstream;
+  readonly upstreams: Upstreams;
   readonly #retired: Set<Upstream>;
   readonly #customFields: Fields = [];
   readonly #customNames = new Set<string>();
@@ -42,7 +43,7 @@ export class DomainInstance {
   constructor(target: TargetRecord, settings: InstanceSettings, logger: Logger, inherited: Inherited = {}) {
     this.target = target;
     this.is_api_instance = inherited.is_api_instance ?? false;
-    this.upstream = inherited.upstream ?? new Upstream(target, settings);
+    this.upstreams = new Upstreams(target, settings, inherited.before);
     this.#retired = inherited.retired ?? new Set();
     this.#settings = settings;
     this.#logger = logger;
@@ -61,11 +62,13 @@ export class DomainInstance {
     const retired = this.#retired;
     const ends = endsTrust(this.target, target);
     const leads = target.enabled && target.kind === 'proxy';
-    const stays = isSamePlace(target, this.target) && leads && !ends;
-    if (stays) return new DomainInstance(target, this.#settings, this.#logger, { upstream: this.upstream, retired });
-    if (ends) void this.#close(0);
-    else if (leads) void this.#retire();
-    else void this.#close();
+    if (leads && !ends) {
+      const next = new DomainInstance(target, this.#settings, this.#logger, { before: this.upstreams, retired });
+      for (const upstream of this.upstreams.all)
+        if (!next.upstreams.all.includes(upstream)) void this.#retire(upstream);
+      return next;
+    }
+    void this.#close(ends ? 0 : undefined);
     return new DomainInstance(target, this.#settings, this.#logger, { retired });
   }
 
@@ -73,31 +76,33 @@ export class DomainInstance {
   async stop(): Promise<void> {
     const { hostname } = this.target;
     this.#logger.info({ hostname }, 'Proxy-only instance shutting down');
+    this.upstreams.forget();
     await this.#close();
     this.#logger.info({ hostname }, `Stopped proxy instance for domains: ${hostname}`);
   }
 
   /** Tells the operator why a request failed. The same reason is told once in a while, not once for each request. */
-  reportFailure(code: string, message: string, requestId: string): void {
-    const { hostname, target_url } = this.target;
-    if (!this.upstream.isNews(code, performance.now())) return;
-    this.#logger.warn({ hostname, target_url, code, reason: message, request_id: requestId }, 'the backend failed');
+  reportFailure(code: string, message: string, { id, passage }: Exchange): void {
+    const { hostname } = this.target;
+    if (!passage?.upstream.isNews(code, performance.now())) return;
+    const { target_url } = passage.upstream.place;
+    this.#logger.warn({ hostname, target_url, code, reason: message, request_id: id }, 'the backend failed');
   }
 
-  async #retire(): Promise<void> {
-    this.#retired.add(this.upstream);
-    await this.upstream.retire();
-    this.#retired.delete(this.upstream);
+  async #retire(upstream: Upstream): Promise<void> {
+    this.#retired.add(upstream);
+    await upstream.retire();
+    this.#retired.delete(upstream);
   }
 
   async #close(graceMs = this.#settings.drainTimeout): Promise<void> {
-    const all = [this.upstream, ...this.#retired];
+    const all = [...this.upstreams.all, ...this.#retired];
     await Promise.all(all.map((upstream) => upstream.retire(graceMs)));
   }
 
   /** Whom the backend is asked for: Host, or `:authority` in HTTP/2. */
   hostFor(exchange: Exchange): string {
-    return this.target.preserve_host_header ? exchange.authority : this.upstream.authority;
+    return this.target.preserve_host_header ? exchange.authority : (exchange.passage?.upstream.authority ?? '');
   }
 
   /** Whether custom_headers has this field, so that its client's is left out, in whatever spelling. */
@@ -121,7 +126,12 @@ export class DomainInstance {
   dressAnswer(fields: AnswerFields, exchange: Exchange): void {
     const { hsts } = (exchange.instance ?? this).target;
     if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
-    if (this.#answerNames.size === 0) return;
+    if (this.#answerNames.size !== 0) this.#sayCustom(fields);
+    const cookie = this.target.sticky && exchange.passage?.newCookie;
+    if (cookie) addCookie(cookie, fields);
+  }
+
+  #sayCustom(fields: AnswerFields): void {
     for (let i = fields.length - 2; i >= 0; i -= 2) if (this.#answerNames.has(String(fields[i]))) fields.splice(i, 2);
     for (const part of this.#answerFields) fields.push(part);
   }
@@ -144,4 +154,11 @@ const fieldsOfCertificate = ({ connection }: Exchange): Fields =>
 function sayOnly(name: string, value: string | undefined, fields: AnswerFields): void {
   for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
   if (value !== undefined) fields.push(name, value);
+}
+
+/** Beside the cookies of the backend. */
+function addCookie(cookie: string, fields: AnswerFields): void {
+  const at = fields.findIndex((name, i) => i % 2 === 0 && name === 'set-cookie');
+  if (at < 0) fields.push('set-cookie', [cookie]);
+  else fields[at + 1] = [fields[at + 1] ?? [], cookie].flat();
 }

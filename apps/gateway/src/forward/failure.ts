@@ -60,6 +60,9 @@ export function refuseFailure(exchange: Exchange, instance: DomainInstance, erro
   // A status that is none comes after the head: the answer is the gateway's all the same.
   exchange.answeredAt = 0;
   const failure = explain(code);
-  if (failure.status !== 400) instance.reportFailure(code, error.message, exchange.id);
+  if (failure.status !== 400) {
+    exchange.passage?.failed(error);
+    instance.reportFailure(code, error.message, exchange);
+  }
   refuse(exchange, failure.status, failure.message);
 }

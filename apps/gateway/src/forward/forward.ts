@@ -1,23 +1,35 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import { refuse } from '../respond/refuse.ts';
 import { BackendCall } from './backend-call.ts';
 import { describeDeparture } from './describe-departure.ts';
+import type { DomainInstance } from './domain-instance.ts';
 import { Http2Call } from './http2-call.ts';
+import { Passage } from './passage.ts';
 import { SAFE } from './relayed-answer.ts';
 import { TrailerCall } from './trailer-call.ts';
 import { TunnelCall } from './tunnel-call.ts';
 
-/** Sends the request to the backend of its host; the answer comes by itself. */
+/** Sends the request to an upstream of its host; the answer comes by itself. */
 export function forward(exchange: Exchange): boolean {
-  const { upgrade, recorder } = exchange;
+  const { recorder } = exchange;
   const instance = exchange.routed ?? exchange.instance;
   if (!instance) throw new Error('a request came to its backend without a host');
-  if (recorder) recorder.departs(describeDeparture(exchange, instance));
-  else if (upgrade) instance.upstream.relay.relay(exchange, upgrade, instance);
+  const member = instance.upstreams.choose(exchange);
+  if (!member)
+    return refuse(exchange, 503, 'No backend of this site takes requests at the moment.', { retryAfter: 60 });
+  exchange.passage = new Passage(exchange, instance, member, depart);
+  if (recorder) recorder.departs(describeDeparture(exchange, instance, member.upstream));
+  else exchange.passage.begin();
+  return false;
+}
+
+function depart(exchange: Exchange, instance: DomainInstance): void {
+  const { upgrade, passage } = exchange;
+  if (upgrade) passage?.upstream.relay.relay(exchange, upgrade, instance);
   else if (exchange.tunnel) new TunnelCall(exchange, instance).start();
   else if (instance.target.backend_protocol === 'http2') startOnKept(new Http2Call(exchange, instance), exchange);
   else if (exchange.hasBody && exchange.announced.size) new TrailerCall(exchange, instance).start();
   else startOnKept(new BackendCall(exchange, instance), exchange);
-  return false;
 }
 
 /**

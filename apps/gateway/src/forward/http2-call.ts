@@ -20,7 +20,7 @@ export class Http2Call extends RelayedAnswer {
   #repeats = 0;
 
   start(): void {
-    if (this.exchange.hasBody) this.#body = this.exchange.openBody();
+    if (this.exchange.hasBody) this.#body = this.exchange.body ?? this.exchange.openBody();
     this.#ask();
   }
 
@@ -36,11 +36,11 @@ export class Http2Call extends RelayedAnswer {
   }
 
   #ask(): void {
-    const { sessions } = this.instance.upstream;
+    const { sessions } = this.upstream;
     sessions.acquire((error, session) => {
       if (this.#gone) return;
       if (session) this.#send(session, sessions.occupy(session));
-      else this.#giveUp(error ?? GONE);
+      else if (!this.movesOn(error ?? GONE)) this.#giveUp(error ?? GONE);
     });
   }
 
@@ -56,7 +56,7 @@ export class Http2Call extends RelayedAnswer {
     this.#stream = stream;
     this.#session = session;
     this.exchange.sentAt = performance.now();
-    this.#onUsedSession = this.instance.upstream.sessions.hasServed(session);
+    this.#onUsedSession = this.upstream.sessions.hasServed(session);
     this.#expectHead(stream, session);
     const giveUp = (error: Error): void => this.#abandon(stream, error);
     stream.on('headers', (headers) =>
@@ -80,8 +80,7 @@ export class Http2Call extends RelayedAnswer {
   }
 
   #head(): Fields {
-    const { exchange, instance } = this;
-    const { upstream } = instance;
+    const { exchange, instance, upstream } = this;
     const head = [':method', exchange.method, ':scheme', upstream.url.protocol.slice(0, -1)];
     head.push(':authority', instance.hostFor(exchange), ':path', upstream.pathFor(exchange.backendPath));
     for (const part of instance.requestFields(exchange)) head.push(part);
@@ -107,7 +106,7 @@ export class Http2Call extends RelayedAnswer {
 
   /** A backend that stays silent, while it has all that it was sent, takes too long. */
   #expectHead(stream: ClientHttp2Stream, session: ClientHttp2Session): void {
-    const { requestTimeout } = this.instance.upstream.settings;
+    const { requestTimeout } = this.upstream.settings;
     this.#timer = setTimeout(() => {
       this.#giveUp(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
       stream.close(NGHTTP2_CANCEL);
@@ -119,7 +118,7 @@ export class Http2Call extends RelayedAnswer {
   #begin(headers: IncomingHttpHeaders & { ':status'?: number | undefined }, ends: boolean): void {
     clearTimeout(this.#timer);
     if (this.#gone || this.exchange.ended) return;
-    if (this.#session) this.instance.upstream.sessions.served(this.#session);
+    if (this.#session) this.upstream.sessions.served(this.#session);
     this.began(headers[':status'] ?? 0, answerFields(headers), ends, true);
   }
 

@@ -1,6 +1,7 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { unsent } from './unsent.ts';
 
 type Connect = (callback: (error: Error | null, socket: Socket | TLSSocket | null) => void) => void;
 type Waiting = (error: Error | null, session: ClientHttp2Session | null) => void;
@@ -108,7 +109,7 @@ export class Http2Sessions {
   }
 
   #fail(waiting: readonly Waiting[], error: Error): void {
-    for (const one of waiting) one(error, null);
+    for (const one of waiting) one(unsent(error), null);
   }
 
   #adopt(socket: Socket): void {

@@ -4,6 +4,7 @@ import { answerTrailers } from '../exchange/trailer-fields.ts';
 import { chooseCoding } from '../respond/choose-coding.ts';
 import { CompressedAnswer } from '../respond/compressed-answer.ts';
 import type { DomainInstance } from './domain-instance.ts';
+import type { Upstream } from './upstream.ts';
 import { codeOf, refuseFailure } from './failure.ts';
 import { Silence } from './silence.ts';
 import { MAX_INFORMATIONAL_BYTES, TooManyInformational } from './too-many-informational.ts';
@@ -20,6 +21,8 @@ const UNKNOWN = -1;
 export abstract class RelayedAnswer implements Producer {
   protected readonly exchange: Exchange;
   protected readonly instance: DomainInstance;
+  /** Which of its host's upstreams is asked. */
+  protected readonly upstream: Upstream;
   #remaining = UNKNOWN;
   #informed = 0;
   #trailersFollow = false;
@@ -31,9 +34,11 @@ export abstract class RelayedAnswer implements Producer {
     this.exchange = exchange;
     this.#content = exchange;
     this.instance = instance;
+    if (!exchange.passage) throw new Error('a request came to no upstream');
+    this.upstream = exchange.passage.upstream;
     exchange.producer = this;
     exchange.departedAt = performance.now();
-    exchange.upstream = instance.upstream.authority;
+    exchange.upstream = this.upstream.authority;
   }
 
   abstract clientGone(): void;
@@ -99,10 +104,18 @@ export abstract class RelayedAnswer implements Producer {
 
   /** A connection that breaks in the middle of an answer breaks the client's too: what came is not the whole of it. */
   protected failed(error: Error): void {
+    const { exchange } = this;
     if (this.#content.ended) return;
-    this.exchange.failure = codeOf(error);
-    if (this.exchange.begun) this.#content.cut();
-    else refuseFailure(this.exchange, this.instance, error);
+    if (exchange.begun) {
+      exchange.failure = codeOf(error);
+      exchange.passage?.failed(error);
+      this.#content.cut();
+    } else if (!this.movesOn(error)) refuseFailure(exchange, this.instance, error);
+  }
+
+  /** Whether another upstream is asked now, because this one could not be reached. */
+  protected movesOn(error: Error): boolean {
+    return this.exchange.passage?.movesOn(error) ?? false;
   }
 
   /** In an event of a stream: what cannot be handed on ends this answer, and never the process. */

@@ -12,8 +12,7 @@ export class TrailerCall extends RelayedAnswer {
   #timer: NodeJS.Timeout | undefined;
 
   start(): void {
-    const { exchange, instance } = this;
-    const { upstream } = instance;
+    const { exchange, instance, upstream } = this;
     const headers = instance.requestFields(exchange);
     for (let i = headers.length - 2; i >= 0; i -= 2) if (headers[i] === 'content-length') headers.splice(i, 2);
     headers.push('host', instance.hostFor(exchange), 'connection', 'close');
@@ -37,8 +36,7 @@ export class TrailerCall extends RelayedAnswer {
   }
 
   #send(headers: readonly string[], socket: NonNullable<ClientRequest['socket']>): void {
-    const { exchange, instance } = this;
-    const { upstream } = instance;
+    const { exchange, upstream } = this;
     const path = upstream.pathFor(exchange.backendPath);
     const outgoing = request({ method: exchange.method, path, headers: [...headers], createConnection: () => socket });
     this.#outgoing = outgoing;

@@ -23,8 +23,8 @@ export class TunnelCall extends RelayedAnswer {
   #timer: NodeJS.Timeout | undefined;
 
   start(): void {
-    const { exchange, instance } = this;
-    instance.upstream.connectTo((error, socket) => {
+    const { exchange, upstream } = this;
+    upstream.connectTo((error, socket) => {
       if (exchange.ended) socket?.destroy();
       else if (socket) this.#ask(socket);
       else this.failed(error ?? GONE);
@@ -42,8 +42,7 @@ export class TunnelCall extends RelayedAnswer {
   }
 
   #ask(socket: NonNullable<ClientRequest['socket']>): void {
-    const { exchange, instance } = this;
-    const { upstream } = instance;
+    const { exchange, instance, upstream } = this;
     const key = randomBytes(16).toString('base64');
     const headers: string[] = [];
     const fields = instance.requestFields(exchange);
@@ -97,7 +96,7 @@ export class TunnelCall extends RelayedAnswer {
     this.instance.dressAnswer(fields, this.exchange);
     this.exchange.answeredAt = performance.now();
     this.exchange.begin(200, [...fields, 'x-request-id', this.exchange.id], true);
-    this.instance.upstream.addTunnel(client, backend);
+    this.upstream.addTunnel(client, backend);
     endWhenSilent(backend, (this.exchange.instance ?? this.instance).target.stream_idle_timeout);
     if (head.length) backend.unshift(head);
     client.on('data', (chunk: Buffer) => countContent(this.exchange.connection, chunk));

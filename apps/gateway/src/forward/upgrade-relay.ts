@@ -1,35 +1,67 @@
-import { Agent as HttpAgent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import {
+  Agent,
+  type ClientRequest,
+  type ClientRequestArgs,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
 import type { Exchange, Upgrade } from '../exchange/exchange.ts';
 import type { Fields } from '../exchange/fields.ts';
 import { refuse } from '../respond/refuse.ts';
-import { backendTls } from './connect-backend.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
-import { InternalPort, leadsToOurselves } from './internal-port.ts';
+import { GONE } from './relayed-answer.ts';
 import { endWhenSilent } from './silence.ts';
-import type { Upstream, UpstreamSettings } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
 
 interface Relayed {
   readonly exchange: Exchange;
   readonly instance: DomainInstance;
 }
 
+const REQUEST_ID = 'x-request-id';
+
+/** Hands the middleware connections that stand already, each to the request that it was made for. */
+class StandingConnections extends Agent {
+  readonly #sockets = new Map<string, Socket>();
+  readonly protocol: string;
+  readonly defaultPort: number;
+
+  constructor(protocol: string) {
+    super();
+    this.protocol = protocol;
+    this.defaultPort = protocol === 'https:' ? 443 : 80;
+  }
+
+  add(id: string, socket: Socket): void {
+    this.#sockets.set(id, socket);
+    socket.on('error', ignore).once('close', () => this.#sockets.delete(id));
+  }
+
+  override createConnection({ headers }: ClientRequestArgs): Socket {
+    const id = String((headers as IncomingHttpHeaders)[REQUEST_ID]);
+    const socket = this.#sockets.get(id);
+    if (!socket) throw new Error('a WebSocket has no connection');
+    this.#sockets.delete(id);
+    return socket;
+  }
+}
+
 /** Carries WebSockets to one backend, by http-proxy-middleware: a connection of its own for each, bytes passed both ways. */
 export class UpgradeRelay {
   readonly #upstream: Upstream;
   readonly #middleware: RequestHandler;
+  readonly #connections: StandingConnections;
   readonly #relayed = new WeakMap<IncomingMessage, Relayed>();
 
   constructor(upstream: Upstream) {
     this.#upstream = upstream;
-    const { url, serverName, place } = upstream;
+    this.#connections = new StandingConnections(upstream.url.protocol);
     this.#middleware = createProxyMiddleware({
-      target: url.href,
-      secure: place.backend_verify,
-      agent: url.protocol === 'https:' ? new HttpsAgent(backendTls(place, serverName)) : new HttpAgent(),
+      target: upstream.url.href,
+      agent: this.#connections,
       on: {
         proxyReqWs: (outgoing, request, socket) => this.#watch(outgoing, request, socket),
         error: (error, request) => this.#fail(error, request),
@@ -37,30 +69,42 @@ export class UpgradeRelay {
     });
   }
 
-  relay(exchange: Exchange, { request, socket, head }: Upgrade, instance: DomainInstance): void {
+  /** The connection is made first: where that fails another upstream may be asked, which the middleware could not do any more. */
+  relay(exchange: Exchange, upgrade: Upgrade, instance: DomainInstance): void {
     // The middleware parses the path as a URL and leaves the client waiting where it cannot, as for `//`.
     if (!URL.canParse(exchange.backendPath, 'http://gateway')) {
       refuse(exchange, 400, 'The path of the request is not valid.');
       return;
     }
+    exchange.producer = NOTHING_YET;
+    exchange.departedAt = performance.now();
+    exchange.upstream = this.#upstream.authority;
+    this.#upstream.connectTo((error, backend) => {
+      if (exchange.ended) backend?.destroy();
+      else if (backend) this.#hand(exchange, upgrade, instance, backend);
+      else if (!exchange.passage?.movesOn(error ?? GONE)) refuseFailure(exchange, instance, error ?? GONE);
+    });
+  }
+
+  #hand(exchange: Exchange, { request, socket, head }: Upgrade, instance: DomainInstance, backend: Socket): void {
     request.url = exchange.backendPath;
     const fields = instance.requestFields(exchange);
     fields.push('host', instance.hostFor(exchange));
     request.headers = toHeaders(fields);
     this.#relayed.set(request, { exchange, instance });
-    exchange.departedAt = performance.now();
-    exchange.upstream = this.#upstream.authority;
+    exchange.sentAt = performance.now();
+    this.#connections.add(exchange.id, backend);
+    exchange.producer = { clientGone: () => backend.destroy(), clientReady: () => {} };
     this.#middleware.upgrade(request, socket as Socket, head);
   }
 
   #watch(outgoing: ClientRequest, request: IncomingMessage, client: Socket): void {
     const relayed = this.#relayed.get(request);
     if (!relayed) return;
-    const { exchange } = relayed;
-    giveUp(outgoing, this.#upstream.settings);
+    const { exchange, instance } = relayed;
+    giveUp(outgoing, this.#upstream.settings.requestTimeout);
     exchange.producer = { clientGone: () => outgoing.destroy(), clientReady: () => {} };
-    const refuseSwitch = (): void => refuseFailure(exchange, relayed.instance, new WrongProtocol());
-    outgoing.once('socket', () => (exchange.sentAt = performance.now()));
+    const refuseSwitch = (): void => refuseFailure(exchange, instance, new WrongProtocol());
     outgoing.once('response', (answer) => {
       exchange.answeredAt = performance.now();
       // Without an Upgrade field Node takes even a 101 for an ordinary answer.
@@ -75,10 +119,12 @@ export class UpgradeRelay {
         return;
       }
       exchange.answeredAt = performance.now();
+      const cookie = exchange.passage?.newCookie;
+      if (cookie) answer.headers['set-cookie'] = [...(answer.headers['set-cookie'] ?? []), cookie];
       exchange.status = 101;
       exchange.ended = true;
       this.#upstream.addTunnel(client, backend);
-      endWhenSilent(backend, (exchange.instance ?? relayed.instance).target.stream_idle_timeout);
+      endWhenSilent(backend, (exchange.instance ?? instance).target.stream_idle_timeout);
       // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
       client.once('close', () => backend.destroy());
       backend.once('close', () => client.destroySoon());
@@ -102,22 +148,16 @@ class WrongProtocol extends Error {
   }
 }
 
-function giveUp(outgoing: ClientRequest, settings: UpstreamSettings): void {
-  const { connectTimeout, requestTimeout } = settings;
-  const late = (code: string): void => {
-    outgoing.destroy(Object.assign(new Error('the backend took too long'), { code }));
-  };
-  let timer = setTimeout(late, connectTimeout, 'UND_ERR_CONNECT_TIMEOUT');
+function giveUp(outgoing: ClientRequest, requestTimeout: number): void {
+  const timer = setTimeout(() => {
+    outgoing.destroy(Object.assign(new Error('the backend took too long'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
+  }, requestTimeout);
   const stop = (): void => clearTimeout(timer);
-  outgoing.once('socket', (socket) => {
-    socket.once('connect', () => {
-      stop();
-      if (leadsToOurselves(socket, settings.internalPorts)) outgoing.destroy(new InternalPort());
-      timer = setTimeout(late, requestTimeout, 'UND_ERR_HEADERS_TIMEOUT');
-    });
-  });
   outgoing.once('upgrade', stop).once('response', stop).once('close', stop);
 }
+
+const ignore = (): void => {};
+const NOTHING_YET = { clientGone: ignore, clientReady: ignore };
 
 function toHeaders(fields: Fields): IncomingHttpHeaders {
   // Without a prototype, because a client may name a field `constructor`.

@@ -68,6 +68,8 @@ export class Upstream {
   #relay: UpgradeRelay | undefined;
   readonly #tunnels = new Set<Duplex>();
   readonly #reported = new Map<string, number>();
+  /** Requests under way, with the WebSockets. */
+  open = 0;
 
   constructor(place: BackendPlace, settings: UpstreamSettings) {
     this.place = place;

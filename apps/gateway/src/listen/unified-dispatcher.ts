@@ -227,6 +227,7 @@ export class UnifiedDispatcher {
    */
   readonly #onFinished = (exchange: Exchange): void => {
     this.#patrol.left(exchange);
+    exchange.passage?.end();
     this.#options.finished(exchange);
     const { waiting } = exchange.connection;
     if (waiting.length === 0) return;

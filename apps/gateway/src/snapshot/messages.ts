@@ -29,6 +29,8 @@ export interface WorkerSettings {
   readonly proxyProtocol: boolean;
   /** Connections that one client may have at all workers together; 0 is no limit. */
   readonly maxConnectionsPerIp: number;
+  /** Name servers that are asked for backends' names; none: the system's. */
+  readonly nameServers: readonly string[];
   readonly logLevel: string;
   /** Whether each request has a line on standard output. */
   readonly accessLog: boolean;
@@ -54,6 +56,8 @@ export type ToWorker =
   | { readonly kind: 'change'; readonly version: number; readonly delta: Delta }
   | { readonly kind: 'ticket-keys'; readonly keys: string }
   | { readonly kind: 'listen' }
+  | { readonly kind: 'sticky-key'; readonly key: string }
+  | { readonly kind: 'upstreams'; readonly standings: readonly UpstreamStanding[] }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
   | { readonly kind: 'turn-away'; readonly id: number }
   /** What another worker counted (`by`; 0: other gateways), or that it is gone, with all that was open there. */
@@ -77,12 +81,31 @@ export type FromWorker =
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }
   | { readonly kind: 'counted'; readonly counts: Counts }
+  | { readonly kind: 'upstream-failed'; readonly failure: UpstreamFailure }
   | { readonly kind: 'certificate-wanted'; readonly hostname: string }
   | { readonly kind: 'explained'; readonly id: number; readonly explanation: Explanation }
   /** All that it has counted: the answer to `count`, and with id 0 its last word. */
   | { readonly kind: 'metrics'; readonly id: number; readonly series: Series }
   /** Lines of the access log that are kept for a while. */
   | { readonly kind: 'requests'; readonly lines: readonly string[] };
+
+/** Whether an upstream of a host gets requests. */
+export interface UpstreamStanding {
+  readonly hostname: string;
+  readonly url: string;
+  /** Why it gets none; null: it does. */
+  readonly out: string | null;
+}
+
+/** What an upstream did not do. */
+export interface UpstreamFailure {
+  readonly hostname: string;
+  readonly url: string;
+  readonly code: string;
+  readonly message: string;
+  /** How many times, since it was told last. */
+  readonly count: number;
+}
 
 export interface ListenFailure {
   /** The system's error code, such as EADDRINUSE. */

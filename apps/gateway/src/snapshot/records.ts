@@ -43,6 +43,12 @@ export type TargetRecord = Pick<
   | 'preserve_host_header'
   | 'custom_headers'
   | 'custom_response_headers'
+  | 'upstreams'
+  | 'load_balancing'
+  | 'sticky'
+  | 'ejection'
+  | 'health_check'
+  | 'slow_start'
   | 'backend_protocol'
   | 'backend_ca_pem'
   | 'backend_server_name'
@@ -139,6 +145,12 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   preserve_host_header: target.preserve_host_header,
   custom_headers: target.custom_headers,
   custom_response_headers: target.custom_response_headers,
+  upstreams: target.upstreams,
+  load_balancing: target.load_balancing,
+  sticky: target.sticky,
+  ejection: target.ejection,
+  health_check: target.health_check,
+  slow_start: target.slow_start,
   backend_protocol: target.backend_protocol,
   backend_ca_pem: target.backend_ca_pem,
   backend_server_name: target.backend_server_name,

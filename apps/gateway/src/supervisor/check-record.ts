@@ -18,6 +18,11 @@ import {
   parseRealm,
   parseTargetUrl,
   parseUsername,
+  parseEjection,
+  parseHealthCheck,
+  parseSlowStart,
+  parseSticky,
+  parseUpstreams,
   refuseTwins,
   type Settings,
 } from '#domain';
@@ -30,6 +35,11 @@ export function checkTarget(target: TargetRecord): string | undefined {
     checkKind(target);
     checkLimits(target);
     if (target.target_url !== null) parseTargetUrl(target.target_url);
+    parseUpstreams(target.upstreams);
+    if (target.sticky) parseSticky(target.sticky);
+    if (target.ejection) parseEjection(target.ejection);
+    if (target.health_check) parseHealthCheck(target.health_check);
+    parseSlowStart(target.slow_start);
     if (target.redirect_to !== null) parseRedirectTo(target.redirect_to);
     if (target.maintenance_message !== null) parseMaintenanceMessage(target.maintenance_message);
     parseRanges(target.maintenance_allow_from, 'maintenance_allow_from');

@@ -1,13 +1,19 @@
 import type { InternalHealth } from '#platform';
 import type { ChangeFollower } from '#store';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
+import type { UpstreamWatch } from './upstream-watch.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /**
  * Healthy while every worker listens with a snapshot. Redis may be away: the gateway then serves what it has, and starting it
  * anew would make that worse.
  */
-export function gatewayHealth(keeper: SnapshotKeeper, follower: ChangeFollower, pool: WorkerPool): InternalHealth {
+export function gatewayHealth(
+  keeper: SnapshotKeeper,
+  follower: ChangeFollower,
+  pool: WorkerPool,
+  upstreams: UpstreamWatch,
+): InternalHealth {
   const { lost } = keeper;
   const workers = pool.status;
   const serving = workers.every(({ listening, version }) => listening && version > 0);
@@ -22,6 +28,8 @@ export function gatewayHealth(keeper: SnapshotKeeper, follower: ChangeFollower, 
     targets_loaded: keeper.counts.targets,
     certificates_loaded: keeper.counts.certificates,
     https_enabled: serving,
+    // Those that get no requests; all others do.
+    upstreams_out: upstreams.all.filter(({ state }) => state !== 'up'),
     broken: [...keeper.broken, ...keeper.closed],
   };
 }

@@ -8,6 +8,7 @@ import { createSelfSigned } from '#pki';
 import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
 import { StoreError, type ChangeFollower, type FollowerCallbacks, type Store } from '#store';
 import { gatewayModule } from '../gateway.module.ts';
+import { backendNames } from '../resolve/backend-names.ts';
 import { addressRanges } from '../exchange/address-ranges.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
 import { AppliedReport } from './applied-report.ts';
@@ -18,7 +19,9 @@ import { METRICS_TYPE } from './metrics-page.ts';
 import { openWishes } from './open-wishes.ts';
 import { RequestKeeper, type KeptFor } from './request-keeper.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { StickyKey } from './sticky-key.ts';
 import { TicketKeys } from './ticket-keys.ts';
+import { UpstreamWatch } from './upstream-watch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Workers give up a little before the app does, so that they end by themselves. */
@@ -31,13 +34,21 @@ const RETRY_EVENTS_MS = 1_000;
  */
 export async function runGateway(context: AppContext): Promise<Running> {
   const { configuration, logger, store, stopping } = context;
-  const keeper = new SnapshotKeeper(store, logger, (version, delta) => pool.send(version, delta));
+  const settings = workerSettings(configuration);
+  backendNames.askServers(settings.nameServers);
+  const keeper = new SnapshotKeeper(store, logger, (version, delta) => {
+    pool.send(version, delta);
+    upstreams.apply(delta.targets);
+  });
+  const upstreams = new UpstreamWatch((standings) => pool.sendStandings(standings), settings, logger);
   const wishes = openWishes(configuration, stopping);
   const requests = new RequestKeeper(store.accessLog, keptFor(configuration), logger);
   const pool = new WorkerPool(
     {
       workers: workersOf(configuration),
-      settings: workerSettings(configuration),
+      settings,
+      standings: () => upstreams.standings,
+      onUpstreamFailed: (failure) => upstreams.failed(failure),
       fallback: await selfSigned(configuration),
       snapshot: () => keeper,
       findChallenge: (token) => findChallenge(store, token),
@@ -57,7 +68,12 @@ export async function runGateway(context: AppContext): Promise<Running> {
     (keys) => pool.useTicketKeys(keys),
     logger,
   );
-  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool), {
+  const sticky = new StickyKey(
+    () => store.secrets.shared('sticky-cookies'),
+    (key) => pool.useStickyKey(key),
+    logger,
+  );
+  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
     '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests }) },
   });
   await store.routes
@@ -65,13 +81,15 @@ export async function runGateway(context: AppContext): Promise<Running> {
     .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
   await follower.start();
   await unlessStopped(stopping, keeper.loaded);
-  await Promise.all([report.start(), tickets.start()]);
+  await Promise.all([report.start(), tickets.start(), sticky.start()]);
   await unlessStopped(stopping, pool.start());
   report.hurry();
-  const events = await hearEvents(follower, pool, context);
+  const events = await hearEvents(follower, pool, upstreams, context);
   return {
     stop: async () => {
       tickets.stop();
+      sticky.stop();
+      upstreams.stop();
       await Promise.all([report.stop(), pool.drain()]);
       await requests.stop();
       health.close();
@@ -122,10 +140,11 @@ function unlessStopped(stopping: AbortSignal, step: Promise<void>): Promise<void
 async function hearEvents(
   follower: ChangeFollower,
   pool: WorkerPool,
+  upstreams: UpstreamWatch,
   { configuration, logger, stopping }: AppContext,
 ): Promise<{ close: () => Promise<void> }> {
   for (;;) {
-    const app = await NestFactory.createMicroservice(gatewayModule(follower, pool), {
+    const app = await NestFactory.createMicroservice(gatewayModule(follower, pool, upstreams), {
       ...redisTransport(configuration, 'gateway'),
       logger: new NestLogger(logger),
     });
@@ -181,6 +200,7 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   oauthServerUrl: `http://${hostOf(configuration.OAUTH_SERVER_HOST)}:${configuration.OAUTH_SERVER_PORT}`,
   adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),
   maxConnectionsPerIp: configuration.MAX_CONNECTIONS_PER_IP,
+  nameServers: configuration.PROXY_NAME_SERVERS,
   logLevel: configuration.LOG_LEVEL,
   accessLog: configuration.ACCESS_LOG === 'on',
   keptPerSecond: keptPerSecond(configuration),

@@ -3,7 +3,7 @@ import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { Series } from '../observe/metrics.ts';
 import type { Counts } from '../snapshot/counts.ts';
-import type { FromWorker, ListenFailure, ToWorker } from '../snapshot/messages.ts';
+import type { FromWorker, ListenFailure, ToWorker, UpstreamFailure } from '../snapshot/messages.ts';
 
 /** What a worker needs of its supervisor, as long as it lives. */
 export interface WorkerDuties {
@@ -15,6 +15,7 @@ export interface WorkerDuties {
   readonly onChallenge: (token: string, answer: (message: ToWorker) => void, id: number) => void;
   readonly onApplied: () => void;
   readonly onCertificateWanted: (hostname: string) => void;
+  readonly onUpstreamFailed: (failure: UpstreamFailure) => void;
   /** @returns whether the connection may stay */
   readonly onConnectionOpened: (worker: number, network: string) => boolean;
   readonly onConnectionClosed: (worker: number, network: string) => void;
@@ -138,6 +139,9 @@ export class RunningWorker {
         return;
       case 'counted':
         this.#duties.onCounted(this.#worker.id, message.counts);
+        return;
+      case 'upstream-failed':
+        this.#duties.onUpstreamFailed(message.failure);
         return;
       case 'certificate-wanted':
         this.#duties.onCertificateWanted(message.hostname);

@@ -3,6 +3,7 @@ import type { ExplainRequest, Explanation } from '#contracts';
 import type { SharedUses } from '#store';
 import type { Logger } from '#platform';
 import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import type { UpstreamFailure, UpstreamStanding } from '../snapshot/messages.ts';
 import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
 import { CountDesk, type Collected } from './count-desk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
@@ -21,6 +22,9 @@ export interface PoolOptions {
   readonly shareUses: (hear: (text: string) => void) => SharedUses;
   /** Told whenever a worker has applied a version of the snapshot. */
   readonly onApplied: () => void;
+  /** The upstreams that get no requests. */
+  readonly standings: () => readonly UpstreamStanding[];
+  readonly onUpstreamFailed: (failure: UpstreamFailure) => void;
   /** Told that a client has asked for a host that has no certificate. */
   readonly onCertificateWanted: (hostname: string) => void;
   /** Told of lines of the access log that are to be kept for a while. */
@@ -47,6 +51,7 @@ export class WorkerPool {
   readonly #counts: SharedCounts;
   #replacing: Promise<void> | undefined;
   #ticketKeys: ToWorker | undefined;
+  #stickyKey: ToWorker | undefined;
   #started: (() => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
@@ -83,6 +88,17 @@ export class WorkerPool {
   useTicketKeys(keys: Buffer): void {
     this.#ticketKeys = { kind: 'ticket-keys', keys: keys.toString('base64') };
     this.#sendAll(this.#ticketKeys);
+  }
+
+  /** From now on cookies say by this key which upstream a client had. */
+  useStickyKey(key: Buffer): void {
+    this.#stickyKey = { kind: 'sticky-key', key: key.toString('base64') };
+    this.#sendAll(this.#stickyKey);
+  }
+
+  /** Which upstreams get requests, and which do not. */
+  sendStandings(standings: readonly UpstreamStanding[]): void {
+    this.#sendAll({ kind: 'upstreams', standings });
   }
 
   /**
@@ -141,6 +157,7 @@ export class WorkerPool {
         onListening: () => this.#onListening(),
         onApplied: this.#options.onApplied,
         onCertificateWanted: this.#options.onCertificateWanted,
+        onUpstreamFailed: this.#options.onUpstreamFailed,
         onCannotListen: (failure) => this.#onCannotListen(failure),
         onChallenge: (token, answer, id) => {
           void this.#options.findChallenge(token).then((found) => answer({ kind: 'challenge', id, answer: found }));
@@ -162,13 +179,15 @@ export class WorkerPool {
   }
 
   *#welcome(slot: number): Iterable<ToWorker> {
-    const { settings, fallback, snapshot } = this.#options;
+    const { settings, fallback, snapshot, standings } = this.#options;
     const { version, everything } = snapshot();
     yield { kind: 'begin', slot, settings, fallback };
     if (this.#ticketKeys) yield this.#ticketKeys;
+    if (this.#stickyKey) yield this.#stickyKey;
     for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
     yield { kind: 'change', version, delta: NO_CHANGE };
     yield* this.#counts.known();
+    yield { kind: 'upstreams', standings: standings() };
     yield { kind: 'listen' };
   }
 

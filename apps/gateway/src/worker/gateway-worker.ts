@@ -6,6 +6,7 @@ import { PasswordDesk } from '#access';
 import { HostLimits } from '../admit/host-limits.ts';
 import { AccessTable } from '../admit/access-table.ts';
 import { DomainInstance } from '../forward/domain-instance.ts';
+import { UpstreamHealth } from '../forward/upstream-health.ts';
 import { CertificateQueue } from '../handshake/certificate-queue.ts';
 import { CertificateTable } from '../handshake/certificate-table.ts';
 import { ClientTrustTable } from '../handshake/client-trust-table.ts';
@@ -22,13 +23,14 @@ import { RouteTable } from '../route/route-table.ts';
 import { InstanceTable } from '../route/instance-table.ts';
 import { mayAdminister } from '../route/may-administer.ts';
 import type { Counts } from '../snapshot/counts.ts';
-import type { WorkerSettings } from '../snapshot/messages.ts';
+import type { UpstreamFailure, WorkerSettings } from '../snapshot/messages.ts';
 import type { CertificateRecord, Delta, KeyedCertificate, TargetRecord } from '../snapshot/records.ts';
 
 /** What a worker asks its supervisor for. */
 export interface Requests {
   readonly findChallenge: FindChallenge;
   readonly wantCertificate: (hostname: string) => void;
+  readonly upstreamFailed: (failure: UpstreamFailure) => void;
   readonly connectionOpened: (id: number, network: string) => void;
   readonly connectionClosed: (network: string) => void;
   readonly counted: (counts: Counts) => void;
@@ -54,6 +56,7 @@ export class GatewayWorker {
   readonly #queue: CertificateQueue | undefined;
   readonly #settings: WorkerSettings;
   readonly #observer: Observer;
+  readonly upstreams: UpstreamHealth;
   /** What would become of a request that nobody has sent. */
   readonly explain: (asked: ExplainRequest) => Promise<Explanation>;
   #ticketKeys: Buffer | undefined;
@@ -64,9 +67,11 @@ export class GatewayWorker {
   constructor(settings: WorkerSettings, fallback: KeyedCertificate, requests: Requests, { observer, logger }: Pens) {
     this.#settings = settings;
     this.#observer = observer;
+    this.upstreams = new UpstreamHealth(requests.upstreamFailed);
+    const ofHosts = { ...settings, health: this.upstreams };
     this.#queue = settings.onDemand ? new CertificateQueue(requests.wantCertificate) : undefined;
     this.#instances = new InstanceTable(
-      (target, previous) => previous?.succeededBy(target) ?? new DomainInstance(target, settings, logger),
+      (target, previous) => previous?.succeededBy(target) ?? new DomainInstance(target, ofHosts, logger),
     );
     const targetOf = (host: string): TargetRecord | undefined => this.#instances.find(host)?.target;
     this.#trusts = new ClientTrustTable(targetOf);
@@ -223,6 +228,12 @@ const ownTarget = (url: string): TargetRecord => ({
   preserve_host_header: true,
   custom_headers: {},
   custom_response_headers: {},
+  upstreams: [],
+  load_balancing: 'round_robin',
+  sticky: null,
+  ejection: null,
+  health_check: null,
+  slow_start: 0,
   backend_protocol: 'http1',
   backend_ca_pem: null,
   backend_server_name: null,

@@ -2,8 +2,9 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
-import type { ChallengeAnswer, FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import type { ChallengeAnswer, FromWorker, ToWorker, UpstreamFailure, WorkerSettings } from '../snapshot/messages.ts';
 import type { Counts } from '../snapshot/counts.ts';
+import { backendNames } from '../resolve/backend-names.ts';
 import { OpenQuestions } from '../snapshot/open-questions.ts';
 import { GatewayWorker } from './gateway-worker.ts';
 import { Observer } from '../observe/observer.ts';
@@ -30,6 +31,7 @@ export function runWorker(): void {
     // The supervisor has the connection to Redis.
     findChallenge: (token: string) => challenges.ask((id) => send({ kind: 'challenge', id, token })),
     wantCertificate: (hostname: string): void => send({ kind: 'certificate-wanted', hostname }),
+    upstreamFailed: (failure: UpstreamFailure): void => send({ kind: 'upstream-failed', failure }),
     connectionOpened: (id: number, network: string): void => send({ kind: 'connection-opened', id, network }),
     connectionClosed: (network: string): void => send({ kind: 'connection-closed', network }),
     counted: (counts: Counts): void => send({ kind: 'counted', counts }),
@@ -44,6 +46,7 @@ export function runWorker(): void {
       case 'begin':
         process.title = `mpm gateway worker ${message.slot}`;
         logger = workerLog(message.slot, message.settings.logLevel);
+        backendNames.askServers(message.settings.nameServers);
         observer = observe(message.slot, message.settings);
         worker = new GatewayWorker(message.settings, message.fallback, requests, { observer, logger });
         return;
@@ -59,6 +62,12 @@ export function runWorker(): void {
         return;
       case 'challenge':
         challenges.answered(message.id, message.answer);
+        return;
+      case 'sticky-key':
+        worker?.upstreams.useStickyKey(Buffer.from(message.key, 'base64'));
+        return;
+      case 'upstreams':
+        worker?.upstreams.apply(message.standings);
         return;
       case 'turn-away':
         worker?.turnAway(message.id);

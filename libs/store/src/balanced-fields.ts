@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { COOKIE_SECURE, DEFAULT_EJECTION, DEFAULT_SLOW_START, LOAD_BALANCING, SAME_SITE } from '#domain';
+
+/** How a target shares its requests between backends. Targets of before that have one backend, and these defaults. */
+export const balancedFields = {
+  target_url: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
+  upstreams: z
+    .array(
+      z.object({
+        url: z.url({ protocol: /^https?$/ }),
+        weight: z.number().int().default(1),
+        drain: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  load_balancing: z.enum(LOAD_BALANCING).default('round_robin'),
+  sticky: z
+    .object({
+      cookie: z.string(),
+      secure: z.enum(COOKIE_SECURE).default('auto'),
+      http_only: z.boolean().default(true),
+      same_site: z.enum(SAME_SITE).default('lax'),
+    })
+    .nullable()
+    .default(null),
+  ejection: z
+    .object({ failures: z.number(), window: z.number(), time: z.number(), max_time: z.number() })
+    .nullable()
+    .default(DEFAULT_EJECTION),
+  health_check: z
+    .object({ path: z.string(), interval: z.number(), timeout: z.number(), expected_statuses: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  slow_start: z.number().default(DEFAULT_SLOW_START),
+};
