@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRawBackend, type RunningBackend } from '../support/backends.ts';
+import { eventually } from '../support/eventually.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { RawClient, sendBytes } from '../support/raw-client.ts';
 
@@ -108,6 +109,35 @@ describe.each(WAYS)('over %s', (protocol) => {
         expect([answer.status, answer.body]).toEqual([status, '']);
       }
     });
+  });
+});
+
+describe('a 205 has no content (RFC 9110 15.3.6)', () => {
+  test.each([
+    ['of a length', 'HTTP/1.1 205 Reset Content\r\nContent-Length: 6\r\n\r\npoison'],
+    ['in chunks', 'HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n6\r\npoison\r\n0\r\n\r\n'],
+  ])('what a backend sends with it %s is neither handed on nor announced', async (_, bytes) => {
+    await answering(bytes);
+    const { received, statuses } = await sendBytes(gateway.httpPort, GET + GET);
+    expect(statuses).toEqual([205, 205]);
+    expect(received).not.toContain('poison');
+    expect(received).not.toMatch(/^content-length: [^0]/im);
+  });
+
+  test('and a backend that goes on sending for ever is not listened to', async () => {
+    const closed: boolean[] = [];
+    const backend = await startRawBackend((socket) => {
+      const more = (): void => {
+        while (!socket.destroyed && socket.write('x'.repeat(10_000)));
+      };
+      socket.write('HTTP/1.1 205 Reset Content\r\n\r\n');
+      socket.on('drain', more).once('close', () => closed.push(true));
+      more();
+    });
+    running.push(backend);
+    await gateway.target(HOST, { target_url: backend.url });
+    expect((await gateway.visit(HOST, { protocol: 'http' })).status).toBe(205);
+    await eventually(() => expect(closed).toEqual([true]));
   });
 });
 

@@ -6,7 +6,7 @@ import { HttpApp, type Told } from '../../support/http-app.ts';
 import { lastingFields, pairsOf } from '../../support/lasting-fields.ts';
 import { runRecipe } from '../../support/recipe.ts';
 import { setRoute } from '../../support/routes.ts';
-import type { ApiToken } from '#domain';
+import { ADMIN, type ApiToken } from '#domain';
 
 const CLIENT = '127.0.0.1';
 
@@ -135,6 +135,19 @@ describe('who asks', () => {
     expect(told.text).not.toContain('of the backend');
     expect((await explain({ url: 'https://nobody.example.com/' }, stranger)).status).toBe(403);
     expect((await api.ask('POST', '/explain', { body: app })).status).toBe(401);
+  });
+
+  test('where a route of the administrator leads to the host of another token, its secrets stay with that one', async () => {
+    await gateway.target('theirs.example.com', { target_url: backend.url, owner_token_hash: stranger.hash });
+    await setRoute([gateway], 'shared', { path_pattern: '/shared', created_by: ADMIN, owner_token_hash: admin.hash });
+    const shared = { url: `http://theirs.example.com:${gateway.httpPort}/shared`, ip: CLIENT };
+    const told = await explain(shared, stranger);
+    expect(told.body.outcome).toMatchObject({ kind: 'forwarded', url: `${backend.url}/base/shared` });
+    expect(told.text).toContain('{"name":"x-api-key","value":"***","from":"host"}');
+    expect(told.text).not.toContain('of the backend');
+    expect((await explain(shared, admin)).text).toContain('of the backend');
+    await setRoute([gateway], 'shared', null);
+    await gateway.removeTarget('theirs.example.com');
   });
 
   test('wrong input is named field by field', async () => {

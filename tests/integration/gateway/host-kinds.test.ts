@@ -233,6 +233,14 @@ describe('a host that nobody has', () => {
     }
   });
 
+  test('is not redirected to itself, round and round: then it gets the 404', async () => {
+    for (const protocol of ['http', 'https'] as const) {
+      await gateway.settings({ unknown_hosts: 'redirect', unknown_hosts_redirect_to: `${protocol}://${nobody}/` });
+      expect((await gateway.visit(nobody, { protocol, headers: { host: nobody } })).status).toBe(404);
+      expect((await gateway.visit('other.example.com', { protocol })).status).toBe(302);
+    }
+  });
+
   test('gets no answer at all where unknown_hosts says abort; hosts and challenges are answered', async () => {
     await gateway.settings({ unknown_hosts: 'abort' });
     await gateway.target('open.example.com', { target_url: backend.url });

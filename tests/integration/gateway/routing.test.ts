@@ -55,6 +55,27 @@ function exchangeRaw(request: string, secureFor?: string): Promise<string> {
   });
 }
 
+const askBased = (path: string, fields = 'Connection: close\r\n'): Promise<string> =>
+  exchangeRaw(`GET ${path} HTTP/1.1\r\nHost: base.example.com\r\n${fields}\r\n`);
+
+describe('a path of target_url', () => {
+  beforeAll(() => gateway.target('base.example.com', { target_url: `${one.url}/tenants/7/` }));
+  afterAll(() => gateway.removeTarget('base.example.com'));
+
+  test.each(['/../8', '/a/../../8', '/%2e%2e/8', '/.%2E/8', '/..;x/8', '/..\\8', '/..%2f8', '/..'])(
+    'is not left by %s, however a backend reads it (CWE-22)',
+    async (path) => {
+      expect(await askBased(path)).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await askBased(path, 'Connection: Upgrade\r\nUpgrade: websocket\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  );
+
+  test('does not mind what only looks like that', async () => {
+    for (const path of ['/..8', '/a?b=/../c', '/...', '/a..b/'])
+      expect(await askBased(path)).toContain(`"url":"/tenants/7${path}"`);
+  });
+});
+
 describe.each(WAYS)('over %s', (protocol) => {
   test('each host reaches its own backend', async () => {
     const [first, second] = await Promise.all([

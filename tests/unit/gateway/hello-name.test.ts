@@ -36,7 +36,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)(
     expect(readHelloName(hello)).toEqual(named);
     for (const size of [1, 3, 100]) expect(readHelloName(inRecords(hello, size))).toEqual(named);
     for (let length = 0; length < hello.length; length += 1)
-      expect(readHelloName(hello.subarray(0, length))).toEqual({ kind: 'more' });
+      expect(readHelloName(hello.subarray(0, length))).toMatchObject({ kind: 'more' });
   },
 );
 
@@ -57,4 +57,21 @@ test('what is no ClientHello has none, whatever its lengths say, and does not fi
       broken[at] = wrong;
       expect(['none', 'more', 'named']).toContain(readHelloName(broken).kind);
     }
+});
+
+test('one that comes in as many records as it has bytes is looked at a few times, and not for each of them', async () => {
+  const hello = inRecords(await helloOf('app.example.com'), 1);
+  let looks = 1;
+  let found = readHelloName(hello.subarray(0, 1));
+  for (; found.kind === 'more' && looks < 1_000; looks += 1) {
+    expect(found.until).toBeGreaterThan(0);
+    expect(readHelloName(hello.subarray(0, found.until - 1)).kind).toBe('more');
+    found = readHelloName(hello.subarray(0, found.until));
+  }
+  expect(found).toEqual({ kind: 'named', name: 'app.example.com' });
+  expect(looks).toBeLessThan(100);
+});
+
+test('records with nothing in them are no ClientHello', () => {
+  expect(readHelloName(Buffer.from([22, 3, 1, 0, 0, 22, 3, 1]))).toEqual({ kind: 'none' });
 });

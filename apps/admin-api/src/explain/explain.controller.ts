@@ -1,6 +1,6 @@
 import { Body, Controller, ForbiddenException, HttpCode, Post, ServiceUnavailableException } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { EXPLAIN, Explanation, ExplainQuestion, ExplainRequest } from '#contracts';
+import { EXPLAIN, Explanation, ExplainQuestion, ExplainRequest, RouteId } from '#contracts';
 import { mayManage, parseTargetHost } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
@@ -8,6 +8,7 @@ import type { Caller } from '../auth/caller.ts';
 import { Commands } from '../commands.ts';
 import { Logs } from '../logs/logs.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
+import { MASKED } from '../targets/target-view.ts';
 import { loggedQuestion } from './logged-question.ts';
 
 /** A little more than a gateway takes at most. */
@@ -52,7 +53,7 @@ export class ExplainController {
       throw new ForbiddenException(
         `This host is not yours. Ask about a host of the token "${caller.name}", or as the administrator.`,
       );
-    return explanation;
+    return (await this.#leadsToOthers(caller, explanation)) ? withoutSecrets(explanation) : explanation;
   }
 
   async #asked(caller: Caller, question: ExplainQuestion): Promise<ExplainRequest> {
@@ -67,4 +68,20 @@ export class ExplainController {
     const found = hostname === null ? undefined : await this.#store.targets.find(parseTargetHost(hostname));
     return found !== undefined && mayManage(caller, found.record);
   }
+
+  /** A route of the administrator may lead to the host of another token, whose custom_headers are that one's alone. */
+  async #leadsToOthers(caller: Caller, { steps }: Explanation): Promise<boolean> {
+    const taken = RouteId.safeParse(steps.find(({ step }) => step === 'chooseRoute')?.details?.['route_id']);
+    if (caller.admin || !taken.success) return false;
+    const route = (await this.#store.routes.find(taken.data))?.record;
+    const host = route?.target_type === 'hostname' ? parseTargetHost(route.target_value) : undefined;
+    const found = host && (await this.#store.targets.find(host));
+    return found === undefined || !mayManage(caller, found.record);
+  }
+}
+
+function withoutSecrets({ outcome, ...rest }: Explanation): Explanation {
+  if (outcome.kind !== 'forwarded') return { ...rest, outcome };
+  const fields = outcome.fields.map((field) => (field.from === 'host' ? { ...field, value: MASKED } : field));
+  return { ...rest, outcome: { ...outcome, fields } };
 }

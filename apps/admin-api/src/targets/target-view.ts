@@ -2,7 +2,8 @@ import type { TargetSaved, TargetView } from '#contracts';
 import type { Saved } from './targets.ts';
 import { limitsOf, mayManage, type Principal, type ProxyTarget } from '#domain';
 
-const MASKED = '***';
+/** In place of what only the owner of a host may see. */
+export const MASKED = '***';
 
 /** A target as a caller may see it, field by field: what is not named here does not get out. */
 export function targetView(target: ProxyTarget, caller: Principal | undefined): TargetView {

@@ -1,4 +1,5 @@
 import type { Fields } from '../exchange/fields.ts';
+import { readFraming } from './answer-framing.ts';
 import { readFieldLines, readStatusLine, type StatusLine } from './answer-lines.ts';
 import { NotHttp } from './not-http.ts';
 
@@ -50,8 +51,11 @@ export class AnswerParser {
   #state = DONE;
   #withoutContent = false;
   #remaining = 0;
+  /** What is not complete yet, with room behind it. */
   #held: Buffer | undefined;
-  /** How much of what is held was looked at. */
+  /** Where that is again, with what came since. */
+  #room: Buffer | undefined;
+  /** How much of it was there before, and looked at. */
   #looked = 0;
   /** Where the content is, in what was pushed, that is not handed on yet. */
   #from = 0;
@@ -85,13 +89,27 @@ export class AnswerParser {
    * @throws NotHttp
    */
   push(bytes: Buffer): number {
-    const all = this.#held ? Buffer.concat([this.#held, bytes]) : bytes;
-    this.#looked = this.#held?.length ?? 0;
-    this.#held = undefined;
+    const all = this.#join(bytes);
     let at = 0;
     while (at < all.length && this.#state !== DONE) at = this.#step(all, at);
     this.#handOn(all);
+    this.#room = undefined;
     return all.length - at;
+  }
+
+  /** After what is held, with room for more, so that not all is copied for every drop of what drips in. */
+  #join(bytes: Buffer): Buffer {
+    const held = this.#held;
+    if (!held) {
+      this.#looked = 0;
+      return bytes;
+    }
+    const length = this.#looked + bytes.length;
+    this.#room = held.length < length ? Buffer.allocUnsafe(Math.max(length, 2 * this.#looked)) : held;
+    if (this.#room !== held) held.copy(this.#room, 0, 0, this.#looked);
+    bytes.copy(this.#room, this.#looked);
+    this.#held = undefined;
+    return this.#room.subarray(0, length);
   }
 
   /** The backend closed its side. @returns whether it was the end of an answer that has no other */
@@ -117,7 +135,7 @@ export class AnswerParser {
   }
 
   #readHead(bytes: Buffer, at: number): number {
-    const end = bytes.indexOf(SECTION_END, at);
+    const end = this.#find(SECTION_END, bytes, at);
     if (end < 0 || end - at > MAX_HEAD_BYTES) return this.#holdHead(bytes, at);
     const head = bytes.toString('latin1', at, end);
     const line = readStatusLine(head);
@@ -147,6 +165,8 @@ export class AnswerParser {
     else this.#state = framing.chunked ? CHUNK_SIZE : UNTIL_CLOSE;
     // The two together are how answers are smuggled; HTTP/1.0 knows no chunks, so its connection is not trusted any further.
     if (this.#state === UNTIL_CLOSE || (framing.chunked && isOld)) this.#reusable = false;
+    // Who announces content with 204 may send it, too, and it would be there before the next answer (RFC 9112 6.3).
+    if (status === 204 && (framing.chunked || framing.length)) this.#reusable = false;
     this.#remaining = length ?? 0;
     this.#listener.onHead({ status, fields });
     if (length === 0) this.#end(NONE);
@@ -178,7 +198,7 @@ export class AnswerParser {
   }
 
   #readChunkSize(bytes: Buffer, at: number): number {
-    const end = bytes.indexOf(CRLF, at);
+    const end = this.#find(CRLF, bytes, at);
     if (end < 0) return this.#hold(bytes, at, MAX_CHUNK_LINE_BYTES, LONE_END);
     if (end - at > MAX_CHUNK_LINE_BYTES) throw new NotHttp('the line of a chunk is too long');
     const size = CHUNK_LINE.exec(bytes.toString('latin1', at, end))?.[1];
@@ -201,7 +221,7 @@ export class AnswerParser {
       this.#finish(bytes, NONE);
       return at + CRLF.length;
     }
-    const end = bytes.indexOf(SECTION_END, at);
+    const end = this.#find(SECTION_END, bytes, at);
     if (end < 0 || end - at > MAX_HEAD_BYTES) return this.#hold(bytes, at, MAX_HEAD_BYTES, LONE_END);
     this.#finish(bytes, readFieldLines(bytes.toString('latin1', at, end), 0));
     return end + SECTION_END.length;
@@ -217,18 +237,23 @@ export class AnswerParser {
     this.#listener.onEnd(trailers);
   }
 
+  /** Where a part ends that begins here. */
+  #find(end: Buffer, bytes: Buffer, at: number): number {
+    return bytes.indexOf(end, at === 0 ? Math.max(0, this.#looked - end.length + 1) : at);
+  }
+
   /** Keeps what is not complete until more comes. */
   #hold(bytes: Buffer, at: number, limit: number, wrong?: RegExp): number {
     const rest = bytes.subarray(at);
     if (rest.length > limit) throw new HeadTooLarge();
     const looked = at === 0 ? this.#looked : 0;
     if (wrong) {
-      // A line that drips in is not looked at from its beginning for every drop.
       wrong.lastIndex = Math.min(looked, 1);
       if (wrong.test(rest.toString('latin1', Math.max(0, looked - 1))))
         throw new NotHttp('a line does not end as lines do');
     }
-    this.#held = Buffer.from(rest);
+    this.#held = at === 0 && this.#room ? this.#room : Buffer.from(rest);
+    this.#looked = rest.length;
     return bytes.length;
   }
 }
@@ -240,49 +265,4 @@ class HeadTooLarge extends Error {
   constructor() {
     super(`the head of the answer has more than ${MAX_HEAD_BYTES} bytes`);
   }
-}
-
-interface Framing {
-  readonly length: number | undefined;
-  readonly chunked: boolean;
-  /** What Connection and Keep-Alive say; undefined where they say nothing about this. */
-  readonly keepsAlive: boolean | undefined;
-  /** How long the backend keeps the connection open while nobody uses it, as Keep-Alive says. */
-  readonly idleSeconds: number | undefined;
-}
-
-/** @throws NotHttp where the fields allow for more than one end of the content */
-function readFraming(fields: Fields): Framing {
-  let length: number | undefined;
-  let chunked = false;
-  let connection: string | undefined;
-  let idleSeconds: number | undefined;
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i];
-    const value = fields[i + 1] ?? '';
-    if (name === 'content-length') {
-      if (length !== undefined || !/^\d{1,15}$/.test(value)) throw new NotHttp('its Content-Length is not one number');
-      length = Number(value);
-    } else if (name === 'transfer-encoding') {
-      // Another coding would have to be undone, because the field does not go on (RFC 9112 6.1).
-      if (chunked || value.toLowerCase() !== 'chunked') throw new NotHttp('its Transfer-Encoding is not chunked');
-      chunked = true;
-    } else if (name === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
-    else if (name === 'keep-alive') idleSeconds = idleSecondsIn(value) ?? idleSeconds;
-  }
-  if (chunked && length !== undefined) throw new NotHttp('it has both Content-Length and Transfer-Encoding');
-  return { length, chunked, keepsAlive: connection === undefined ? undefined : keepsAlive(connection), idleSeconds };
-}
-
-const TIMEOUT = /\btimeout=(\d{1,6})\b/i;
-
-function idleSecondsIn(value: string): number | undefined {
-  const seconds = TIMEOUT.exec(value)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
-}
-
-function keepsAlive(connection: string): boolean | undefined {
-  if (connection === 'keep-alive') return true;
-  if (/(?:^|,)\s*close\s*(?:,|$)/i.test(connection)) return false;
-  return /(?:^|,)\s*keep-alive\s*(?:,|$)/i.test(connection) || undefined;
 }

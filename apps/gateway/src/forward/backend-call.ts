@@ -61,7 +61,11 @@ export class BackendCall extends RelayedAnswer implements Waiting {
   }
 
   onContent(chunk: Buffer): boolean {
-    return this.came(chunk);
+    if (!this.exchange.ended) return this.came(chunk);
+    // That of a 205, which is nobody's and may be endless.
+    this.#line?.abandon();
+    this.#line = undefined;
+    return true;
   }
 
   onEnd(trailers: Fields): void {

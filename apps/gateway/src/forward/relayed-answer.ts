@@ -70,7 +70,8 @@ export abstract class RelayedAnswer implements Producer {
     this.#trailersFollow =
       bodyFollows && this.#remaining === UNKNOWN && (announces || mayTrail || takesTrailers(exchange));
     if (announces && !this.#trailersFollow) dropField(fields, 'trailer');
-    if (status === 204) dropField(fields, 'content-length');
+    // A length that nothing follows would make the client take the next answer for it (RFC 9110 15.3.6).
+    if (status === 204 || status === 205) dropField(fields, 'content-length');
     this.instance.dressAnswer(fields, exchange);
     const { compression, stream_idle_timeout } = (exchange.instance ?? this.instance).target;
     const coding = compression ? chooseCoding(exchange, status, fields, bodyFollows) : undefined;

@@ -1,6 +1,7 @@
 /** Whom a TLS client asks for, as far as its first bytes tell. */
 export type HelloName =
-  | { readonly kind: 'more' }
+  /** Before `until` bytes are there it cannot be told, so that there is no use in looking. */
+  | { readonly kind: 'more'; readonly until: number }
   /** No name, or no ClientHello; TLS itself finds out what is wrong. */
   | { readonly kind: 'none' }
   | { readonly kind: 'named'; readonly name: string };
@@ -15,7 +16,6 @@ const BEFORE_SESSION_ID = 2 + 32;
 /** More than any client says; post-quantum key shares take 1.2 KB. */
 const MAX_BYTES = 65_536;
 
-const MORE: HelloName = { kind: 'more' };
 const NONE: HelloName = { kind: 'none' };
 
 /** Reads server_name (RFC 6066 3) of a ClientHello (RFC 8446 4.1.2), which may come in several records (RFC 8446 5.1). */
@@ -25,12 +25,17 @@ export function readHelloName(bytes: Buffer): HelloName {
   for (let at = 0; at < bytes.length;) {
     if (bytes[at] !== HANDSHAKE_RECORD) return NONE;
     if (at + RECORD_HEAD > bytes.length) break;
-    const end = at + RECORD_HEAD + bytes.readUInt16BE(at + 3);
+    const size = bytes.readUInt16BE(at + 3);
+    // No client has a use for it (RFC 8446 5.1), and it takes as long to step over as one that says something.
+    if (size === 0) return NONE;
+    const end = at + RECORD_HEAD + size;
     length += bytes.copy(hello, length, at + RECORD_HEAD, Math.min(end, bytes.length));
     at = end;
   }
   if (length >= 1 && hello[0] !== CLIENT_HELLO) return NONE;
-  if (length < 4 || length < 4 + hello.readUIntBE(1, 3)) return bytes.length < MAX_BYTES ? MORE : NONE;
+  const missing = (length < 4 ? 4 : 4 + hello.readUIntBE(1, 3)) - length;
+  if (missing > 0)
+    return bytes.length < MAX_BYTES ? { kind: 'more', until: Math.min(bytes.length + missing, MAX_BYTES) } : NONE;
   try {
     const name = nameIn(new Reader(hello.subarray(4, 4 + hello.readUIntBE(1, 3))));
     return name === undefined ? NONE : { kind: 'named', name };

@@ -1,7 +1,9 @@
 import type { Settings } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
+import { isSecure } from '../exchange/is-secure.ts';
 import { refuse } from '../respond/refuse.ts';
 import { sendElsewhere } from '../respond/send-elsewhere.ts';
+import { leadsBack } from './redirection.ts';
 
 /** What clients get that ask for a host that nobody has, over both protocols, as the administrator has set it. */
 export function answerUnknown(exchange: Exchange, { unknown_hosts, unknown_hosts_redirect_to: to }: Settings): false {
@@ -11,7 +13,8 @@ export function answerUnknown(exchange: Exchange, { unknown_hosts, unknown_hosts
     return false;
   }
   // Not 301: the host may get a target, and a browser would not ask again.
-  if (unknown_hosts === 'redirect' && to !== null) return sendElsewhere(exchange, 302, to);
+  if (unknown_hosts === 'redirect' && to !== null && !leadsBack(to, exchange.authority, isSecure(exchange)))
+    return sendElsewhere(exchange, 302, to);
   return refuse(
     exchange,
     404,

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Step } from '../exchange/step.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
 import { refuse } from '../respond/refuse.ts';
 import type { RouteRecord, TargetRecord } from '../snapshot/records.ts';
 import { canonicalPath } from './canonical-path.ts';
@@ -19,7 +20,8 @@ export interface Routes {
 
 /**
  * Sends a request where the first route leads that applies to its host and matches its path and method; without one, to the host's
- * own backend. A path that servers read in different ways is refused, because it could get round a route. API hosts have no
+ * own backend. A path that servers read in different ways is refused, because it could get round a route, or out of the path of
+ * target_url. API hosts have no
  * routes, so that nobody locks the administrator out.
  */
 export const chooseRoute =
@@ -29,10 +31,10 @@ export const chooseRoute =
     // It may be here again, after an earlier step began anew.
     exchange.routed = exchange.rewritten = undefined;
     exchange.route = exchange.strippedPrefix = '';
-    if (!instance || instance.is_api_instance || !routes.table.concerns(instance.target)) return noRoutes(exchange);
+    if (!instance || instance.is_api_instance || !routes.table.concerns(instance.target))
+      return instance && mayLeaveBase(exchange, instance) ? refuse(exchange, 400, TWO_WAYS) : noRoutes(exchange);
     const path = canonicalPath(exchange.path);
-    if (path === undefined)
-      return refuse(exchange, 400, 'The path has a segment . or .., which servers read in different ways.');
+    if (path === undefined) return refuse(exchange, 400, TWO_WAYS);
     if (path.length > MAX_REGEX_PATH && routes.table.hasRegexes(instance.target))
       return refuse(exchange, 414, `The path is longer than ${MAX_REGEX_PATH} characters.`);
     const matching = matchingRoutes(routes.table, instance.target, path);
@@ -42,6 +44,12 @@ export const chooseRoute =
     if (exchange.recorder) tell(exchange, instance.target, { path, matching, chosen });
     return chosen === undefined || follow(exchange, chosen, routes);
   };
+
+const TWO_WAYS = 'The path has a segment . or .., which servers read in different ways.';
+
+/** Whether some backends would take the path out of the one that its host's target_url puts in front, as `/../other` does. */
+const mayLeaveBase = ({ path }: Exchange, { upstream }: DomainInstance): boolean =>
+  upstream.pathFor('') !== '' && canonicalPath(path) === undefined;
 
 function matchingRoutes(table: RouteTable, target: TargetRecord, path: string): RouteRecord[] | undefined {
   try {
