@@ -42,6 +42,8 @@ describe('a requested certificate', () => {
     if (!certificate) throw new Error('no certificate');
     const leaf = checkChain(certificate.fullchain_pem, certificate.private_key_pem, domains);
     expect(certificate).toEqual({
+      labels: [],
+      notes: '',
       cert_name: 'pair',
       domains,
       email: 'me@example.com',

@@ -201,7 +201,8 @@ describe.each(WAYS)('over %s', (protocol) => {
     const stream = await download;
     stream.pause();
     await standsStill(() => written);
-    expect(written).toBeLessThan(40 * MIB);
+    // What two connections hold in the kernel, on each of their sides, and a little of ours.
+    expect(written).toBeLessThan(64 * MIB);
     await eventually(() => expect(residentBytes(pid) - before).toBeLessThan(32 * MIB));
     leave();
   });

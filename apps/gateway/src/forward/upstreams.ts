@@ -60,6 +60,8 @@ export class Upstreams {
   /** The only one, where there is no choice. */
   readonly #only: Member | undefined;
   readonly #health: UpstreamHealth | undefined;
+  /** Whether one of them puts a path of its own in front of every request's. */
+  readonly haveBasePath: boolean;
 
   constructor(target: TargetRecord, settings: UpstreamsSettings, before?: Upstreams) {
     this.#target = target;
@@ -73,6 +75,7 @@ export class Upstreams {
       if (old?.spec.drain && !spec.drain) standing.returnedAt = performance.now();
       return new Member(spec, upstream, standing, target.slow_start * 1_000);
     });
+    this.haveBasePath = this.#members.some(({ upstream }) => upstream.pathFor('') !== '');
     this.#health?.keep(target.hostname, specs.length > 1 ? specs.map(({ url }) => url) : []);
     const [first, ...others] = this.#members;
     this.#only = first && others.length === 0 && !first.spec.drain ? first : undefined;

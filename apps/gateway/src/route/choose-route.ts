@@ -48,8 +48,8 @@ export const chooseRoute =
 const TWO_WAYS = 'The path has a segment . or .., which servers read in different ways.';
 
 /** Whether some backends would take the path out of the one that its host's target_url puts in front, as `/../other` does. */
-const mayLeaveBase = ({ path }: Exchange, { upstream }: DomainInstance): boolean =>
-  upstream.pathFor('') !== '' && canonicalPath(path) === undefined;
+const mayLeaveBase = ({ path }: Exchange, { upstreams }: DomainInstance): boolean =>
+  upstreams.haveBasePath && canonicalPath(path) === undefined;
 
 function matchingRoutes(table: RouteTable, target: TargetRecord, path: string): RouteRecord[] | undefined {
   try {

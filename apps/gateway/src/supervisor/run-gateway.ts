@@ -63,6 +63,34 @@ export async function runGateway(context: AppContext): Promise<Running> {
     (pool.applied ?? 0) >= Math.max(keeper.version, 1) ? follower.version : undefined,
   );
   const follower = store.follow(hurrying(keeper, report));
+  const secrets = sharedSecrets(context, pool);
+  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests }) },
+  });
+  await store.routes
+    .makeBuiltIn(new Date())
+    .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
+  await follower.start();
+  await unlessStopped(stopping, keeper.loaded);
+  await Promise.all([report.start(), secrets.start()]);
+  await unlessStopped(stopping, pool.start());
+  report.hurry();
+  const events = await hearEvents(follower, pool, upstreams, context);
+  return {
+    stop: async () => {
+      secrets.stop();
+      upstreams.stop();
+      await Promise.all([report.stop(), pool.drain()]);
+      await requests.stop();
+      health.close();
+      health.closeAllConnections();
+      await Promise.all([wishes.close(), events.close()]);
+    },
+  };
+}
+
+/** What all gateways derive their keys from. */
+function sharedSecrets({ store, logger }: AppContext, pool: WorkerPool): { start(): Promise<void>; stop(): void } {
   const tickets = new TicketKeys(
     () => store.secrets.shared('tls-tickets'),
     (keys) => pool.useTicketKeys(keys),
@@ -73,28 +101,11 @@ export async function runGateway(context: AppContext): Promise<Running> {
     (key) => pool.useStickyKey(key),
     logger,
   );
-  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
-    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests }) },
-  });
-  await store.routes
-    .makeBuiltIn(new Date())
-    .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
-  await follower.start();
-  await unlessStopped(stopping, keeper.loaded);
-  await Promise.all([report.start(), tickets.start(), sticky.start()]);
-  await unlessStopped(stopping, pool.start());
-  report.hurry();
-  const events = await hearEvents(follower, pool, upstreams, context);
   return {
-    stop: async () => {
+    start: async () => void (await Promise.all([tickets.start(), sticky.start()])),
+    stop: () => {
       tickets.stop();
       sticky.stop();
-      upstreams.stop();
-      await Promise.all([report.stop(), pool.drain()]);
-      await requests.stop();
-      health.close();
-      health.closeAllConnections();
-      await Promise.all([wishes.close(), events.close()]);
     },
   };
 }

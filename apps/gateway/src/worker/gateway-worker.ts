@@ -77,12 +77,13 @@ export class GatewayWorker {
     this.#trusts = new ClientTrustTable(targetOf);
     this.#certificates = new CertificateTable(fallbackRecord(fallback), targetOf);
     this.#shownByDefault = this.#certificates.forAnyAddress;
-    this.#limits = new HostLimits((host) => this.#instances.find(host)?.target, requests.counted);
+    this.#limits = new HostLimits(targetOf, requests.counted);
     const ourOwn = (url: string, is_api_instance = false): DomainInstance =>
       new DomainInstance(ownTarget(url), { ...settings, internalPorts: [] }, logger, { is_api_instance });
     const api = ourOwn(settings.adminApiUrl, true);
+    const find = (host: string): DomainInstance | undefined => this.#instances.find(host);
     this.#destinations = new RouteDestinations({
-      hostOf: (hostname) => this.#instances.find(hostname),
+      hostOf: find,
       api,
       oauthServer: ourOwn(settings.oauthServerUrl),
       makeForPort: (port) => new DomainInstance(ownTarget(`http://127.0.0.1:${port}`), settings, logger),
@@ -90,25 +91,17 @@ export class GatewayWorker {
     const administers = mayAdminister(settings.adminAllowFrom);
     const path = requestPath({
       routes: { table: this.#routes, destinations: this.#destinations, mayAdminister: administers },
-      access: { table: this.#access, desk: new PasswordDesk(), find: (host) => this.#instances.find(host) },
+      access: { table: this.#access, desk: new PasswordDesk(), find },
       limits: this.#limits,
       findChallenge: requests.findChallenge,
       trustedProxies: settings.trustedProxies,
       loopMark: settings.loopMark,
       ports: settings,
       servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
-      instances: {
-        find: (host) => this.#instances.find(host),
-        api,
-        mayAdminister: administers,
-        settings: () => this.#decided,
-      },
+      instances: { find, api, mayAdminister: administers, settings: () => this.#decided },
     });
-    this.explain = explain({
-      path,
-      follow: (steps) => follow(steps, logger),
-      certificateFor: (host) => this.#certificates.choose(host).name,
-    });
+    const certificateFor = (host: string): string => this.#certificates.choose(host).name;
+    this.explain = explain({ path, follow: (steps) => follow(steps, logger), certificateFor });
     this.#dispatcher = new UnifiedDispatcher({
       ...settings,
       tls: this.#tls(),

@@ -2,11 +2,10 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
-import type { ChallengeAnswer, FromWorker, ToWorker, UpstreamFailure, WorkerSettings } from '../snapshot/messages.ts';
-import type { Counts } from '../snapshot/counts.ts';
+import type { ChallengeAnswer, FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import { backendNames } from '../resolve/backend-names.ts';
 import { OpenQuestions } from '../snapshot/open-questions.ts';
-import { GatewayWorker } from './gateway-worker.ts';
+import { GatewayWorker, type Requests } from './gateway-worker.ts';
 import { Observer } from '../observe/observer.ts';
 import { workerLog } from './worker-log.ts';
 
@@ -27,15 +26,7 @@ const send = (message: FromWorker): void => {
 export function runWorker(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const challenges = new OpenQuestions<ChallengeAnswer>(CHALLENGE_MS, MAX_CHALLENGES, { unavailable: true });
-  const requests = {
-    // The supervisor has the connection to Redis.
-    findChallenge: (token: string) => challenges.ask((id) => send({ kind: 'challenge', id, token })),
-    wantCertificate: (hostname: string): void => send({ kind: 'certificate-wanted', hostname }),
-    upstreamFailed: (failure: UpstreamFailure): void => send({ kind: 'upstream-failed', failure }),
-    connectionOpened: (id: number, network: string): void => send({ kind: 'connection-opened', id, network }),
-    connectionClosed: (network: string): void => send({ kind: 'connection-closed', network }),
-    counted: (counts: Counts): void => send({ kind: 'counted', counts }),
-  };
+  const requests = requestsTo(challenges);
   const own = cluster.worker?.id;
   let logger: Logger | undefined;
   let worker: GatewayWorker | undefined;
@@ -91,6 +82,16 @@ export function runWorker(): void {
   });
   send({ kind: 'ready-for-snapshot' });
 }
+
+/** What a worker asks its supervisor for, which has the connection to Redis. */
+const requestsTo = (challenges: OpenQuestions<ChallengeAnswer>): Requests => ({
+  findChallenge: (token) => challenges.ask((id) => send({ kind: 'challenge', id, token })),
+  wantCertificate: (hostname) => send({ kind: 'certificate-wanted', hostname }),
+  upstreamFailed: (failure) => send({ kind: 'upstream-failed', failure }),
+  connectionOpened: (id, network) => send({ kind: 'connection-opened', id, network }),
+  connectionClosed: (network) => send({ kind: 'connection-closed', network }),
+  counted: (counts) => send({ kind: 'counted', counts }),
+});
 
 async function explain(worker: GatewayWorker | undefined, id: number, asked: ExplainRequest): Promise<void> {
   if (worker) send({ kind: 'explained', id, explanation: await worker.explain(asked) });
