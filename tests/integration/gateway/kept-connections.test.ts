@@ -30,9 +30,14 @@ const sent = (socket: Socket, bytes: string): Promise<void> =>
   new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve())));
 
 describe('a connection that the backend has just closed', () => {
-  test.each(['http', 'https'] as const)(
-    'is not used for a POST over %s, whatever the gateway reads first (RFC 9112 9.3.1)',
-    async (protocol) => {
+  test.each([
+    ['POST', 'http'],
+    ['POST', 'https'],
+    ['GET', 'http'],
+    ['GET', 'https'],
+  ] as const)(
+    'is not used for a %s over %s, whatever the gateway reads first (RFC 9112 9.3.1)',
+    async (method, protocol) => {
       const heard: string[] = [];
       let kept: Socket | undefined;
       const backend = await startRawBackend((socket, head) => {
@@ -49,14 +54,14 @@ describe('a connection that the backend has just closed', () => {
       // Both wait for the worker, which reads the request first.
       process.kill(pid, 'SIGSTOP');
       try {
-        await sent(client, `POST / HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 2\r\n\r\nhi`);
+        await sent(client, `${method} / HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 2\r\n\r\nhi`);
         await new Promise<void>((done) => kept?.end(done));
       } finally {
         process.kill(pid, 'SIGCONT');
       }
       const [answer] = (await answered) as [Buffer];
       expect(String(answer)).toContain('HTTP/1.1 200 OK');
-      expect(heard).toEqual(['GET on the kept one', 'POST on another']);
+      expect(heard).toEqual(['GET on the kept one', `${method} on another`]);
       client.destroy();
     },
   );

@@ -20,7 +20,8 @@ export class BackendLines {
   readonly #all = new Set<BackendLine>();
   /** The one that was used last comes first: others may then be idle long enough to be closed. */
   readonly #free: BackendLine[] = [];
-  #opening = 0;
+  /** Requests that wait for a line. */
+  #waiting = 0;
   #cut: Error | undefined;
   #onEmpty: (() => void) | undefined;
 
@@ -28,11 +29,20 @@ export class BackendLines {
     this.#settings = settings;
   }
 
+  /** It leaves with all others that come in this turn of the event loop, when whatever arrived by now is read. */
   carry(request: Waiting): void {
+    this.#waiting += 1;
+    if (departing.push({ lines: this, request }) === 1) setImmediate(depart);
+  }
+
+  /** For depart() alone. */
+  send(request: Waiting): void {
+    this.#waiting -= 1;
     let line = this.#free.pop();
     while (line && !line.isOpen) line = this.#free.pop();
     if (line) this.#give(line, request);
-    else this.#open(request);
+    else if (!request.isGone) this.#open(request);
+    this.#tellIfEmpty();
   }
 
   /** Ends connections as they become free; what is under way goes on. Resolves when none is left. */
@@ -50,9 +60,9 @@ export class BackendLines {
   }
 
   #open(request: Waiting): void {
-    this.#opening += 1;
+    this.#waiting += 1;
     this.#settings.connect((error, socket) => {
-      this.#opening -= 1;
+      this.#waiting -= 1;
       if (socket && this.#cut) socket.destroy();
       if (socket && !this.#cut) this.#give(this.#add(socket), request);
       else request.onBroken(this.#cut ?? error ?? new Error('no connection'), false);
@@ -92,6 +102,24 @@ export class BackendLines {
   };
 
   #tellIfEmpty(): void {
-    if (this.#all.size === 0 && this.#opening === 0) this.#onEmpty?.();
+    if (this.#all.size === 0 && this.#waiting === 0) this.#onEmpty?.();
   }
+}
+
+interface Departing {
+  readonly lines: BackendLines;
+  readonly request: Waiting;
+}
+
+let departing: Departing[] = [];
+
+/**
+ * A backend's end of a kept connection is among what was read before (RFC 9112 9.3.1), and is not taken for a request's fault. And
+ * requests that are written one right after another, to whatever backends, wake these once: with the work for a request between
+ * two writes, a backend on the same machine falls asleep each time, and waking it is most of what a write costs.
+ */
+function depart(): void {
+  const all = departing;
+  departing = [];
+  for (const { lines, request } of all) lines.send(request);
 }

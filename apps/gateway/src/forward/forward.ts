@@ -29,14 +29,15 @@ function depart(exchange: Exchange, instance: DomainInstance): void {
   else if (exchange.tunnel) new TunnelCall(exchange, instance).start();
   else if (instance.target.backend_protocol === 'http2') startOnKept(new Http2Call(exchange, instance), exchange);
   else if (exchange.hasBody && exchange.announced.size) new TrailerCall(exchange, instance).start();
-  else startOnKept(new BackendCall(exchange, instance), exchange);
+  else new BackendCall(exchange, instance).start();
 }
 
 /**
  * Begins on a connection that may be an old one. What must not be sent twice waits until all that has arrived by now is read: the
  * backend's end of that connection may be among it, and then another one is taken (RFC 9112 9.3.1).
+ * Over HTTP/1.1 every request waits so, see BackendLines.
  */
-function startOnKept(call: BackendCall | Http2Call, exchange: Exchange): void {
+function startOnKept(call: Http2Call, exchange: Exchange): void {
   if (SAFE.has(exchange.method)) call.start();
   else
     setImmediate(() => {
