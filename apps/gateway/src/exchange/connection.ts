@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from './client-certificate.ts';
+import type { Fields } from './fields.ts';
 
 /** What is known of a client's connection; made once, when it is accepted, and the same for every request on it. */
 export interface Connection {
@@ -19,6 +20,10 @@ export interface Connection {
   open: number;
   /** Bytes of content that came on it, of all requests and tunnels, with what their framing takes. See countContent(). */
   content: number;
+  /** forward: what backends are told of it, which is the same for every request with the same authority. */
+  told?: { readonly authority: string; readonly fields: Fields } | undefined;
+  /** Of HTTP/2: hears of each request. */
+  guard?: { opened(hasBody: boolean): void } | undefined;
   /** What is to be done with requests that came before an earlier one was answered (HTTP/1.1 pipelining), in their order. */
   readonly waiting: (() => void)[];
 }
@@ -57,6 +62,8 @@ export function describePlain(socket: Socket, peer?: string): Connection {
     trusted: undefined,
     open: 0,
     content: 0,
+    told: undefined,
+    guard: undefined,
     waiting: [],
   };
 }
@@ -76,6 +83,8 @@ export function describeSecure(
     trusted: undefined,
     open: 0,
     content: 0,
+    told: undefined,
+    guard: undefined,
     waiting: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Connection } from '../exchange/connection.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Fields } from '../exchange/fields.ts';
 import { writtenPort } from '../exchange/written-port.ts';
@@ -8,16 +9,15 @@ import { writtenPort } from '../exchange/written-port.ts';
  */
 export function forwardedFields(exchange: Exchange, fields: Fields): void {
   const { connection, authority, claims, strippedPrefix } = exchange;
-  const { peer, secure } = connection;
-  const proto = secure ? 'https' : 'http';
-  const port = writtenPort(authority) ?? (secure ? '443' : '80');
-  const element = `for=${peer.includes(':') ? `"[${peer}]"` : peer};host="${authority}";proto=${proto}`;
   if (strippedPrefix !== '') fields.push('x-forwarded-prefix', strippedPrefix);
   if (!claims) {
-    fields.push('x-forwarded-for', peer, 'x-forwarded-proto', proto, 'x-forwarded-host', authority);
-    fields.push('x-forwarded-port', port, 'forwarded', element);
+    if (connection.told?.authority !== authority)
+      connection.told = { authority, fields: ownFields(connection, authority) };
+    for (const part of connection.told.fields) fields.push(part);
     return;
   }
+  const { peer } = connection;
+  const { proto, port, element } = describe(connection, authority);
   fields.push('x-forwarded-for', claims.for === '' ? peer : `${claims.for}, ${peer}`);
   fields.push('x-forwarded-proto', claims.proto || proto, 'x-forwarded-host', claims.host || authority);
   fields.push('x-forwarded-port', claims.port || (claims.proto ? DEFAULT_PORTS[claims.proto] : undefined) || port);
@@ -25,3 +25,28 @@ export function forwardedFields(exchange: Exchange, fields: Fields): void {
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
+
+interface Description {
+  readonly proto: string;
+  readonly port: string;
+  /** Of Forwarded. */
+  readonly element: string;
+}
+
+function describe({ peer, secure }: Connection, authority: string): Description {
+  const proto = secure ? 'https' : 'http';
+  const port = writtenPort(authority) ?? (secure ? '443' : '80');
+  return {
+    proto,
+    port,
+    element: `for=${peer.includes(':') ? `"[${peer}]"` : peer};host="${authority}";proto=${proto}`,
+  };
+}
+
+/** Where nobody in front of this gateway says anything. */
+function ownFields(connection: Connection, authority: string): Fields {
+  const { proto, port, element } = describe(connection, authority);
+  const fields = ['x-forwarded-for', connection.peer, 'x-forwarded-proto', proto, 'x-forwarded-host', authority];
+  fields.push('x-forwarded-port', port, 'forwarded', element);
+  return fields;
+}

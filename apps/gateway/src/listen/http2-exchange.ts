@@ -64,10 +64,8 @@ export class Http2Exchange extends Exchange {
 
   #respond(status: number, fields: AnswerFields, bodyFollows: boolean, trailersFollow: boolean): void {
     this.#trailersFollow = trailersFollow;
-    this.#stream.respond([':status', String(status), ...fields] as string[], {
-      endStream: !bodyFollows,
-      waitForTrailers: trailersFollow,
-    });
+    const head = [':status', String(status)].concat(fields as string[]);
+    this.#stream.respond(head, trailersFollow ? WITH_TRAILERS : bodyFollows ? WITH_CONTENT : ALONE);
   }
 
   write(chunk: Buffer): boolean {
@@ -143,6 +141,9 @@ export class Http2Exchange extends Exchange {
   }
 }
 
+const ALONE = { endStream: true };
+const WITH_CONTENT = { endStream: false };
+const WITH_TRAILERS = { endStream: false, waitForTrailers: true };
 const CUT = new Error('the answer was broken off');
 
 function onClose(this: Stream): void {

@@ -11,20 +11,22 @@ export interface Http2Head {
   readonly fields: Fields;
 }
 
+const NO_FIELDS: Fields = [];
+
 /** nghttp2 has made sure that pseudo-fields come first, once each, and that a request has all that it needs. */
 export function readHttp2Head(rawHeaders: readonly string[]): Http2Head {
-  const pseudo = { ':method': '', ':path': '', ':authority': '', ':scheme': '', ':protocol': '' };
+  const head = { method: '', path: '', protocol: '', authority: '', fields: NO_FIELDS };
   let i = 0;
   for (; i < rawHeaders.length && rawHeaders[i]?.startsWith(':'); i += 2) {
-    pseudo[rawHeaders[i] as keyof typeof pseudo] = rawHeaders[i + 1] ?? '';
+    const name = rawHeaders[i];
+    const value = rawHeaders[i + 1] ?? '';
+    if (name === ':method') head.method = value;
+    else if (name === ':path') head.path = value;
+    else if (name === ':authority') head.authority = value;
+    else if (name === ':protocol') head.protocol = value;
   }
-  return {
-    method: pseudo[':method'],
-    path: pseudo[':path'],
-    protocol: pseudo[':protocol'],
-    authority: pseudo[':authority'],
-    fields: joinCookies(rawHeaders.slice(i)),
-  };
+  head.fields = joinCookies(rawHeaders.slice(i));
+  return head;
 }
 
 /** HTTP/2 splits Cookie for compression; before it leaves HTTP/2 it has to be one field again (RFC 9113 8.2.3). */

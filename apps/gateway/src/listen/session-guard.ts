@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Session } from 'node:http2';
 import type { Connection } from '../exchange/connection.ts';
 import { BALANCER_MORE_MS, FIRST_STREAM_MS, http2Limits, MAX_HEAD_BYTES, SESSION_WINDOW } from './limits.ts';
 
@@ -14,7 +14,6 @@ const LAST_OF_ALL = 2 ** 31 - 1;
 const ANNOUNCE_MS = 100;
 const CLOSING_MS = 5_000;
 const TOO_MUCH = new Error('the client sends too much that is no request');
-const END_OF_STREAM = constants.NGHTTP2_FLAG_END_STREAM;
 
 /**
  * Watches an HTTP/2 connection. It is closed when it opens no stream after its handshake, when it stays without streams, and
@@ -43,10 +42,12 @@ export class SessionGuard {
     this.#deadline = setTimeout(() => session.destroy(), FIRST_STREAM_MS);
     session.once('stream', () => clearTimeout(this.#deadline));
     session.once('close', () => clearTimeout(this.#deadline));
-    session.on('stream', (_: ServerHttp2Stream, __: unknown, flags: number) => {
-      this.#idleSince = Infinity;
-      this.#allowed += flags & END_OF_STREAM ? MAX_HEAD_BYTES : MAX_HEAD_BYTES + BODY_BYTES;
-    });
+  }
+
+  /** A request came. Not heard by a listener: with two of them for each stream, Node copies their list each time. */
+  opened(hasBody: boolean): void {
+    this.#idleSince = Infinity;
+    this.#allowed += hasBody ? MAX_HEAD_BYTES + BODY_BYTES : MAX_HEAD_BYTES;
   }
 
   onClose(tell: () => void): void {

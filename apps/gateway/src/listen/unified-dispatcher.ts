@@ -173,7 +173,9 @@ export class UnifiedDispatcher {
       const connection = connectionOf(session.socket);
       attachConnection(session, connection);
       session.on('error', ignore);
-      this.#patrol.watch(new SessionGuard(session, connection, this.#lobby.idleTimeout));
+      const guard = new SessionGuard(session, connection, this.#lobby.idleTimeout);
+      connection.guard = guard;
+      this.#patrol.watch(guard);
     });
     this.#acceptHttp1(server);
     // A 'request' listener makes Node wrap every stream in its HTTP/1-like interface; HTTP/2 is taken by 'stream' alone.
@@ -240,6 +242,7 @@ export class UnifiedDispatcher {
     const connection = stream.session && connectionOf(stream.session);
     if (!connection) return;
     const hasBody = (flags & END_OF_STREAM) === 0;
+    connection.guard?.opened(hasBody);
     const exchange = new Http2Exchange(stream, readHttp2Head(rawHeaders), hasBody, connection, this.#lobby);
     this.#patrol.entered(exchange);
     this.#options.handle(exchange);
@@ -248,8 +251,12 @@ export class UnifiedDispatcher {
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const connection = connectionOf(request.socket);
     // A 101 now would overtake the answers that this client still waits for.
-    if (connection.open > 0) socket.destroy();
-    else this.#options.handle(new UpgradeExchange(request, socket, head, connection, this.#lobby));
+    if (connection.open > 0) {
+      socket.destroy();
+      return;
+    }
+    const exchange = new UpgradeExchange(request, socket, head, connection, this.#lobby);
+    this.#options.handle(exchange);
   };
 }
 
