@@ -156,10 +156,10 @@ export type TargetUpdate = z.output<typeof TargetUpdate>;
 export const NewTargetRequest = z
   .strictObject({ hostname: Hostname, template: TemplateName.nullable().default(null), ...TargetUpdate.shape })
   .superRefine(
-    ({ template, kind = 'proxy', target_url = null, redirect_to = null }, context) => {
+    ({ template, kind = 'proxy', target_url = null, upstreams = [], redirect_to = null }, context) => {
       // A template may have it.
       if (template) return;
-      for (const { field, message } of missingForKind({ kind, target_url, redirect_to }))
+      for (const { field, message } of missingForKind(withFirstUpstream({ kind, target_url, upstreams, redirect_to })))
         context.addIssue({ code: 'custom', path: [field], message, input: undefined });
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },

@@ -103,12 +103,13 @@ describe('settings', () => {
 
   test('are as they come until one is changed; what is left out stays', async () => {
     expect((await ask('GET', ADMIN_TOKEN)).body).toEqual({
+      new_hosts: {},
       unknown_hosts: 'not_found',
       unknown_hosts_redirect_to: null,
     });
     const url = 'https://www.example.com/here';
     expect((await ask('PUT', ADMIN_TOKEN, { unknown_hosts_redirect_to: url })).status).toBe(200);
-    const changed = { unknown_hosts: 'redirect', unknown_hosts_redirect_to: url };
+    const changed = { new_hosts: {}, unknown_hosts: 'redirect', unknown_hosts_redirect_to: url };
     expect((await ask('PUT', ADMIN_TOKEN, { unknown_hosts: 'redirect' })).body).toEqual(changed);
     expect((await ask('GET', ADMIN_TOKEN)).body).toEqual(changed);
   });

@@ -187,6 +187,7 @@ describe('the description of the API', () => {
       'get /proxy/targets',
       'get /proxy/targets/{hostname}',
       'get /proxy/targets/{hostname}/routes',
+      'get /proxy/targets/{hostname}/upstreams',
       'get /routes',
       'get /routes/{route_id}',
       'get /templates',

@@ -318,9 +318,11 @@ test('records that cannot be used are left out and shown as broken, and all else
     });
   }
   await setRoute([gateway], 'good', good);
-  const { broken } = await gateway.health();
-  for (const [id, [, reason]] of Object.entries(planted))
-    expect(broken).toContainEqual({ kind: 'route', id, reason: expect.stringMatching(reason) });
+  await eventually(async () => {
+    const { broken } = await gateway.health();
+    for (const [id, [, reason]] of Object.entries(planted))
+      expect(broken).toContainEqual({ kind: 'route', id, reason: expect.stringMatching(reason) });
+  });
   expect(backendOf(await ask('/good'))).toBe('side');
   expect(backendOf(await ask('/x'))).toBe('main');
   // A start finds them as well, also those that were written by hand and are in no list.

@@ -77,7 +77,7 @@ test('settings-set changes what unknown hosts get, and settings-show says it', a
   const set = await just('settings-set', 'unknown-hosts=redirect', `unknown-hosts-redirect-to=${url}`);
   expect(set.code).toBe(0);
   const { stdout } = await just('settings-show', '--json');
-  expect(JSON.parse(stdout)).toEqual({ unknown_hosts: 'redirect', unknown_hosts_redirect_to: url });
+  expect(JSON.parse(stdout)).toEqual({ new_hosts: {}, unknown_hosts: 'redirect', unknown_hosts_redirect_to: url });
   expect((await just('settings-show', 'alice')).code).not.toBe(0);
   const nothing = await just('settings-set');
   expect([nothing.code === 0, nothing.stderr]).toEqual([false, expect.stringContaining('name at least one setting')]);

@@ -128,7 +128,8 @@ export class DomainInstance {
     if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
     if (this.#answerNames.size !== 0) this.#sayCustom(fields);
     const cookie = this.target.sticky && exchange.passage?.newCookie;
-    if (cookie) addCookie(cookie, fields);
+    // Beside those of the backend: each Set-Cookie is a field of its own (RFC 6265 3).
+    if (cookie) fields.push('set-cookie', cookie);
   }
 
   #sayCustom(fields: AnswerFields): void {
@@ -154,11 +155,4 @@ const fieldsOfCertificate = ({ connection }: Exchange): Fields =>
 function sayOnly(name: string, value: string | undefined, fields: AnswerFields): void {
   for (let i = fields.length - 2; i >= 0; i -= 2) if (fields[i] === name) fields.splice(i, 2);
   if (value !== undefined) fields.push(name, value);
-}
-
-/** Beside the cookies of the backend. */
-function addCookie(cookie: string, fields: AnswerFields): void {
-  const at = fields.findIndex((name, i) => i % 2 === 0 && name === 'set-cookie');
-  if (at < 0) fields.push('set-cookie', [cookie]);
-  else fields[at + 1] = [fields[at + 1] ?? [], cookie].flat();
 }
