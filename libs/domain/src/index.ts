@@ -79,6 +79,7 @@ export {
   ISSUANCE_STEPS,
   isInProgress,
   newIssuance,
+  SETTLED,
   type CaProblem,
   type ChallengeRecord,
   type Issuance,

@@ -95,6 +95,16 @@ export interface Issuance extends Owned, OrderTerms {
 /** What is ordered, for whom and why. */
 export type IssuanceRequest = OrderTerms & Owned & Pick<Issuance, 'reason' | 'forced'>;
 
+/** What an issuance has no use for that has not begun yet, or has come to its end, good or bad. */
+export const SETTLED = {
+  order_url: null,
+  order_key_pem: null,
+  challenge_tokens: [],
+  challenge_names: [],
+  challenge_records: [],
+  resume_at: null,
+} as const satisfies Partial<Issuance>;
+
 /**
  * The record that says that a certificate is wanted.
  * @param id a new one, so that work on an earlier order cannot end this one
@@ -116,12 +126,7 @@ export function newIssuance(request: IssuanceRequest, id: string, now: Date, fai
     remarks: [],
     error: null,
     problem: null,
-    order_url: null,
-    order_key_pem: null,
-    challenge_tokens: [],
-    challenge_names: [],
-    challenge_records: [],
-    resume_at: null,
+    ...SETTLED,
     requested_at: at,
     updated_at: at,
     failures,

@@ -1,10 +1,9 @@
 import { ACMECertificateError } from '#acme';
-import { termsOf, type Certificate, type Issuance, type Organised } from '#domain';
+import { SETTLED, termsOf, type Certificate, type Issuance, type Organised } from '#domain';
 import { checkChain, PkiError, type CheckedChain } from '#pki';
 import { namesInWords } from '../names-in-words.ts';
 import type { Work } from '../work.ts';
 import type { PlacedOrder } from './placed-order.ts';
-import { SETTLED } from './settled.ts';
 
 /** Fetches the chain, checks that it can be served, and stores it in the same step that ends the issuance. */
 export async function downloadCertificate(work: Work, { account, order }: PlacedOrder): Promise<void> {

@@ -1,12 +1,11 @@
 import { AcmeError, ACMEValidationError, providerOf, type AcmeProblem } from '#acme';
 import { DnsError } from '#dns01';
-import { nextAttempt, retryAt, type Blame, type CaProblem, type Issuance } from '#domain';
+import { SETTLED, nextAttempt, retryAt, type Blame, type CaProblem, type Issuance } from '#domain';
 import { PkiError } from '#pki';
 import { StoreError, type Backoff } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { countFailures } from '../limits/keep-to-limits.ts';
 import { NamesOfOthers } from '../order/refuse-names-of-others.ts';
-import { SETTLED } from '../order/settled.ts';
 import { PreflightFailed } from '../preflight/preflight-failed.ts';
 import type { Work } from '../work.ts';
 

@@ -89,7 +89,7 @@ export function describeSecure(
   };
 }
 
-/** A peer that is gone already has no address; its request cannot be answered anyway. */
+/** Plain IPv4 where it came IPv4-mapped (RFC 4291 2.5.5.2). A peer that is gone already has no address; its request cannot be answered anyway. */
 export function plainAddress(address: string | undefined): string {
   if (address === undefined) return '0.0.0.0';
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;

@@ -5,7 +5,8 @@ import type { CertificateQueue } from './certificate-queue.ts';
 import type { CertificateTable } from './certificate-table.ts';
 import type { ChallengeTable } from './challenge-table.ts';
 import type { ClientTrustTable, HostTrust } from './client-trust-table.ts';
-import { canonicalServerName, plainAddress } from './server-name.ts';
+import { plainAddress } from '../exchange/connection.ts';
+import { canonicalServerName } from './server-name.ts';
 
 /** The protocol of TLS-ALPN-01 (RFC 8737 6.2). It carries nothing: the handshake is all there is to it. */
 export const ACME_TLS = 'acme-tls/1';

@@ -27,7 +27,3 @@ function nibbles(address: string): string[] {
     .join('')
     .split('');
 }
-
-/** A local address as certificates carry it: plain IPv4 where it came IPv4-mapped (RFC 4291 2.5.5.2). */
-export const plainAddress = (address: string): string =>
-  address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
