@@ -1,5 +1,5 @@
-import type { X509Certificate } from 'node:crypto';
 import { certificatesOf } from './certificates-of.ts';
+import { oneLine } from './chain.ts';
 import { PkiError } from './pki-error.ts';
 
 /** They are named to every client that is asked for a certificate. */
@@ -14,12 +14,10 @@ export function checkAuthorities(pem: string, now: Date): void {
   if (authorities.length > MAX_AUTHORITIES)
     throw new PkiError('PKI_NOT_AN_AUTHORITY', `There are more than ${MAX_AUTHORITIES} certificates in it.`);
   for (const [place, authority] of authorities.entries()) {
-    const which = `Certificate ${place + 1} (${oneLine(authority)})`;
+    const which = `Certificate ${place + 1} (${oneLine(authority.subject)})`;
     if (!authority.ca)
       throw new PkiError('PKI_NOT_AN_AUTHORITY', `${which} is not that of an authority (CA:TRUE in basicConstraints).`);
     if (authority.validToDate < now)
       throw new PkiError('PKI_EXPIRED', `${which} has expired on ${authority.validToDate.toISOString()}.`);
   }
 }
-
-const oneLine = ({ subject }: X509Certificate): string => subject.replaceAll('\n', ', ');
