@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { UpstreamSpec } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -76,6 +77,39 @@ describe('GET /metrics at the internal port', () => {
     await eventually(async () => expect(await valueOf(name)).toBe(1));
     await gateway.removeTarget('dead.example.com');
     await eventually(async () => expect((await scrape()).has(name)).toBe(false));
+  });
+
+  test('tells how each upstream is: it gets requests, or is left out because it failed or because its check fails', async () => {
+    const [failing, dead] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
+    const several = { ejection: { failures: 1, window: 30, time: 60, max_time: 60 } };
+    const specs = (...urls: string[]): UpstreamSpec[] => urls.map((url) => ({ url, weight: 1, drain: false }));
+    const series = (metric: string, host: string, url: string): string =>
+      `mpm_upstream_${metric}{host="${host}",upstream="${url}"}`;
+    await gateway.target('several.example.com', { ...several, upstreams: specs(backend.url, dead) });
+    await gateway.target('checked.example.com', {
+      upstreams: specs(backend.url, failing),
+      health_check: { path: '/', interval: 1, timeout: 1, expected_statuses: ['200'] },
+    });
+    await eventually(
+      async () => {
+        await gateway.visit('several.example.com', { protocol: 'http' });
+        const now = await scrape();
+        const of = (host: string, url: string): unknown[] =>
+          ['up', 'ejected', 'check_failing'].map((metric) => now.get(series(metric, host, url)));
+        expect(of('several.example.com', backend.url)).toEqual([1, 0, 0]);
+        expect(of('several.example.com', dead)).toEqual([0, 1, 0]);
+        expect(of('checked.example.com', backend.url)).toEqual([1, 0, 0]);
+        expect(of('checked.example.com', failing)).toEqual([0, 0, 1]);
+        expect(now.get(series('failures_total', 'several.example.com', dead))).toBeGreaterThan(0);
+        expect(now.get(series('failures_total', 'several.example.com', backend.url))).toBe(0);
+        expect(['up', 'ejected', 'unhealthy'].map((state) => now.get(`mpm_upstreams{state="${state}"}`))).toEqual([
+          2, 1, 1,
+        ]);
+      },
+      { deadlineMs: 20_000 },
+    );
+    for (const host of ['several.example.com', 'checked.example.com']) await gateway.removeTarget(host);
+    expect([...(await scrape()).keys()].filter((name) => name.startsWith('mpm_upstream_'))).toEqual([]);
   });
 
   test('counts connections, those that are open, and handshakes: full, resumed and failed', async () => {

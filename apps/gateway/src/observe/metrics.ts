@@ -41,6 +41,31 @@ export const METRICS = {
     labels: ['host', 'reason'],
     help: 'Requests that their backend failed: connect, timeout, tls, broken or other.',
   },
+  mpm_upstreams: {
+    type: 'gauge',
+    labels: ['state'],
+    help: 'Upstreams that share a host, are checked or failed once: up, ejected or unhealthy.',
+  },
+  mpm_upstream_up: {
+    type: 'gauge',
+    labels: ['host', 'upstream'],
+    help: '1 where this upstream gets requests (unless it is drained), 0 where it is left out.',
+  },
+  mpm_upstream_ejected: {
+    type: 'gauge',
+    labels: ['host', 'upstream'],
+    help: '1 while this upstream is left out because it failed.',
+  },
+  mpm_upstream_check_failing: {
+    type: 'gauge',
+    labels: ['host', 'upstream'],
+    help: '1 while this upstream is left out because its health check fails.',
+  },
+  mpm_upstream_failures_total: {
+    type: 'counter',
+    labels: ['host', 'upstream'],
+    help: 'Requests that could not be sent to this upstream, or were not answered by it.',
+  },
   mpm_sent_bytes_total: { type: 'counter', labels: ['host'], help: 'Bytes of content that clients were sent.' },
   mpm_received_bytes_total: { type: 'counter', labels: ['host'], help: 'Bytes of content that clients sent.' },
   mpm_connections_opened_total: {

@@ -4,6 +4,8 @@ import { ProcessGauges } from '../observe/process-gauges.ts';
 import type { RequestKeeper } from './request-keeper.ts';
 import { metricsPage } from './metrics-page.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
+import { setUpstreams } from './upstream-metrics.ts';
+import type { UpstreamWatch } from './upstream-watch.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,6 +15,7 @@ export interface MetricsParts {
   readonly follower: ChangeFollower;
   readonly pool: WorkerPool;
   readonly requests: Pick<RequestKeeper, 'dropped'>;
+  readonly upstreams: Pick<UpstreamWatch, 'all'>;
 }
 
 /** GET /metrics: what the workers have counted, and what this process knows of them and of the snapshot. */
@@ -28,6 +31,7 @@ export function gatewayMetrics(parts: MetricsParts): () => Promise<string> {
     for (const [name, value] of Object.entries(own)) series.set(name, Number(value));
     setWorkers(parts, silent, set);
     setSnapshot(parts, set);
+    setUpstreams(parts.upstreams.all, set);
     set('mpm_access_log_dropped_total', { where: 'redis' }, parts.requests.dropped);
     return metricsPage(series);
   };

@@ -65,7 +65,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const follower = store.follow(hurrying(keeper, report));
   const secrets = sharedSecrets(context, pool);
   const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
-    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests }) },
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests, upstreams }) },
   });
   await store.routes
     .makeBuiltIn(new Date())
