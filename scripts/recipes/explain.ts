@@ -1,5 +1,5 @@
 import { Explanation } from '#contracts';
-import { clientHeaders, httpUrl, text, tlsVersion } from './arguments/kinds.ts';
+import { clientHeaders, httpUrl, oneOf, text, tlsVersion } from './arguments/kinds.ts';
 import { byName, optional, toggle } from './arguments/parameter.ts';
 import { tokenFor } from './find-token.ts';
 import { just } from './just.ts';
@@ -23,8 +23,11 @@ export const explain = recipe({
     header: byName(optional(clientHeaders, 'a header of the request; once for each, or all as JSON'), 'headers'),
     http2: byName(toggle('ask for a request over HTTP/2')),
     tls: byName(optional(tlsVersion, 'the TLS version of the client; left out: 1.3')),
+    client_certificate: byName(
+      optional(oneOf(['none', 'valid']), 'what the client shows where the host asks for a certificate; left out: none'),
+    ),
   },
-  run: async ({ url, method, token, request, ip, header, http2, tls }, context) => {
+  run: async ({ url, method, token, request, ip, header, http2, tls, client_certificate }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = {
       ...(url !== undefined && { url }),
@@ -34,6 +37,7 @@ export const explain = recipe({
       ...(header !== undefined && { headers: header }),
       ...(http2 && { http: '2' }),
       ...(tls !== undefined && { tls }),
+      ...(client_certificate !== undefined && { client_certificate }),
     };
     const explanation = await api.post('/explain', body, Explanation);
     const shown = [

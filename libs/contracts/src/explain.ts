@@ -20,6 +20,8 @@ export const ExplainRequest = z.strictObject({
   ip: z.union([z.ipv4(), z.ipv6()], { error: 'is not an IP address' }).default(STRANGER),
   http: z.enum(['1.1', '2'], { error: 'is neither "1.1" nor "2"' }).default('1.1'),
   tls: z.enum(['1.2', '1.3'], { error: 'is neither "1.2" nor "1.3"' }).default('1.3'),
+  /** What the client shows where it is asked for a certificate: nothing, or one that the host accepts. */
+  client_certificate: z.enum(['none', 'valid'], { error: 'is neither "none" nor "valid"' }).default('none'),
   /** Fields of the request besides Host. */
   headers: z
     .record(
@@ -41,6 +43,7 @@ export const ExplainQuestion = ExplainRequest.extend({
   ip: ExplainRequest.shape.ip.unwrap().optional(),
   http: ExplainRequest.shape.http.unwrap().optional(),
   tls: ExplainRequest.shape.tls.unwrap().optional(),
+  client_certificate: ExplainRequest.shape.client_certificate.unwrap().optional(),
 }).refine(({ url, request_id }) => (url === undefined) !== (request_id === undefined), {
   path: ['url'],
   error: 'is needed, or request_id in its place, and not both',

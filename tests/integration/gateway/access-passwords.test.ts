@@ -10,6 +10,7 @@ import type { Visit, Way } from '../../support/visit.ts';
 
 const HOST = 'members.example.com';
 const OPEN = 'open.example.com';
+const ELSEWHERE = 'elsewhere.example.com';
 const PASSWORD = 'wonderland';
 const basic = (password: string, name = 'alice'): string =>
   `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
@@ -142,14 +143,24 @@ describe('a flood of wrong passwords', () => {
     expect(new Set(statuses.keys())).toEqual(new Set([401, 429]));
   });
 
-  test('from everywhere is bounded as a whole, and hosts without a list do not notice', async () => {
+  test('from everywhere is bounded as a whole; hosts without a list do not notice, nor do newcomers at a host with another', async () => {
     await withHash(await hashPassword(PASSWORD));
+    const bob = { username: 'bob', password_hash: await hashPassword('builder'), note: '' };
+    const access_lists = [await gateway.accessList('others', { users: [bob] })];
+    await gateway.target(ELSEWHERE, { target_url: backend.url, access_lists });
+    const newcomer = { authorization: basic('builder', 'bob') };
     const flood = Array.from({ length: 120 }, async (_, i) => {
       const headers = { authorization: basic(`wrong ${i}`), 'x-forwarded-for': `198.51.${i}.1` };
       const { status, headers: answer } = await visit({ protocol: 'http', headers });
       return `${status} ${answer['retry-after'] ?? ''}`;
     });
     expect((await visit({ protocol: 'http' }, OPEN)).status).toBe(200);
+    const calm = await Promise.all(
+      [1, 2, 3].map((i) =>
+        visit({ protocol: 'http', headers: { ...newcomer, 'x-forwarded-for': `203.0.113.${i}` } }, ELSEWHERE),
+      ),
+    );
+    expect(calm.map(({ status }) => status)).toEqual([200, 200, 200]);
     const answers = await Promise.all(flood);
     expect(new Set(answers)).toEqual(new Set(['401 ', '503 2']));
     expect(answers.filter((answer) => answer === '401 ').length).toBeGreaterThan(20);

@@ -6,7 +6,8 @@ import { HttpApp, type Told } from '../../support/http-app.ts';
 import { lastingFields, pairsOf } from '../../support/lasting-fields.ts';
 import { runRecipe } from '../../support/recipe.ts';
 import { setRoute } from '../../support/routes.ts';
-import { ADMIN, type ApiToken } from '#domain';
+import { hashPassword } from '#access';
+import { ADMIN, parseNetwork, type ApiToken } from '#domain';
 
 const CLIENT = '127.0.0.1';
 
@@ -126,6 +127,90 @@ describe('a request that the gateway would answer itself', () => {
   });
 });
 
+describe('a host that asks its clients for certificates', () => {
+  const asked = (scheme: string, client_certificate?: string): Promise<Told<Explanation>> =>
+    explain({
+      url: `${scheme}://private.example.com/`,
+      ip: CLIENT,
+      ...(client_certificate !== undefined && { client_certificate }),
+    });
+
+  test('is explained for clients without one, and for those with a good one', async () => {
+    const client_ca_pem = await gateway.certificate('for-clients', ['ca.example.com']);
+    await gateway.target('private.example.com', {
+      target_url: backend.url,
+      client_certificate: 'require',
+      client_ca_pem,
+    });
+    for (const none of [await asked('https'), await asked('https', 'none'), await asked('http', 'valid')])
+      expect(none.body.outcome).toMatchObject({ kind: 'answered', by: 'requireClientCertificate', status: 403 });
+    const { body } = await asked('https', 'valid');
+    expect(body.outcome).toMatchObject({ kind: 'forwarded' });
+    expect(JSON.stringify(body.outcome)).toContain(
+      '{"name":"x-client-cert-verify","value":"SUCCESS","from":"gateway"}',
+    );
+    expect(JSON.stringify(body.steps)).toContain('this one shows one that is accepted');
+    await gateway.target('private.example.com', { client_certificate: 'request' });
+    expect(JSON.stringify((await asked('https')).body.outcome)).toContain('"value":"NONE"');
+    await gateway.target('private.example.com', { client_certificate: 'off' });
+    expect(JSON.stringify((await asked('https', 'valid')).body)).not.toContain('client-cert');
+    expect((await asked('https', 'some')).text).toContain('neither \\"none\\" nor \\"valid\\"');
+    await gateway.removeTarget('private.example.com');
+  });
+});
+
+describe('a password', () => {
+  const basic = (name: string, password: string): Record<string, string> => ({
+    authorization: `Basic ${btoa(`${name}:${password}`)}`,
+  });
+
+  test('is not checked by asking, however often, nor looked up among those that are known', async () => {
+    const users = [{ username: 'alice', password_hash: await hashPassword('secret'), note: '' }];
+    await gateway.target('members.example.com', {
+      target_url: backend.url,
+      access_lists: [await gateway.accessList('members', { users })],
+    });
+    const url = `http://members.example.com:${gateway.httpPort}/`;
+    await gateway.atEachWorker(() =>
+      gateway.visit('members.example.com', { protocol: 'http', headers: basic('alice', 'secret') }),
+    );
+    const passwords = ['secret', ...Array.from({ length: 30 }, (_, i) => `guess ${i}`)];
+    const told = await Promise.all(passwords.map((one) => explain({ url, ip: CLIENT, headers: basic('alice', one) })));
+    expect(new Set(told.map(({ status, body }) => `${status} ${body.outcome.kind}`))).toEqual(
+      new Set(['200 forwarded']),
+    );
+    expect(new Set(told.map(({ body }) => JSON.stringify(body.steps))).size).toBe(1);
+    expect(JSON.stringify(told[0]?.body.steps)).toContain('the password of alice would be checked now');
+    const nobody = await explain({ url, headers: basic('mallory', 'secret') });
+    expect(nobody.body.outcome).toMatchObject({ kind: 'answered', by: 'checkAccess', status: 401 });
+  });
+
+  test("of the administrator's list is left out of a token's question, which would tell who is in that list", async () => {
+    const users = [{ username: 'alice', password_hash: await hashPassword('secret'), note: '' }];
+    const shared = { satisfy: 'any', created_by: ADMIN, owner_token_hash: admin.hash } as const;
+    const rules = [{ action: 'allow', network: parseNetwork('127.0.0.0/8'), note: '' }] as const;
+    const owned = { target_url: backend.url, owner_token_hash: stranger.hash };
+    await gateway.target('guest.example.com', {
+      ...owned,
+      access_lists: [await gateway.accessList('house', { ...shared, users, rules })],
+    });
+    const url = `http://guest.example.com:${gateway.httpPort}/`;
+    const asked = (name: string, ip: string, token: ApiToken): Promise<Told<Explanation>> =>
+      explain({ url, ip, headers: { AUTHORIZATION: basic(name, 'x')['authorization'] } }, token);
+    for (const ip of [CLIENT, '203.0.113.7']) {
+      const [known, unknown] = [await asked('alice', ip, stranger), await asked('mallory', ip, stranger)];
+      expect(known.status).toBe(200);
+      expect(known.body.steps).toEqual(unknown.body.steps);
+      expect(known.body.outcome.kind).toBe(unknown.body.outcome.kind);
+      expect(known.text.toLowerCase()).not.toContain('"authorization"');
+      expect(known.text).toContain("The access list house is another token's");
+      const [ours, theirs] = [await asked('alice', ip, admin), await asked('mallory', ip, admin)];
+      expect(ours.body.steps).not.toEqual(theirs.body.steps);
+    }
+    await gateway.target('guest.example.com', { owner_token_hash: admin.hash });
+  });
+});
+
 describe('who asks', () => {
   test('the owner and the administrator; others get 403, also for hosts that are not there', async () => {
     const app = { url: 'https://app.example.com/' };
@@ -170,6 +255,8 @@ test('the recipe draws the path, its end and the next step', async () => {
   expect(forwarded.stdout).toMatch(/^x-forwarded-for +203\.0\.113\.7 +the gateway$/m);
   expect(forwarded.stdout).toMatch(/^certificate +for-app$/m);
   expect(forwarded.code).toBe(0);
+  const wrong = await runRecipe(own, 'explain', 'https://app.example.com/', 'client-certificate=some', 'token=tester');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('must be one of none, valid')]);
   const answered = await runRecipe(own, 'explain', 'http://off.example.com/', 'POST', 'tester');
   expect(answered.stdout).toContain('findInstance answers 503');
 });

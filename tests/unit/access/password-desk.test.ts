@@ -25,8 +25,8 @@ function heldDesk(): { desk: PasswordDesk; asked: string[]; release: () => void 
   return { desk, asked, release: () => held.splice(0).forEach((end) => end()) };
 }
 
-const check = (desk: PasswordDesk, list: List, username: string, password: string, client = 'c') =>
-  desk.check(list, { username, password }, client);
+const check = (desk: PasswordDesk, list: List, username: string, password: string, client = 'c', host = 'h') =>
+  desk.check(list, { username, password }, { client, host });
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -140,6 +140,35 @@ describe('the desk that checks them', () => {
     expect(await other).toBe('right');
     expect(typeof check(desk, list, 'alice', 'again', 'flood')).toBe('object');
     release();
+  });
+
+  test('serves hosts by turns: a flood at one keeps nobody from another, and nobody is dropped for it', async () => {
+    const { desk, asked, release } = heldDesk();
+    const list = listOf({ alice: 'right' });
+    const flood = Array.from({ length: 200 }, (_, i) => check(desk, list, 'alice', `flood ${i}`, `client ${i}`, 'one'));
+    expect(flood.filter((verdict) => verdict === 'full')).toHaveLength(200 - 2 - 32);
+    const elsewhere = check(desk, listOf({ bob: 'right' }), 'bob', 'right', 'calm', 'two');
+    expect(typeof elsewhere).toBe('object');
+    release();
+    await turn();
+    expect(asked.slice(2)).toContain('right for right');
+    await turnsUntil(Promise.all([...flood, elsewhere].map(async (verdict) => verdict)), release);
+    expect(await elsewhere).toBe('right');
+  });
+
+  test('where a flood is at many hosts at once, those with the most wait no longer with all of theirs', async () => {
+    const { desk, release } = heldDesk();
+    const list = listOf({ alice: 'right' });
+    const flood = Array.from({ length: 400 }, (_, i) =>
+      check(desk, list, 'alice', `flood ${i}`, `client ${i}`, `attacked ${i % 5}`),
+    );
+    const waiting = flood.filter((verdict) => typeof verdict === 'object');
+    const elsewhere = check(desk, listOf({ bob: 'right' }), 'bob', 'right', 'calm', 'calm');
+    expect(typeof elsewhere).toBe('object');
+    const ends = Promise.all(waiting);
+    await turnsUntil(Promise.all([ends, elsewhere]), release);
+    expect(await elsewhere).toBe('right');
+    expect((await ends).filter((verdict) => verdict === 'full').length).toBeGreaterThan(0);
   });
 
   test('says that it cannot know where the checking fails, and goes on', async () => {

@@ -44,16 +44,42 @@ export class ExplainController {
     @Body({ schema: ExplainQuestion }) body: ExplainQuestion,
   ): Promise<Explanation> {
     const asked = await this.#asked(caller, body);
-    const explanation = await this.#commands.ask(EXPLAIN, asked, Explanation, DEADLINE_MS);
-    if (!explanation)
-      throw new ServiceUnavailableException(
-        'No gateway answers, and it is the gateway that knows. See with just health whether it runs, then try again.',
-      );
-    if (!(await this.#isFor(caller, explanation)))
+    const first = await this.#ask(asked);
+    if (!(await this.#isFor(caller, first)))
       throw new ForbiddenException(
         `This host is not yours. Ask about a host of the token "${caller.name}", or as the administrator.`,
       );
+    const foreign = await this.#listOfOthers(caller, asked, first);
+    const explanation = foreign === undefined ? first : await this.#askWithoutPassword(asked, foreign);
     return (await this.#leadsToOthers(caller, explanation)) ? withoutSecrets(explanation) : explanation;
+  }
+
+  async #ask(asked: ExplainRequest): Promise<Explanation> {
+    const explanation = await this.#commands.ask(EXPLAIN, asked, Explanation, DEADLINE_MS);
+    if (explanation) return explanation;
+    throw new ServiceUnavailableException(
+      'No gateway answers, and it is the gateway that knows. See with just health whether it runs, then try again.',
+    );
+  }
+
+  /** The names of the users of an access list are its owner's alone, and what becomes of Authorization would tell them. */
+  async #askWithoutPassword(asked: ExplainRequest, list: string): Promise<Explanation> {
+    const headers = Object.entries(asked.headers).filter(([name]) => !isAuthorization(name));
+    const explanation = await this.#ask({ ...asked, headers: Object.fromEntries(headers) });
+    const decision = `The access list ${list} is another token's, so that this is told for a request without Authorization.`;
+    return { ...explanation, steps: [...explanation.steps, { step: 'checkAccess', decision }] };
+  }
+
+  /** An access list of the host that is none of the caller's, where the question has something to try with it. */
+  async #listOfOthers(caller: Caller, { headers }: ExplainRequest, of: Explanation): Promise<string | undefined> {
+    if (caller.admin || of.hostname === null || !Object.keys(headers).some(isAuthorization)) return undefined;
+    const target = await this.#store.targets.find(parseTargetHost(of.hostname));
+    const names = target?.record.access_lists ?? [];
+    const found = await Promise.all(names.map((name) => this.#store.accessLists.find(name)));
+    return names.find((_, i) => {
+      const list = found[i]?.record;
+      return list === undefined || !mayManage(caller, list);
+    });
   }
 
   async #asked(caller: Caller, question: ExplainQuestion): Promise<ExplainRequest> {
@@ -79,6 +105,8 @@ export class ExplainController {
     return found === undefined || !mayManage(caller, found.record);
   }
 }
+
+const isAuthorization = (name: string): boolean => name.toLowerCase() === 'authorization';
 
 function withoutSecrets({ outcome, ...rest }: Explanation): Explanation {
   if (outcome.kind !== 'forwarded') return { ...rest, outcome };

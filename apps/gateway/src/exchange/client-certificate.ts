@@ -18,6 +18,20 @@ export const NO_CERTIFICATE: ClientCertificate = {
   fields: ['x-client-cert-verify', 'NONE'],
 };
 
+/** What an explanation has in the place of a good one. */
+export const IMAGINED_CERTIFICATE: ClientCertificate = {
+  problem: '',
+  expiresAt: Infinity,
+  fields: [
+    'x-client-cert-verify',
+    'SUCCESS',
+    ...['client-cert', 'subject', 'issuer', 'serial', 'fingerprint', 'san'].flatMap((name) => [
+      name === 'client-cert' ? name : `x-client-cert-${name}`,
+      "(of the client's certificate)",
+    ]),
+  ],
+};
+
 export const isNone = (certificate: ClientCertificate): boolean => certificate === NO_CERTIFICATE;
 
 /** By OpenSSL's code; any other is an authority that is not accepted. */

@@ -1,4 +1,5 @@
 import type { ExplainRequest, Explanation } from '#contracts';
+import { IMAGINED_CERTIFICATE } from '../exchange/client-certificate.ts';
 import type { Connection } from '../exchange/connection.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
@@ -56,7 +57,7 @@ export function explain({
 }
 
 /** What a client would have sent for it, on a connection of its own. */
-function imagine({ url, method, ip, http, tls, headers }: ExplainRequest): {
+function imagine({ url, method, ip, http, tls, client_certificate, headers }: ExplainRequest): {
   connection: Connection;
   head: ExplainedHead;
 } {
@@ -70,7 +71,7 @@ function imagine({ url, method, ip, http, tls, headers }: ExplainRequest): {
       secure,
       serverName: secure ? hostname.replace(/\.$/, '') : '',
       tlsVersion: secure ? `TLSv${tls}` : null,
-      clientCertificate: undefined,
+      clientCertificate: secure && client_certificate === 'valid' ? IMAGINED_CERTIFICATE : undefined,
       trusted: undefined,
       open: 1,
       content: 0,

@@ -1,4 +1,5 @@
-import { isNone, NO_CERTIFICATE } from '../exchange/client-certificate.ts';
+import type { ClientCertificateMode } from '#domain';
+import { isNone, NO_CERTIFICATE, type ClientCertificate } from '../exchange/client-certificate.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { refuse } from '../respond/refuse.ts';
 
@@ -10,8 +11,7 @@ import { refuse } from '../respond/refuse.ts';
 export function requireClientCertificate(exchange: Exchange): boolean {
   const { connection, host, instance } = exchange;
   const mode = instance?.target.client_certificate ?? 'off';
-  // A request that is only imagined comes without one.
-  const shown = connection.clientCertificate ?? (exchange.recorder && mode !== 'off' ? NO_CERTIFICATE : undefined);
+  const shown = exchange.recorder ? imagined(exchange, mode) : connection.clientCertificate;
   if (mode === 'off' && shown === undefined) return true;
   if (!connection.secure)
     return mode === 'request' || fail(exchange, 403, 'This site is for clients with a certificate. Use https://.');
@@ -27,6 +27,18 @@ export function requireClientCertificate(exchange: Exchange): boolean {
     return fail(exchange, 403, `${NEEDED} The one that your client has shown ${shown.problem}.`);
   if (shown.expiresAt < Date.now()) return fail(exchange, 403, `${NEEDED} That of your client has expired.`);
   return true;
+}
+
+/** What a client would have shown whose request is explained: it is asked where its host asks. */
+function imagined({ connection, recorder }: Exchange, mode: ClientCertificateMode): ClientCertificate | undefined {
+  if (mode === 'off') return undefined;
+  const shown = connection.clientCertificate ?? NO_CERTIFICATE;
+  const says = isNone(shown) ? 'shows none' : 'shows one that is accepted';
+  recorder?.note(
+    'requireClientCertificate',
+    `The host ${mode === 'require' ? 'requires' : 'asks for'} a certificate of its clients (client_certificate); this one ${connection.secure ? says : 'is not on TLS'}.`,
+  );
+  return shown;
 }
 
 const NEEDED = 'This site is for clients with a certificate.';
