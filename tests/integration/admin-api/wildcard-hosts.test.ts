@@ -79,6 +79,42 @@ describe('a wildcard host', () => {
   });
 });
 
+describe('a certificate of the administrator', () => {
+  const admins = async (...domains: string[]): Promise<CertName> => {
+    const name = newCertName();
+    const root = { ...alice, name: 'admin' as ApiToken['name'], hash: 'of the administrator' as ApiToken['hash'] };
+    const own = { cert_name: name, domains: domains as CertifiedName[], expires_at: '2099-01-01T00:00:00.000Z' };
+    await api.store.commit(api.store.certificates.saving(certificateOf(domains[0] ?? '', root, own)));
+    return name;
+  };
+
+  test('is taken by the wildcard host of a token where nobody can answer its challenge, and stays the administrator’s', async () => {
+    const host = `*.${newZone()}`;
+    const name = await admins(host);
+    const told = await asAlice.create(host);
+    expect([told.status, told.body.certificate_status]).toEqual([201, 'existing']);
+    expect(told.body.proxy_target.cert_name).toBe(name);
+    expect((await api.ask('POST', `/certificates/${name}/renew`, { token: alice.token })).status).toBe(403);
+    const deleted = await api.ask('DELETE', `/proxy/targets/${host}?delete_certificate=true`, { token: alice.token });
+    expect(deleted.body).toMatchObject({ status: 'success', deleted_certificate: null });
+    expect(await api.store.certificates.find(name)).toBeDefined();
+  });
+
+  test('is attached by name to hosts that it covers, and to no other', async () => {
+    const zone = newZone();
+    const name = await admins(`*.${zone}`);
+    const told = await asAlice.create(`app.${zone}`, { cert_name: name });
+    expect([told.status, told.body.certificate_status]).toEqual([201, 'existing']);
+    expect((await asAlice.create(`*.${zone}`, { cert_name: name })).status).toBe(201);
+    const refused = (await asAlice.create(`app.${newZone()}`, { cert_name: name })) as Told<unknown>;
+    expect([refused.status, messageOf(refused)]).toEqual([403, expect.stringContaining('belongs to another token')]);
+    const bobs = newCertName();
+    const own = { cert_name: bobs, domains: [`*.${zone}`] as CertifiedName[] };
+    await api.store.commit(api.store.certificates.saving(certificateOf(`x.${zone}`, bob, own)));
+    expect((await asAlice.change(`app.${zone}`, { cert_name: bobs })).status).toBe(403);
+  });
+});
+
 describe('a token', () => {
   test('takes no wildcard over a host of another, at whatever depth, also as a part of a group', async () => {
     const zone = newZone();

@@ -9,6 +9,8 @@ export interface Wanted {
   readonly names: readonly string[];
   /** Under which name; that one is no alternative to itself. */
   readonly cert_name: CertName;
+  /** true: the administrator's will do as well. */
+  readonly orShared?: boolean;
 }
 
 /** More would be a list to read, not a suggestion. */
@@ -23,11 +25,12 @@ export class CoveringCertificates {
     this.#feed = feed;
   }
 
-  /** Undefined where no certificate of this owner covers all the names and has not expired; else the one that lasts longest first. */
-  async instead({ owner, names, cert_name }: Wanted): Promise<CertificateSuggestion | undefined> {
+  /** Undefined where no such certificate covers all the names and has not expired; else the one that lasts longest first. */
+  async instead({ owner, names, cert_name, orShared = false }: Wanted): Promise<CertificateSuggestion | undefined> {
     await this.#feed.nudge();
     const found = [...this.#feed.inventory.certificates]
-      .filter(([name, line]) => name !== cert_name && line.owner === owner && line.expiresAt > Date.now())
+      .filter(([name, line]) => name !== cert_name && line.expiresAt > Date.now())
+      .filter(([, line]) => line.owner === owner || (orShared && line.isShared))
       .filter(([, { domains }]) => names.every((name) => coveredBy(domains, name)))
       .toSorted(([, a], [, b]) => b.expiresAt - a.expiresAt)
       .slice(0, MOST)

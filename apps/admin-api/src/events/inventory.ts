@@ -1,4 +1,5 @@
 import {
+  ADMIN,
   isInProgress,
   type ApiToken,
   type Certificate,
@@ -49,6 +50,8 @@ export interface TargetLine extends Line {
 }
 
 export interface CertificateLine extends Line {
+  /** Whether it is the administrator's, which serves everybody's hosts. */
+  readonly isShared: boolean;
   readonly domains: readonly string[];
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -124,8 +127,9 @@ export class Inventory {
         break;
       }
       case 'certificate': {
-        const { owner_token_hash: owner, domains, expires_at } = record;
-        this.certificates.set(id, { owner, domains, expiresAt: Date.parse(expires_at) });
+        const { owner_token_hash: owner, domains, expires_at, created_by } = record;
+        const isShared = created_by === ADMIN;
+        this.certificates.set(id, { owner, isShared, domains, expiresAt: Date.parse(expires_at) });
         break;
       }
       case 'issuance':

@@ -73,7 +73,7 @@ export class TargetCertificates {
   }
 
   /**
-   * @throws ForbiddenException for a certificate of another token
+   * @throws ForbiddenException for a certificate of another token, unless it is the administrator's and covers the host
    * @throws InvalidInput when one has to be ordered and no e-mail address is known; when one is named that is not there, and none
    *   is ordered under the name in the same step
    */
@@ -91,7 +91,7 @@ export class TargetCertificates {
     if (owner && !mayManage(caller, owner)) {
       // Somebody was quicker under a name that was free a moment ago.
       if (given === null) return this.plan(caller, { target, named, order, turnedOn });
-      if (chosen || used) throw notYours(name);
+      if ((chosen || used) && !isShared(stored, hostname)) throw notYours(name);
     }
     // A name that nothing stands under would be whoever takes it later's, and so would be what this host is served with.
     const waits = this.#waitsForVisitor(hostname);
@@ -120,14 +120,15 @@ export class TargetCertificates {
   }
 
   /**
-   * Where no DNS provider could answer the challenge for a wildcard: a certificate of the same owner that will do.
+   * Where no DNS provider could answer the challenge for a wildcard: a certificate of the same owner that will do, or one of the
+   * administrator's.
    * @throws InvalidInput that says what is needed where there is none
    */
   async #withoutDns({ hostname, owner_token_hash: owner }: ProxyTarget, name: CertName): Promise<CertName | undefined> {
     const { DNS_PROVIDER: provider } = this.#configuration;
     const missing = provider === '' ? ['DNS_PROVIDER'] : missingDnsVariables(this.#configuration, provider);
     if (missing.length === 0) return undefined;
-    const covering = await this.#covering.instead({ owner, names: [hostname], cert_name: name });
+    const covering = await this.#covering.instead({ owner, names: [hostname], cert_name: name, orShared: true });
     const [other] = covering?.cert_names ?? [];
     if (other !== undefined) return other as CertName;
     throw InvalidInput.of(
@@ -200,6 +201,10 @@ const nothingCalled = (name: CertName): InvalidInput =>
 
 const isUsable = ({ certificate, issuance }: Stored): boolean =>
   certificate !== undefined || (issuance !== undefined && isInProgress(issuance.record));
+
+/** One of the administrator's for this very host: the gateway would serve the host with it anyway. */
+const isShared = ({ certificate }: Stored, hostname: TargetHost): boolean =>
+  certificate?.record.created_by === ADMIN && certificateCovers(certificate.record.domains, hostname);
 
 const covers = ({ certificate, issuance }: Stored, hostname: TargetHost): boolean =>
   [certificate, issuance].some((found) => found && certificateCovers(found.record.domains, hostname));
