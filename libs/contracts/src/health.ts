@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANGE_KINDS } from '#domain';
 
 /** Answer of GET /health on an API host. `degraded` with 503 when Redis, the clock or the gateway is not well. */
 export const Health = z.object({
@@ -8,9 +9,7 @@ export const Health = z.object({
   redis: z.enum(['healthy', 'unreachable']),
   certificates_loaded: z.number().int(),
   https_enabled: z.boolean(),
-  /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be read. */
-  orphaned_resources: z.array(
-    z.object({ kind: z.enum(['target', 'certificate', 'route']), name: z.string(), reason: z.string() }),
-  ),
+  /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be used. */
+  orphaned_resources: z.array(z.object({ kind: z.enum(CHANGE_KINDS), name: z.string(), reason: z.string() })),
 });
 export type Health = z.output<typeof Health>;

@@ -38,7 +38,8 @@ export class GatewayRepository {
     return new Map(
       ids.flatMap((id, i) => {
         const raw = raws[i];
-        return raw ? [[id, Number((JSON.parse(raw) as { version: unknown }).version)] as const] : [];
+        const version = raw ? versionIn(raw) : undefined;
+        return version === undefined ? [] : [[id, version] as const];
       }),
     );
   }
@@ -55,5 +56,15 @@ export class GatewayRepository {
       if (Date.now() >= until) return false;
       await delay(LOOK_MS, undefined, { signal });
     }
+  }
+}
+
+/** Undefined for what no gateway has written: nobody waits for that one. */
+function versionIn(raw: string): number | undefined {
+  try {
+    const { version } = JSON.parse(raw) as { version?: unknown };
+    return typeof version === 'number' ? version : undefined;
+  } catch {
+    return undefined;
   }
 }

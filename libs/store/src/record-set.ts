@@ -85,17 +85,32 @@ export class RecordSet<T extends object> {
 
   async #read(ids: readonly string[]): Promise<{ listing: Listing<T>; gone: string[] }> {
     const listing: Listing<T> = { records: [], broken: [] };
-    const gone: string[] = [];
+    const missing: string[] = [];
     for (let at = 0; at < ids.length; at += CHUNK) {
       const chunk = ids.slice(at, at + CHUNK);
       const raws = await reaching(() => this.#redis.mget(chunk.map(this.#shape.keyOf)));
       for (const [i, id] of chunk.entries()) {
         const raw = raws[i];
         if (typeof raw === 'string') this.#sort(id, raw, listing);
-        else gone.push(id);
+        else missing.push(id);
       }
     }
-    return { listing, gone };
+    return { listing, gone: await this.#sortMissing(missing, listing) };
+  }
+
+  /** What MGET has nothing of may be there as something else than a text. @returns what is not there at all */
+  async #sortMissing(ids: readonly string[], { broken }: Listing<T>): Promise<string[]> {
+    const types = await Promise.all(ids.map((id) => reaching(() => this.#redis.type(this.#shape.keyOf(id)))));
+    return ids.filter((id, i) => {
+      const type = types[i] ?? 'none';
+      // A text that was written meanwhile is for the next reading.
+      if (type === 'none' || type === 'string') return true;
+      broken.push({
+        id,
+        reason: `${this.#shape.keyOf(id)} in Redis cannot be used: it is a ${type} and not a string; delete it`,
+      });
+      return false;
+    });
   }
 
   async #unlist(gone: readonly string[]): Promise<void> {

@@ -37,12 +37,22 @@ export class StoreError extends Error {
   }
 }
 
+/** What Redis says of a key that was made by hand as something else, such as a list. */
+function wrongType(error: unknown): StoreError | undefined {
+  if (!(error instanceof Error) || !error.message.startsWith('WRONGTYPE')) return undefined;
+  const { command } = error as { command?: { args?: unknown[] } };
+  const key = typeof command?.args?.[0] === 'string' ? command.args[0] : 'a key';
+  return new StoreError('STORE_RECORD_BROKEN', `${key} in Redis cannot be used: it is of another type; delete it`, {
+    cause: error,
+  });
+}
+
 /** Runs a call to Redis and gives its failure a code. */
 export async function reaching<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw StoreError.unavailable(error);
+    throw wrongType(error) ?? StoreError.unavailable(error);
   }
 }

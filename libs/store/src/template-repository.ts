@@ -29,6 +29,7 @@ export class TemplateRepository {
 
   find = (name: TemplateName): Promise<Found<Template> | undefined> => this.#set.find(name);
   list = (): Promise<Listing<Template>> => this.#set.list();
+  findAll = (names: readonly string[]): Promise<Listing<Template>> => this.#set.findAll(names);
 
   /** What stands under a name, also where it cannot be read; null where nothing does. */
   raw = (name: TemplateName): Promise<string | null> => reaching(() => this.#redis.get(this.#keys.template(name)));

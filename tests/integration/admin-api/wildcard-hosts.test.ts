@@ -79,15 +79,15 @@ describe('a wildcard host', () => {
   });
 });
 
-describe('a certificate of the administrator', () => {
-  const admins = async (...domains: string[]): Promise<CertName> => {
-    const name = newCertName();
-    const root = { ...alice, name: 'admin' as ApiToken['name'], hash: 'of the administrator' as ApiToken['hash'] };
-    const own = { cert_name: name, domains: domains as CertifiedName[], expires_at: '2099-01-01T00:00:00.000Z' };
-    await api.store.commit(api.store.certificates.saving(certificateOf(domains[0] ?? '', root, own)));
-    return name;
-  };
+const admins = async (...domains: string[]): Promise<CertName> => {
+  const name = newCertName();
+  const root = { ...alice, name: 'admin' as ApiToken['name'], hash: 'of the administrator' as ApiToken['hash'] };
+  const own = { cert_name: name, domains: domains as CertifiedName[], expires_at: '2099-01-01T00:00:00.000Z' };
+  await api.store.commit(api.store.certificates.saving(certificateOf(domains[0] ?? '', root, own)));
+  return name;
+};
 
+describe('a certificate of the administrator', () => {
   test('is taken by the wildcard host of a token where nobody can answer its challenge, and stays the administrator’s', async () => {
     const host = `*.${newZone()}`;
     const name = await admins(host);

@@ -44,6 +44,16 @@ afterAll(async () => {
 const explain = (body: Record<string, unknown>, token = gateway.owner): Promise<Told<Explanation>> =>
   api.ask<Explanation>('POST', '/explain', { token: token.token, body });
 
+const askPrivate = (scheme: string, client_certificate?: string): Promise<Told<Explanation>> =>
+  explain({
+    url: `${scheme}://private.example.com/`,
+    ip: CLIENT,
+    ...(client_certificate !== undefined && { client_certificate }),
+  });
+const basic = (name: string, password: string): Record<string, string> => ({
+  authorization: `Basic ${btoa(`${name}:${password}`)}`,
+});
+
 test('which route is taken is told, with those that lost and why, and where the request goes by it', async () => {
   const to = { target_value: 'app.example.com', path_pattern: '/shop' };
   await gateway.target('side.example.com', { target_url: 'http://127.0.0.1:9' });
@@ -128,13 +138,6 @@ describe('a request that the gateway would answer itself', () => {
 });
 
 describe('a host that asks its clients for certificates', () => {
-  const asked = (scheme: string, client_certificate?: string): Promise<Told<Explanation>> =>
-    explain({
-      url: `${scheme}://private.example.com/`,
-      ip: CLIENT,
-      ...(client_certificate !== undefined && { client_certificate }),
-    });
-
   test('is explained for clients without one, and for those with a good one', async () => {
     const client_ca_pem = await gateway.certificate('for-clients', ['ca.example.com']);
     await gateway.target('private.example.com', {
@@ -142,28 +145,28 @@ describe('a host that asks its clients for certificates', () => {
       client_certificate: 'require',
       client_ca_pem,
     });
-    for (const none of [await asked('https'), await asked('https', 'none'), await asked('http', 'valid')])
+    for (const none of [
+      await askPrivate('https'),
+      await askPrivate('https', 'none'),
+      await askPrivate('http', 'valid'),
+    ])
       expect(none.body.outcome).toMatchObject({ kind: 'answered', by: 'requireClientCertificate', status: 403 });
-    const { body } = await asked('https', 'valid');
+    const { body } = await askPrivate('https', 'valid');
     expect(body.outcome).toMatchObject({ kind: 'forwarded' });
     expect(JSON.stringify(body.outcome)).toContain(
       '{"name":"x-client-cert-verify","value":"SUCCESS","from":"gateway"}',
     );
     expect(JSON.stringify(body.steps)).toContain('this one shows one that is accepted');
     await gateway.target('private.example.com', { client_certificate: 'request' });
-    expect(JSON.stringify((await asked('https')).body.outcome)).toContain('"value":"NONE"');
+    expect(JSON.stringify((await askPrivate('https')).body.outcome)).toContain('"value":"NONE"');
     await gateway.target('private.example.com', { client_certificate: 'off' });
-    expect(JSON.stringify((await asked('https', 'valid')).body)).not.toContain('client-cert');
-    expect((await asked('https', 'some')).text).toContain('neither \\"none\\" nor \\"valid\\"');
+    expect(JSON.stringify((await askPrivate('https', 'valid')).body)).not.toContain('client-cert');
+    expect((await askPrivate('https', 'some')).text).toContain('neither \\"none\\" nor \\"valid\\"');
     await gateway.removeTarget('private.example.com');
   });
 });
 
 describe('a password', () => {
-  const basic = (name: string, password: string): Record<string, string> => ({
-    authorization: `Basic ${btoa(`${name}:${password}`)}`,
-  });
-
   test('is not checked by asking, however often, nor looked up among those that are known', async () => {
     const users = [{ username: 'alice', password_hash: await hashPassword('secret'), note: '' }];
     await gateway.target('members.example.com', {

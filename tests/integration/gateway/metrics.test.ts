@@ -38,6 +38,9 @@ async function scrape(): Promise<Map<string, number>> {
   );
 }
 
+const specs = (...urls: string[]): UpstreamSpec[] => urls.map((url) => ({ url, weight: 1, drain: false }));
+const ofUpstream = (metric: string, host: string, url: string): string =>
+  `mpm_upstream_${metric}{host="${host}",upstream="${url}"}`;
 const requestsOf = (host: string, status: string): string =>
   `mpm_requests_total{host="${host}",method="GET",status="${status}"}`;
 const valueOf = async (name: string): Promise<number> => (await scrape()).get(name) ?? 0;
@@ -82,9 +85,6 @@ describe('GET /metrics at the internal port', () => {
   test('tells how each upstream is: it gets requests, or is left out because it failed or because its check fails', async () => {
     const [failing, dead] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
     const several = { ejection: { failures: 1, window: 30, time: 60, max_time: 60 } };
-    const specs = (...urls: string[]): UpstreamSpec[] => urls.map((url) => ({ url, weight: 1, drain: false }));
-    const series = (metric: string, host: string, url: string): string =>
-      `mpm_upstream_${metric}{host="${host}",upstream="${url}"}`;
     await gateway.target('several.example.com', { ...several, upstreams: specs(backend.url, dead) });
     await gateway.target('checked.example.com', {
       upstreams: specs(backend.url, failing),
@@ -95,13 +95,13 @@ describe('GET /metrics at the internal port', () => {
         await gateway.visit('several.example.com', { protocol: 'http' });
         const now = await scrape();
         const of = (host: string, url: string): unknown[] =>
-          ['up', 'ejected', 'check_failing'].map((metric) => now.get(series(metric, host, url)));
+          ['up', 'ejected', 'check_failing'].map((metric) => now.get(ofUpstream(metric, host, url)));
         expect(of('several.example.com', backend.url)).toEqual([1, 0, 0]);
         expect(of('several.example.com', dead)).toEqual([0, 1, 0]);
         expect(of('checked.example.com', backend.url)).toEqual([1, 0, 0]);
         expect(of('checked.example.com', failing)).toEqual([0, 0, 1]);
-        expect(now.get(series('failures_total', 'several.example.com', dead))).toBeGreaterThan(0);
-        expect(now.get(series('failures_total', 'several.example.com', backend.url))).toBe(0);
+        expect(now.get(ofUpstream('failures_total', 'several.example.com', dead))).toBeGreaterThan(0);
+        expect(now.get(ofUpstream('failures_total', 'several.example.com', backend.url))).toBe(0);
         expect(['up', 'ejected', 'unhealthy'].map((state) => now.get(`mpm_upstreams{state="${state}"}`))).toEqual([
           2, 1, 1,
         ]);

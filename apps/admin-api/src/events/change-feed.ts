@@ -26,6 +26,7 @@ export class ChangeFeed {
         for (const listener of this.#listeners) listener.onReset();
       },
       onChanges: async (changes) => {
+        await this.inventory.lookAtUnfollowed(store, changes);
         const applied = this.inventory.apply(await readChanges(this.#store, changes));
         for (const listener of this.#listeners) listener.onChanges(applied);
       },

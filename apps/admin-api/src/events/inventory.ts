@@ -4,6 +4,7 @@ import {
   type ApiToken,
   type Certificate,
   type Change,
+  type ChangeKind,
   type CertName,
   type Issuance,
   type ProxyTarget,
@@ -11,7 +12,7 @@ import {
   type Route,
   type TokenHash,
 } from '#domain';
-import type { Store } from '#store';
+import type { Broken, Store } from '#store';
 
 /** One change as read back: the record as it is now, or undefined when it is gone or unreadable. */
 export type RecordChange = {
@@ -35,6 +36,9 @@ export type RecordChange = {
 );
 
 type Kind = RecordChange['kind'];
+
+/** Of these only what is broken is kept: they are read when they are looked at. Ids of tokens are their hashes. */
+type Unfollowed = 'access-list' | 'template' | 'settings' | 'token';
 
 /** What browsers follow; challenges are the gateway's own business, and access lists are read when they are looked at. */
 const SHOWN: ReadonlySet<string> = new Set<Kind>(['target', 'certificate', 'issuance', 'token', 'route']);
@@ -70,7 +74,10 @@ export class Inventory {
   readonly tokens = new Map<string, Line>();
   readonly routes = new Map<string, Line>();
   /** Records that are there and cannot be used, with the reason. */
-  readonly broken = new Map<string, { readonly kind: Kind; readonly id: string; readonly reason: string }>();
+  readonly broken = new Map<
+    string,
+    { readonly kind: Kind | Unfollowed; readonly id: string; readonly reason: string }
+  >();
 
   /** Reads everything anew. */
   async load(store: Store): Promise<void> {
@@ -88,10 +95,32 @@ export class Inventory {
     for (const record of issuances.records) this.#keep({ kind: 'issuance', id: record.cert_name, record });
     for (const record of tokens.records) this.#keep({ kind: 'token', id: record.name, record });
     for (const record of routes.records) this.#keep({ kind: 'route', id: record.route_id, record });
-    const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens, route: routes };
-    for (const kind of ['target', 'certificate', 'issuance', 'token', 'route'] as const) {
-      for (const { id, reason } of listings[kind].broken) this.broken.set(`${kind} ${id}`, { kind, id, reason });
-    }
+    const listings = { target: targets, certificate: certificates, issuance: issuances, route: routes };
+    for (const kind of ['target', 'certificate', 'issuance', 'route'] as const)
+      this.#keepBroken(kind, listings[kind].broken);
+    this.#keepBroken('token', tokens.broken);
+    this.#keepBroken('access-list', (await store.accessLists.list()).broken);
+    this.#keepBroken('template', (await store.templates.list()).broken);
+    this.#keepBroken('settings', (await store.settings.list()).broken);
+  }
+
+  /** Looks which of the changed records that nobody follows cannot be read. */
+  async lookAtUnfollowed(store: Store, changes: readonly Change[]): Promise<void> {
+    const idsOf = (kind: ChangeKind): string[] => changes.flatMap((one) => (one.kind === kind ? [one.id] : []));
+    const [lists, templates, settings] = [idsOf('access-list'), idsOf('template'), idsOf('settings')];
+    if (lists.length) this.#keepBroken('access-list', (await store.accessLists.findAll(lists)).broken, lists);
+    if (templates.length) this.#keepBroken('template', (await store.templates.findAll(templates)).broken, templates);
+    if (settings.length) this.#keepBroken('settings', (await store.settings.findAll(settings)).broken, settings);
+    if (!idsOf('token').length) return;
+    // A change names a token, and a broken one is known by its hash alone.
+    const before = [...this.broken.values()].filter(({ kind }) => kind === 'token').map(({ id }) => id);
+    this.#keepBroken('token', (await store.tokens.list()).broken, before);
+  }
+
+  /** @param looked at: those of these that are not broken are not any more */
+  #keepBroken(kind: Kind | Unfollowed, broken: readonly Broken[], looked: readonly string[] = []): void {
+    for (const id of looked) this.broken.delete(`${kind} ${id}`);
+    for (const { id, reason } of broken) this.broken.set(`${kind} ${id}`, { kind, id, reason });
   }
 
   /** Takes in what changed. @returns the changes with the owners of before */

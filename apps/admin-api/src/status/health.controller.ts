@@ -62,7 +62,11 @@ export class HealthController {
       redis: redis ? 'healthy' : 'unreachable',
       certificates_loaded: gateway.certificates_loaded,
       https_enabled: gateway.https_enabled,
-      orphaned_resources: orphansOf(this.#feed.inventory, ADMIN_TOKEN ? hashToken(ADMIN_TOKEN) : undefined),
+      orphaned_resources: orphansOf(
+        this.#feed.inventory,
+        gateway.broken,
+        ADMIN_TOKEN ? hashToken(ADMIN_TOKEN) : undefined,
+      ),
     };
   }
 }
