@@ -13,16 +13,21 @@ import {
 } from '#domain';
 import { echo, startHttpBackend, type Echo, type HttpBackend } from '../support/backends.ts';
 import { Chance } from '../support/chance.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { HttpApp } from '../support/http-app.ts';
 import { lastingFields, pairsOf } from '../support/lasting-fields.ts';
+import { OpensslCa, type Made } from '../support/openssl-ca.ts';
 import { accessListOf, NOW } from '../support/store.ts';
 import type { Visit } from '../support/visit.ts';
 
 const CONFIGURATIONS = 20;
 const REQUESTS = 25;
 
-const HOSTS = ['a.example.com', 'b.example.com', 'c.example.com', '*.wild.example.com', 'deep.wild.example.com'];
+/** Has several upstreams, of which one is dead and was ejected. */
+const SPREAD = 'spread.example.com';
+const HOSTS = ['a.example.com', SPREAD, 'c.example.com', '*.wild.example.com', 'deep.wild.example.com'];
 const ASKED = [...HOSTS.filter((host) => !host.startsWith('*')), 'any.wild.example.com', 'nobody.example.net'];
 const PATHS = [
   '/',
@@ -47,6 +52,8 @@ interface Question {
   readonly path: string;
   readonly method: string;
   readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly hasCertificate: boolean;
 }
 
 const chance = new Chance(20_261_122);
@@ -56,16 +63,32 @@ let admin: ApiToken;
 let backends: HttpBackend[];
 let apps: HttpBackend[];
 let routes: Route[] = [];
+let dead: string;
+let alice: Made;
+let clientCa: Made;
+const maker = new OpensslCa();
 
 beforeAll(async () => {
   backends = await Promise.all(
-    [1, 2, 3, 4, 5].map(() => startHttpBackend((request, response) => void echo(request, response))),
+    [1, 2, 3, 4, 5].map(() =>
+      startHttpBackend((request, response) => {
+        response.setHeader('x-port', String(request.socket.localPort));
+        void echo(request, response);
+      }),
+    ),
   );
   // In the place of our own apps, which no target may lead to by their ports.
   apps = backends.splice(3);
   const [one, two] = apps.map(({ port }) => String(port));
+  clientCa = maker.make('ca', { extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=keyCertSign'] });
+  alice = maker.make('alice', {
+    issuer: 'ca',
+    extensions: ['extendedKeyUsage=clientAuth', 'subjectAltName=DNS:alice'],
+  });
+  dead = `http://127.0.0.1:${await freePort()}`;
+  // One worker: whose turn it is among upstreams is each worker's own.
   gateway = await GatewayProcess.start({
-    environment: { GATEWAY_WORKERS: '2', ADMIN_API_PORT: one ?? '', OAUTH_SERVER_PORT: two ?? '' },
+    environment: { GATEWAY_WORKERS: '1', ADMIN_API_PORT: one ?? '', OAUTH_SERVER_PORT: two ?? '' },
   });
   api = await HttpApp.start('admin-api', {}, { redis: gateway.redis, store: gateway.store });
   admin = await api.token('admin');
@@ -80,8 +103,15 @@ beforeAll(async () => {
     const list = accessListOf(LISTS[i] ?? '', gateway.owner, own);
     await gateway.store.commit(gateway.store.accessLists.saving(list, null));
   }
+  await gateway.target(SPREAD, ofSpread());
+  await eventually(async () => {
+    await gateway.visit(SPREAD, { protocol: 'http' });
+    const { upstreams_out: out } = (await gateway.health()) as unknown as { upstreams_out: { url: string }[] };
+    expect(out.map(({ url }) => url)).toEqual([dead]);
+  });
 });
 afterAll(async () => {
+  maker.remove();
   await api?.stop();
   await gateway?.stop();
   await Promise.all([...(backends ?? []), ...(apps ?? [])].map((backend) => backend.stop()));
@@ -90,6 +120,17 @@ afterAll(async () => {
 const allow = (network: string): AccessRule => ({ action: 'allow', network: parseNetwork(network), note: '' });
 
 const backendUrl = (): string => chance.of(backends).url + chance.of(['', '', '/base']);
+
+/** The dead one is among them in every configuration, so that it stays ejected. */
+const ofSpread = (): Partial<ProxyTarget> => ({
+  kind: 'proxy',
+  upstreams: [
+    ...backends.map(({ url }) => ({ url, weight: chance.of([1, 2, 5]), drain: chance.is(0.3) })),
+    { url: dead, weight: 3, drain: false },
+  ],
+  load_balancing: chance.of(['round_robin', 'least_connections']),
+  ejection: { failures: 1, window: 30, time: 3_600, max_time: 3_600 },
+});
 
 const randomTarget = (): Partial<ProxyTarget> => ({
   kind: chance.of(['proxy', 'proxy', 'proxy', 'proxy', 'redirect', 'closed']),
@@ -109,6 +150,9 @@ const randomTarget = (): Partial<ProxyTarget> => ({
   enabled_routes: chance.some([0, 1, 2, 3, 4, 5], 0.4).map((i) => parseRouteId(`route-${i}`)),
   disabled_routes: chance.some([0, 1, 2, 3, 4, 5], 0.2).map((i) => parseRouteId(`route-${i}`)),
   preserve_host_header: chance.is(0.5),
+  max_body_bytes: chance.of([null, null, 10]),
+  client_certificate: chance.of(['off', 'off', 'off', 'request', 'require']),
+  client_ca_pem: clientCa.pem,
   custom_headers: chance.is(0.3) ? { 'X-Of-Host': 'yes', Accept: 'text/x-custom' } : {},
 });
 
@@ -151,7 +195,8 @@ async function configure(): Promise<void> {
   }
   routes = [0, 1, 2, 3, 4, 5].map(randomRoute);
   for (const route of routes) await store.commit(store.routes.saving(route, null));
-  for (const host of HOSTS.slice(1)) await gateway.write(host, randomTarget());
+  for (const host of HOSTS.slice(1))
+    await gateway.write(host, { ...randomTarget(), ...(host === SPREAD && { ...ofSpread(), enabled: true }) });
   await gateway.target(HOSTS[0] ?? '', randomTarget());
 }
 
@@ -160,12 +205,17 @@ function randomQuestion(): Question {
   if (chance.is(0.4)) headers['authorization'] = `Basic ${btoa(`alice:${chance.is(0.7) ? 'secret' : 'wrong'}`)}`;
   if (chance.is(0.2)) headers['x-forwarded-for'] = '10.0.0.1';
   if (chance.is(0.2)) headers['x-auth-user'] = 'root';
+  const method = chance.of(METHODS);
+  const body = method === 'POST' ? 'x'.repeat(chance.of([0, 5, 50])) : '';
+  if (body !== '') headers['content-length'] = String(body.length);
   return {
     protocol: chance.of(['http', 'https', 'h2']),
     host: chance.of(ASKED),
     path: chance.of(PATHS),
-    method: chance.of(METHODS),
+    method,
     headers,
+    body,
+    hasCertificate: chance.is(0.5),
   };
 }
 
@@ -173,7 +223,9 @@ function randomQuestion(): Question {
 async function done(question: Question): Promise<unknown> {
   let visited: Visit;
   try {
-    visited = await gateway.visit(question.host, question);
+    const client = question.hasCertificate ? alice : undefined;
+    const { host, body, ...way } = question;
+    visited = await gateway.visit(host, { ...way, client, ...(body !== '' && { body }) });
   } catch (error) {
     if (!/hang up|ECONNRESET|NGHTTP2|refused/.test(String(error))) throw error;
     return { closed: true };
@@ -181,13 +233,20 @@ async function done(question: Question): Promise<unknown> {
   const { status, headers, body } = visited;
   if (status === 200 && headers['content-type'] === 'application/json' && body.includes('"rawHeaders"')) {
     const seen = JSON.parse(body) as Echo;
-    return { url: seen.url, method: seen.method, fields: lastingFields(pairsOf(seen.rawHeaders)) };
+    const fields = lastingFields(pairsOf(seen.rawHeaders)).map(withoutCertificate);
+    return { port: headers['x-port'], url: seen.url, method: seen.method, fields };
   }
   return { status, location: headers['location'] };
 }
 
-/** The same, as it was explained. */
-function told({ outcome }: Explanation): unknown {
+/** An explanation has no certificate to tell of. */
+const withoutCertificate = (field: string): string =>
+  field.replace(/^((?:x-client-cert-(?!verify)\w+|client-cert): ).*/, '$1…');
+
+/** The same, as it was explained: for a wrong password with what it says before it goes on as for the right one. */
+function told({ outcome, steps }: Explanation, { headers }: Question): unknown {
+  const isWrong = headers['authorization'] === `Basic ${btoa('alice:wrong')}`;
+  if (isWrong && steps.some(({ details }) => details?.['assumed'] === 'password')) return { status: 401 };
   switch (outcome.kind) {
     case 'closed':
       return { closed: true };
@@ -195,14 +254,15 @@ function told({ outcome }: Explanation): unknown {
       return { status: outcome.status, location: outcome.fields['location'] };
     case 'forwarded': {
       const url = outcome.url.replace(/^https?:\/\/[^/]*/, '');
-      const fields = lastingFields(outcome.fields.map(({ name, value }) => [name, value]));
-      return { url, method: outcome.method, fields };
+      const fields = lastingFields(outcome.fields.map(({ name, value }) => [name, value])).map(withoutCertificate);
+      return { port: new URL(outcome.url).port, url, method: outcome.method, fields };
     }
   }
 }
 
 test('what is explained is what the gateway then does, for 500 requests to 20 configurations', async () => {
   const kinds = new Map<string, number>();
+  const spread = new Set<string>();
   for (let i = 0; i < CONFIGURATIONS; i += 1) {
     await configure();
     for (let j = 0; j < REQUESTS; j += 1) {
@@ -217,15 +277,20 @@ test('what is explained is what the gateway then does, for 500 requests to 20 co
           ip: '127.0.0.1',
           http: question.protocol === 'h2' ? '2' : '1.1',
           headers: question.headers,
+          client_certificate: question.hasCertificate ? 'valid' : 'none',
         },
       });
-      expect({ question, done: await done(question) }).toEqual({ question, done: told(body) });
+      expect({ question, done: await done(question) }).toEqual({ question, done: told(body, question) });
       const { outcome } = body;
       const kind = outcome.kind === 'answered' ? `${outcome.by} ${outcome.status}` : outcome.kind;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (outcome.kind === 'forwarded' && body.hostname === SPREAD) spread.add(new URL(outcome.url).port);
     }
   }
   // Configurations in which hardly anything happens would prove little.
   expect(kinds.get('forwarded')).toBeGreaterThan(80);
   expect(kinds.size).toBeGreaterThan(12);
+  for (const kind of ['limitBody 413', 'requireClientCertificate 403', 'answerByKind 503', 'checkAccess 401'])
+    expect([kind, kinds.has(kind)]).toEqual([kind, true]);
+  expect([...spread].sort()).toEqual(expect.arrayContaining(backends.map(({ port }) => String(port)).sort()));
 });
