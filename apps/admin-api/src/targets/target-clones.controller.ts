@@ -1,7 +1,7 @@
 import { Body, Controller, ForbiddenException, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Hostname, NewTarget, TargetClone, TargetSaved, TargetUpdate } from '#contracts';
-import { mayManage, type ProxyTarget, type TargetHost } from '#domain';
+import { mayManage, type ProxyTarget, type RouteId, type TargetHost } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
@@ -41,8 +41,17 @@ export class TargetClonesController {
     if (!mayManage(caller, found.record))
       throw new ForbiddenException(`The proxy target ${hostname} belongs to another token.`);
     const given = Object.fromEntries(Object.entries(different).filter(([, value]) => value !== undefined));
-    const fields = NewTarget.parse({ ...settingsOf(found.record), ...given, hostname: other });
+    const routes = await this.#routesThatAreThere(found.record);
+    const fields = NewTarget.parse({ ...settingsOf(found.record), ...routes, ...given, hostname: other });
     return targetSaved(await this.#targets.create(caller, fields), caller);
+  }
+
+  /** A host may go on naming routes that were deleted; a new one may not. */
+  async #routesThatAreThere({ enabled_routes, disabled_routes }: ProxyTarget): Promise<object> {
+    const { records } = await this.#store.routes.findAll([...enabled_routes, ...disabled_routes]);
+    const there = new Set(records.map(({ route_id }) => route_id));
+    const those = (ids: readonly RouteId[]): RouteId[] => ids.filter((id) => there.has(id));
+    return { enabled_routes: those(enabled_routes), disabled_routes: those(disabled_routes) };
   }
 }
 
