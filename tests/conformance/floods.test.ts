@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startRawBackend, type RunningBackend } from '../support/backends.ts';
 import { startBystanders, warmUp } from '../support/bystander.ts';
 import { blockedMs, TELLS_BLOCKED } from '../support/event-loop-blocked.ts';
 import { eventually } from '../support/eventually.ts';
 import { GatewayProcess, residentBytes } from '../support/gateway-process.ts';
 import { startHeldBackend, type HeldBackend } from '../support/held-backend.ts';
 import { pour, times } from '../support/pour.ts';
+import { standsStill } from '../support/stands-still.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { END_HEADERS, END_STREAM, frame, FRAME, literal, RawHttp2 } from '../support/raw-http2.ts';
 
@@ -259,4 +261,68 @@ test('none of all this keeps the gateway from its other clients for long', async
   // Two processes tell, and what was last may not have been told yet.
   await eventually(() => blockedMs(gateway.child.output()).length > told + 2, PATIENT);
   expect(Math.max(...blockedMs(gateway.child.output()))).toBeLessThan(BLOCKED_MS);
+});
+
+describe('content in pieces of one byte, for a backend that does not take it', () => {
+  const SILENT = 'silent.example.com';
+  /** A quarter of what it was when each piece was kept for itself; what is garbage by then is in it. */
+  const KEPT = 100 * MIB;
+  /** When a round has passed in which a connection that floods is found out. */
+  const ROUND_MS = 2_500;
+  let silent: RunningBackend;
+  let worker = 0;
+  let before = 0;
+
+  beforeAll(async () => {
+    // It never answers the handshake, so that everything waits at the gateway.
+    silent = await startRawBackend(() => {});
+    const target_url = silent.url.replace('http:', 'https:');
+    await gateway.target(SILENT, { target_url, connect_timeout: 60 });
+    [worker = 0] = await gateway.workerPids();
+    before = residentBytes(worker);
+  });
+  afterAll(() => silent?.stop());
+
+  test('costs about its size in chunks', async () => {
+    const clients = await Promise.all(Array.from({ length: 12 }, () => RawClient.open(gateway.httpPort)));
+    for (const client of clients) {
+      client.write(`POST / HTTP/1.1\r\nHost: ${SILENT}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+      client.write(times(100_000, Buffer.from('1\r\nx\r\n')));
+    }
+    await eventually(() => silent.connections.size === clients.length, PATIENT);
+    await standsStill(() => clients.reduce((sum, { socket }) => sum + socket.bytesWritten - socket.writableLength, 0));
+    expect(residentBytes(worker) - before).toBeLessThan(KEPT);
+    for (const { socket } of clients) socket.destroy();
+  });
+
+  test('costs about its size in frames of HTTP/2, and is no flood', async () => {
+    const began = performance.now();
+    const others = silent.connections.size;
+    const client = await RawHttp2.open(gateway.httpsPort, SILENT);
+    // Its window is that small until it has heard of another.
+    await eventually(() => client.frames.some(({ type }) => type === FRAME.SETTINGS), PATIENT);
+    const ids = [1, 3, 5, 7];
+    for (const stream of ids) {
+      client.socket.write(
+        headers(
+          stream,
+          [
+            [':method', 'POST'],
+            [':scheme', 'https'],
+            [':path', '/'],
+            [':authority', SILENT],
+          ],
+          0,
+        ),
+      );
+      client.socket.write(times(100_000, frame(FRAME.DATA, 0, stream, Buffer.from('x'))));
+    }
+    client.send(FRAME.PING, 0, 0, Buffer.alloc(8));
+    await eventually(() => client.frames.some(({ type }) => type === FRAME.PING), PATIENT);
+    await eventually(() => silent.connections.size - others === ids.length, PATIENT);
+    expect(residentBytes(worker) - before).toBeLessThan(KEPT);
+    await eventually(() => performance.now() - began > ROUND_MS, PATIENT);
+    expect(client.closed).toBe(false);
+    client.socket.destroy();
+  });
 });

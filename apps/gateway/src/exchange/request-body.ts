@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { BodyLimit } from './body-limit.ts';
-import { countContent, type Connection } from './connection.ts';
 
 /** Seconds that a client may stay silent in the middle of its request's content. */
 const IDLE_MS = 60_000;
-const BUFFERED_BYTES = 65_536;
+/** None: what the backend does not take stays in the source, which is told to wait at once. */
+const BUFFERED_BYTES = 1;
 
 const BODY = Symbol('body');
 type Source = Readable & { [BODY]?: RequestBody };
@@ -18,7 +18,6 @@ export class RequestBody extends Readable {
   /** Bytes that came. */
   received = 0;
   readonly #source: Source;
-  readonly #connection: Connection;
   readonly #onIdle: () => void;
   readonly #limit: BodyLimit | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -27,10 +26,9 @@ export class RequestBody extends Readable {
    * @param onIdle told when the client stopped sending for a minute while it could have gone on
    * @param limit what is beyond it goes nowhere
    */
-  constructor(source: Readable, connection: Connection, onIdle: () => void, limit?: BodyLimit) {
+  constructor(source: Readable, onIdle: () => void, limit?: BodyLimit) {
     super({ highWaterMark: BUFFERED_BYTES });
     this.#source = source;
-    this.#connection = connection;
     this.#onIdle = onIdle;
     this.#limit = limit;
     this.#source[BODY] = this;
@@ -62,7 +60,6 @@ export class RequestBody extends Readable {
   /** A chunk of the source. */
   accept(chunk: Buffer): void {
     this.received += chunk.length;
-    countContent(this.#connection, chunk);
     if (this.#limit && this.received > this.#limit.bytes) {
       this.#limit.exceeded();
       return;

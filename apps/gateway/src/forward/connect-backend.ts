@@ -1,4 +1,4 @@
-import type { OnReadOpts, Socket } from 'node:net';
+import type { Socket, SocketConstructorOpts } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { backendNames } from '../resolve/backend-names.ts';
@@ -19,14 +19,14 @@ function backendTls(
 
 /**
  * Makes connections to one backend, by its rules for TLS. They stand, within the time for it, when they are handed over.
- * @param onread who reads them without a stream in between
+ * @param reading how they are read
  */
 export function backendConnector(
   place: BackendPlace,
   serverName: string,
   { connectTimeout, internalPorts }: UpstreamSettings,
   http2: boolean,
-  onread?: OnReadOpts,
+  reading?: Pick<SocketConstructorOpts, 'onread'> & { readonly highWaterMark?: number },
 ): Connector {
   const { servername, ...tls } = backendTls(place, serverName);
   const connect = buildConnector({
@@ -35,7 +35,7 @@ export function backendConnector(
     preferH2: http2,
     lookup: backendNames.lookup,
     ...tls,
-    ...(onread && { onread }),
+    ...reading,
   });
   // undici would take the TLS server name from the Host field, which here is the client's and not the backend's.
   return (options, callback) =>

@@ -4,6 +4,7 @@ import { findField, type Fields } from '../exchange/fields.ts';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import { GONE, RelayedAnswer, SAFE } from './relayed-answer.ts';
+import { sendContent } from './send-content.ts';
 
 const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM } = constants;
 const MAX_REPEATS = 3;
@@ -101,7 +102,7 @@ export class Http2Call extends RelayedAnswer {
       );
     });
     this.#body.on('data', () => this.#timer?.refresh());
-    this.#body.pipe(stream);
+    sendContent(this.#body, stream, () => stream.end());
   }
 
   /** A backend that stays silent, while it has all that it was sent, takes too long. */

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { SMALL_BYTES } from '../exchange/gather-pieces.ts';
 import type { ContentLength } from './request-head.ts';
+
+const CRLF = Buffer.from('\r\n');
 
 export interface UploadListener {
   /** Something was handed to the connection. */
@@ -42,7 +45,8 @@ export class RequestUpload {
       this.#break('the client sent more than it announced');
       return;
     }
-    if (!this.#write(chunk)) this.#body.pause();
+    const goesOn = chunk.length < SMALL_BYTES ? this.#writeSmall(chunk) : this.#write(chunk);
+    if (!goesOn) this.#body.pause();
     this.#listener.onProgress();
   };
 
@@ -63,6 +67,15 @@ export class RequestUpload {
   readonly #onClose = (): void => {
     this.#break('the content of the request broke off');
   };
+
+  /** Of small pieces no more than one waits for the backend: each takes many times its size. */
+  #writeSmall(chunk: Buffer): boolean {
+    const bytes = this.#chunked
+      ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`, 'latin1'), chunk, CRLF])
+      : chunk;
+    this.#socket.write(bytes, this.#onDrain);
+    return this.#socket.writableLength === 0;
+  }
 
   #write(chunk: Buffer): boolean {
     if (!this.#chunked) return this.#socket.write(chunk);

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
+import { sendContent } from './send-content.ts';
 
 /** The rare request with trailers to a backend over HTTP/1.1. BackendLine sends none; node:http does, at three times the cost. */
 export class TrailerCall extends RelayedAnswer {
@@ -55,8 +56,7 @@ export class TrailerCall extends RelayedAnswer {
     const body = exchange.openBody();
     this.#body = body;
     body.on('data', () => this.#timer?.refresh());
-    body.pipe(outgoing, { end: false });
-    body.once('end', () => {
+    sendContent(body, outgoing, () => {
       const trailers = requestTrailers(exchange.trailers, exchange.announced);
       const pairs: [string, string][] = [];
       for (let i = 0; i < trailers.length; i += 2) pairs.push([trailers[i] ?? '', trailers[i + 1] ?? '']);

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { countContent } from '../exchange/connection.ts';
 import { answerFields } from '../respond/answer-fields.ts';
 import { endWhenSilent } from './silence.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
@@ -99,7 +98,6 @@ export class TunnelCall extends RelayedAnswer {
     this.upstream.addTunnel(client, backend);
     endWhenSilent(backend, (this.exchange.instance ?? this.instance).target.stream_idle_timeout);
     if (head.length) backend.unshift(head);
-    client.on('data', (chunk: Buffer) => countContent(this.exchange.connection, chunk));
     backend.pipe(client).pipe(backend);
     // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
     client.once('close', () => backend.destroy());

@@ -39,6 +39,8 @@ export interface UpstreamSettings {
 
 /** Of hosts that have no backend, which are answered without one (RFC 2606 2). */
 const NOWHERE = 'http://backend.invalid';
+/** What waits for a backend on the way of a WebSocket, at most: in pieces as small as its client likes, which take many times their size. */
+const QUEUED_BYTES = 4_096;
 /** A backend that is down is reported this often for each kind of failure. */
 const QUIET_MS = 10_000;
 
@@ -101,7 +103,10 @@ export class Upstream {
 
   /** A connection for HTTP/1.1 that is nobody else's. It stands when it is handed over. */
   connectTo(callback: (error: Error | null, socket: Socket | null) => void): void {
-    connectTo(backendConnector(this.place, this.serverName, this.settings, false), this.url, callback);
+    const connector = backendConnector(this.place, this.serverName, this.settings, false, {
+      highWaterMark: QUEUED_BYTES,
+    });
+    connectTo(connector, this.url, callback);
   }
 
   get relay(): UpgradeRelay {
@@ -144,7 +149,7 @@ export class Upstream {
 
   #openLines(): BackendLines {
     // Its cache of TLS sessions is for all of them.
-    const connector = backendConnector(this.place, this.serverName, this.settings, false, onread);
+    const connector = backendConnector(this.place, this.serverName, this.settings, false, { onread });
     return new BackendLines({
       requestTimeout: this.settings.requestTimeout,
       connect: (callback) => connectTo(connector, this.url, callback),

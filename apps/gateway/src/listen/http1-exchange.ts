@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Connection } from '../exchange/connection.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
+import { gatherPieces } from '../exchange/gather-pieces.ts';
 import { RequestBody } from '../exchange/request-body.ts';
 import { holdsBody } from './framing.ts';
 import { BALANCER_MORE_MS } from './limits.ts';
@@ -42,6 +43,7 @@ export class Http1Exchange extends Exchange {
     this.#awaitsContinue = awaitsContinue;
     this.#response[EXCHANGE] = this;
     connection.open += 1;
+    if (this.hasBody) gatherPieces(request, connection);
     response.on('close', onClose).on('error', ignore);
   }
 
@@ -59,7 +61,7 @@ export class Http1Exchange extends Exchange {
 
   openBody(): Readable {
     if (this.#awaitsContinue) this.#response.writeContinue();
-    this.body = new RequestBody(this.#request, this.connection, () => this.#stalled(), this.bodyLimit);
+    this.body = new RequestBody(this.#request, () => this.#stalled(), this.bodyLimit);
     return this.body;
   }
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Connection } from '../exchange/connection.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
+import { gatherPieces } from '../exchange/gather-pieces.ts';
 import { RequestBody } from '../exchange/request-body.ts';
 import type { Http2Head } from './http2-head.ts';
 import type { Lobby } from './lobby.ts';
@@ -30,6 +31,7 @@ export class Http2Exchange extends Exchange {
     this.#lobby = lobby;
     this.#stream[EXCHANGE] = this;
     connection.open += 1;
+    if (this.hasBody || isTunnel) gatherPieces(stream, connection);
     stream.on('close', onClose).on('error', ignore);
     // They may be here before anybody reads the content.
     if (this.hasBody && findField(head.fields, 'trailer') !== undefined)
@@ -46,7 +48,7 @@ export class Http2Exchange extends Exchange {
 
   openBody(): Readable {
     if (findField(this.fields, 'expect')?.toLowerCase() === '100-continue') this.inform(100, []);
-    this.body = new RequestBody(this.#stream, this.connection, () => this.#stalled(), this.bodyLimit);
+    this.body = new RequestBody(this.#stream, () => this.#stalled(), this.bodyLimit);
     return this.body;
   }
 

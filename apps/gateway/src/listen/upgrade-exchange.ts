@@ -4,6 +4,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Connection } from '../exchange/connection.ts';
 import { Exchange, type Upgrade } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
+import { gatherPieces } from '../exchange/gather-pieces.ts';
 import { holdsBody } from './framing.ts';
 import type { Lobby } from './lobby.ts';
 
@@ -18,6 +19,7 @@ export class UpgradeExchange extends Exchange {
   constructor(request: IncomingMessage, socket: Duplex, head: Buffer, connection: Connection, lobby: Lobby) {
     super(connection, request.method ?? '', request.url ?? '', '', request.rawHeaders, holdsBody(request.rawHeaders));
     this.#upgrade = { request, socket, head };
+    gatherPieces(socket, connection);
     socket.on('error', ignore).once('close', () => {
       if (!this.ended) {
         this.ended = true;
