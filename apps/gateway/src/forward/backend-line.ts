@@ -119,9 +119,10 @@ export class BackendLine implements AnswerListener, UploadListener {
    * nobody's (RFC 9112 9.2), and must never be taken for the next answer.
    */
   #finish(excess: number): void {
-    // A backend that answers before it has read everything does not want the rest; it would take it for another request.
+    // A backend that answers before it has read everything does not want the rest; it would take it for another request. That
+    // goes for what waits in our own queue as well: behind it the next request would wait, too.
     const idleMs = idleTime(this.#parser.idleSeconds);
-    if (this.#upload || excess > 0 || !this.#parser.reusable || idleMs <= 0) {
+    if (this.#upload || this.#socket.writableLength > 0 || excess > 0 || !this.#parser.reusable || idleMs <= 0) {
       this.#upload?.stop(ANSWERED);
       this.#upload = undefined;
       this.#socket.destroy();
