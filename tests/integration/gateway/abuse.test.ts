@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
+import type { ProxyTarget } from '#domain';
 import { startHttpBackend, startRawBackend, type RunningBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
+import { sendBytes } from '../../support/raw-client.ts';
 
 const WAYS = ['http', 'https', 'h2'] as const;
 const HOST = 'app.example.com';
@@ -105,17 +108,50 @@ describe('a target that leads back here', () => {
     expect((await gateway.visit('detour.example.com', { protocol: 'http', path: '/health' })).status).toBe(508);
   });
 
-  test('to an internal port is 502, for requests and for WebSockets, and the API host reaches it all the same', async () => {
-    await gateway.target('inside.example.com', { target_url: `http://127.0.0.1:${gateway.internalPort}` });
-    const shown = await gateway.visit('inside.example.com', { protocol: 'http', path: '/health' });
-    expect(shown).toMatchObject({ status: 502, body: expect.stringContaining('port of this gateway') });
+  describe('to an internal port', () => {
+    const INSIDE = 'inside.example.com';
+    const lead = (name: string, own: Partial<ProxyTarget>): Promise<ProxyTarget> =>
+      gateway.target(INSIDE, { target_url: `http://${name}:${gateway.internalPort}`, ...own });
 
-    const socket = connect(gateway.httpPort, '127.0.0.1');
-    socket.write(
-      'GET /health HTTP/1.1\r\nHost: inside.example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-    );
-    const [head] = (await once(socket, 'data')) as [Buffer];
-    expect(head.toString()).toMatch(/^HTTP\/1\.1 502/);
-    socket.destroy();
+    test.each(['127.0.0.1', 'localhost'])('by %s is 502, however it is asked', async (name) => {
+      for (const backend_protocol of ['http1', 'http2'] as const) {
+        await lead(name, { backend_protocol });
+        for (const protocol of WAYS) {
+          for (const method of ['GET', 'POST']) {
+            const way = { protocol, method, path: '/health', ...(method === 'POST' && { body: 'content' }) };
+            const { status, body } = await gateway.visit(INSIDE, way);
+            expect({ ...way, status, body }).toMatchObject({
+              status: 502,
+              body: expect.stringContaining('port of this gateway'),
+            });
+          }
+        }
+      }
+      await lead(name, { backend_protocol: 'http1' });
+      const asked = [
+        'POST /health HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: x-a\r\n\r\n0\r\nx-a: b\r\n\r\n',
+        'GET /health HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+      ];
+      for (const bytes of asked) {
+        const { received } = await sendBytes(gateway.httpPort, bytes.replace('\r\n', `\r\nHost: ${INSIDE}\r\n`));
+        expect(received).toMatch(/^HTTP\/1\.1 502 [^]*port of this gateway/);
+      }
+      expect(await overHttp2()).toBe(502);
+    });
+
+    /** A WebSocket on a stream (RFC 8441). */
+    async function overHttp2(): Promise<unknown> {
+      const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
+        servername: INSIDE,
+        rejectUnauthorized: false,
+      });
+      await once(session, 'remoteSettings');
+      const head = { ':method': 'CONNECT', ':protocol': 'websocket', ':authority': INSIDE, ':path': '/health' };
+      const [answer] = (await once(session.request({ ...head, 'sec-websocket-version': '13' }), 'response')) as [
+        IncomingHttpHeaders,
+      ];
+      session.destroy();
+      return answer[':status'];
+    }
   });
 });
