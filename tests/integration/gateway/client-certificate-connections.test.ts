@@ -7,6 +7,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
+import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { OpensslCa, type Made } from '../../support/openssl-ca.ts';
 import { shakeHands } from '../../support/shake-hands.ts';
@@ -46,12 +47,15 @@ afterAll(async () => {
   await backend?.stop();
 });
 
+/** What opens one on a stream of HTTP/2. */
+const WEBSOCKET = { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/', 'sec-websocket-version': '13' };
+
 const keyed = (made: Made | undefined): ConnectionOptions => (made ? { cert: made.pem, key: made.key } : {});
 
-function openSocket(scheme: 'ws' | 'wss', made?: Made): WebSocket {
+function openSocket(scheme: 'ws' | 'wss', made?: Made, host = HOST): WebSocket {
   const socket = new WebSocket(`${scheme}://127.0.0.1:${scheme === 'ws' ? gateway.httpPort : gateway.httpsPort}/`, {
-    headers: { host: HOST },
-    ...(scheme === 'wss' && { servername: HOST, rejectUnauthorized: false, ...keyed(made) }),
+    headers: { host },
+    ...(scheme === 'wss' && { servername: host, rejectUnauthorized: false, ...keyed(made) }),
   });
   return socket.on('error', () => {});
 }
@@ -80,13 +84,7 @@ describe('WebSockets of a host that requires client certificates', () => {
       const options = { servername: HOST, rejectUnauthorized: false, ...keyed(client) };
       const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, options);
       await once(session, 'remoteSettings');
-      const stream = session.request({
-        ':method': 'CONNECT',
-        ':protocol': 'websocket',
-        ':authority': HOST,
-        ':path': '/',
-        'sec-websocket-version': '13',
-      });
+      const stream = session.request({ ...WEBSOCKET, ':authority': HOST });
       const [headers] = (await once(stream, 'response')) as [{ ':status'?: number }];
       expect(headers[':status']).toBe(status);
       if (status === 200) expect(String(((await once(stream, 'data')) as [Buffer])[0])).toContain('CN=alice');
@@ -112,6 +110,39 @@ describe('what is under way when certificates are required from now on', () => {
     await gateway.target(HOST, { client_certificate: 'require' });
     await Promise.all([broken, ...ended]);
     expect(answer.complete).toBe(false);
+  });
+
+  test('ends where a wildcard let it in and a host of its own takes the name, and no other does', async () => {
+    await gateway.target('*.open.example.com', { target_url: backend.url });
+    const [taken, other] = ['a.open.example.com', 'b.open.example.com'];
+    const live = [openSocket('ws', undefined, taken), openSocket('wss', undefined, taken)];
+    const stays = openSocket('wss', undefined, other);
+    await Promise.all([...live, stays].map((socket) => once(socket, 'message')));
+    const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
+      servername: taken,
+      rejectUnauthorized: false,
+    });
+    await once(session, 'remoteSettings');
+    const streams = [
+      session.request({ ':path': '/events', ':authority': taken }),
+      session.request({ ...WEBSOCKET, ':authority': taken }),
+    ];
+    await Promise.all(streams.map((stream) => once(stream, 'data')));
+    const ended = [
+      ...live.map((socket) => once(socket, 'close', SOON())),
+      ...streams.map((stream) => new Promise((done) => stream.on('error', () => {}).once('close', done))),
+    ];
+    await gateway.target(taken, {
+      target_url: backend.url,
+      client_certificate: 'require',
+      client_ca_pem: ca.pem,
+    });
+    await Promise.all(ended);
+    stays.ping();
+    await once(stays, 'pong', SOON());
+    stays.terminate();
+    session.destroy();
+    await eventually(() => sockets.clients.size === 0);
   });
 
   test('stays where only an authority is added', async () => {

@@ -52,7 +52,8 @@ export class ClientTrustTable {
     return now === undefined || !endsTrust(rule, now);
   }
 
-  apply(changed: Changed<TargetRecord>): void {
+  /** @returns whether names may have come to hosts that ask for more than those that had them */
+  apply(changed: Changed<TargetRecord>): boolean {
     for (const host of changed.gone) this.#trusts.delete(host);
     for (const { hostname, client_certificate, client_ca_pem } of changed.set) {
       const rule = { client_certificate, client_ca_pem };
@@ -61,5 +62,6 @@ export class ClientTrustTable {
       else if (before?.client_certificate !== client_certificate || before.client_ca_pem !== client_ca_pem)
         this.#trusts.set(hostname, new HostTrust(rule));
     }
+    return changed.set.some(asksClients) || (changed.gone.length > 0 && !this.isEmpty);
   }
 }

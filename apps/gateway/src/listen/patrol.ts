@@ -32,6 +32,11 @@ export class Patrol {
     this.#paces.delete(exchange);
   }
 
+  /** Those that are under way; upgrades are not among them. */
+  get open(): Iterable<Exchange> {
+    return this.#exchanges;
+  }
+
   watch(session: SessionGuard): void {
     this.#sessions.add(session);
     session.onClose(() => this.#sessions.delete(session));

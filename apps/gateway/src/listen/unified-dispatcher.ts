@@ -15,7 +15,9 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { ACME_TLS, type Handshakes } from '../handshake/handshakes.ts';
 import { readClientCertificate } from '../exchange/client-certificate.ts';
 import { AskingDoor } from './asking-door.ts';
+import type { ClientTrust } from '../snapshot/client-trust.ts';
 import { BehindBalancer } from './behind-balancer.ts';
+import { breakUntrusted } from './break-untrusted.ts';
 import { ConnectionLimit, type ConnectionCounting } from './connection-limit.ts';
 import { drainServers } from './drain-servers.ts';
 import { SessionGuard } from './session-guard.ts';
@@ -70,6 +72,7 @@ export class UnifiedDispatcher {
   readonly #secure: Http2SecureServer;
   readonly #sockets = new Set<Socket>();
   readonly #patrol: Patrol;
+  readonly #upgraded = new Set<Exchange>();
   readonly #asking: AskingDoor;
   readonly #balancer: BehindBalancer | undefined;
   readonly #limit: ConnectionLimit | undefined;
@@ -122,9 +125,13 @@ export class UnifiedDispatcher {
     this.#asking.useTls(tls);
   }
 
-  /** Clients' certificates are asked for by other rules than before. */
-  closeUntrusted(): void {
+  /**
+   * Clients' certificates are asked for by other rules than before.
+   * @param trustOf what is asked of clients of a host now; without it no name can have come to a host that asks for more
+   */
+  closeUntrusted(trustOf?: (host: string) => ClientTrust | undefined): void {
     this.#asking.closeUntrusted();
+    if (trustOf) breakUntrusted([...this.#patrol.open, ...this.#upgraded], trustOf);
   }
 
   /** A connection that is one too many of its client. */
@@ -229,6 +236,7 @@ export class UnifiedDispatcher {
    */
   readonly #onFinished = (exchange: Exchange): void => {
     this.#patrol.left(exchange);
+    if (exchange.upgrade) this.#upgraded.delete(exchange);
     exchange.passage?.end();
     this.#options.finished(exchange);
     const { waiting } = exchange.connection;
@@ -256,6 +264,7 @@ export class UnifiedDispatcher {
       return;
     }
     const exchange = new UpgradeExchange(request, socket, head, connection, this.#lobby);
+    this.#upgraded.add(exchange);
     this.#options.handle(exchange);
   };
 }

@@ -134,8 +134,8 @@ export class GatewayWorker {
     this.#destinations.apply(routes);
     this.#instances.apply(targets);
     this.#observer.forget(targets.gone);
-    this.#trusts.apply(targets);
-    this.#dispatcher.closeUntrusted();
+    const asksForMore = this.#trusts.apply(targets);
+    this.#dispatcher.closeUntrusted(asksForMore ? (host) => this.#instances.find(host)?.target : undefined);
     this.#queue?.certificatesChanged((host) => this.#certificates.has(host));
     if (this.#shownByDefault === this.#certificates.forAnyAddress) return;
     this.#shownByDefault = this.#certificates.forAnyAddress;
