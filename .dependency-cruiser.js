@@ -82,6 +82,38 @@ export default {
     },
     ...stageRules,
     {
+      name: 'explain-decides-nothing',
+      comment:
+        'Explanations run the steps of the request path, which are handed to them; a second matcher would say something else one day.',
+      severity: 'error',
+      from: { path: '^apps/gateway/src/explain/' },
+      to: { path: '^(apps|libs)/', pathNot: '^(apps/gateway/src/(explain|exchange)|libs/contracts)/' },
+    },
+    {
+      name: 'one-matcher',
+      comment: 'Hosts and routes are found by the tables of the gateway alone, which its workers make.',
+      severity: 'error',
+      from: { path: '^(apps|libs|scripts)/', pathNot: '^apps/gateway/src/(route|worker)/' },
+      to: { path: '^apps/gateway/src/route/(instance-table|route-table|prefix-index|regex-index)\\.ts$' },
+    },
+    {
+      name: 'regular-expressions-match-in-one-place',
+      comment: 'The others only look whether a pattern is one.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs|scripts)/',
+        pathNot: '/(route/regex-index|supervisor/check-route|routes/check-route)\\.ts$',
+      },
+      to: { path: 'node_modules/re2js/' },
+    },
+    {
+      name: 'access-is-decided-in-one-place',
+      comment: 'Elsewhere passwords are hashed and nothing is decided.',
+      severity: 'error',
+      from: { path: '^(apps|scripts)/', pathNot: '^apps/(gateway/src/(admit|worker)|admin-api/src/access-lists)/' },
+      to: { path: '^libs/access/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

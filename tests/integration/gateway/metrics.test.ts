@@ -102,6 +102,8 @@ describe('GET /metrics at the internal port', () => {
         expect(of('checked.example.com', failing)).toEqual([0, 0, 1]);
         expect(now.get(ofUpstream('failures_total', 'several.example.com', dead))).toBeGreaterThan(0);
         expect(now.get(ofUpstream('failures_total', 'several.example.com', backend.url))).toBe(0);
+        const last = ofUpstream('last_error_seconds', 'several.example.com', dead);
+        expect(now.get(last.replace('}', ',error="ECONNREFUSED"}'))).toBeGreaterThan(Date.now() / 1_000 - 60);
         expect(['up', 'ejected', 'unhealthy'].map((state) => now.get(`mpm_upstreams{state="${state}"}`))).toEqual([
           2, 1, 1,
         ]);

@@ -66,6 +66,11 @@ export const METRICS = {
     labels: ['host', 'upstream'],
     help: 'Requests that could not be sent to this upstream, or were not answered by it.',
   },
+  mpm_upstream_last_error_seconds: {
+    type: 'gauge',
+    labels: ['host', 'upstream', 'error'],
+    help: 'When this upstream failed last (Unix time), and with what, such as ECONNREFUSED.',
+  },
   mpm_sent_bytes_total: { type: 'counter', labels: ['host'], help: 'Bytes of content that clients were sent.' },
   mpm_received_bytes_total: { type: 'counter', labels: ['host'], help: 'Bytes of content that clients sent.' },
   mpm_connections_opened_total: {

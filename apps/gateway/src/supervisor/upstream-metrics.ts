@@ -12,12 +12,13 @@ export function setUpstreams(all: readonly HostUpstream[], set: Set): void {
   for (const { state } of all) sums[state] += 1;
   for (const [state, count] of Object.entries(sums)) set('mpm_upstreams', { state }, count);
   const shown = all.length > MOST_SHOWN ? [...all].sort(worstFirst).slice(0, MOST_SHOWN) : all;
-  for (const { hostname, url, state, until, failures } of shown) {
+  for (const { hostname, url, state, until, failures, last_error: last } of shown) {
     const labels = { host: hostname, upstream: url };
     set('mpm_upstream_up', labels, state === 'up' ? 1 : 0);
     set('mpm_upstream_ejected', labels, until === null ? 0 : 1);
     set('mpm_upstream_check_failing', labels, state === 'unhealthy' ? 1 : 0);
     set('mpm_upstream_failures_total', labels, failures);
+    if (last) set('mpm_upstream_last_error_seconds', { ...labels, error: last.code }, Date.parse(last.at) / 1_000);
   }
 }
 
