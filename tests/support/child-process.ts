@@ -11,7 +11,7 @@ export interface Child {
   output(): string;
   /** Whether it still runs. */
   running(): boolean;
-  /** The exit code, or the signal that ended it. */
+  /** The exit code, or the signal that ended it; by then all that it has printed is in output(). */
   readonly exited: Promise<number | NodeJS.Signals>;
   /** Asks it to end (SIGTERM), and makes it end after 10 s. */
   stop(): Promise<number | NodeJS.Signals>;
@@ -33,6 +33,8 @@ export interface ChildOptions {
 }
 
 const STOP_MS = 10_000;
+/** How long output is waited for that may still be on its way; children of its own may keep the pipes open for longer. */
+const LAST_WORDS_MS = 1_000;
 
 const dockerAnswers = async (): Promise<boolean> =>
   (await capture('docker', ['version'], { env: process.env })).code === 0;
@@ -51,7 +53,8 @@ export async function startChild(command: string, options: ChildOptions = {}): P
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exited = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+    const ended = (): void => resolve(child.signalCode ?? child.exitCode ?? 0);
+    child.once('close', ended).once('exit', () => setTimeout(ended, LAST_WORDS_MS).unref());
   });
   await once(child, 'spawn').catch((cause: unknown) => {
     throw new Error(`${command} could not be started. ${options.install ?? ''}`, { cause });

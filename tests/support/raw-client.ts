@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** After which a connection is given up that neither ends nor falls silent; for hanging, not for speed. */
+const NOTHING_MS = 20_000;
+
 /** A connection on which a test writes bytes and reads bytes, as no HTTP library would. */
 export class RawClient {
   readonly socket: Socket;
@@ -24,16 +27,20 @@ export class RawClient {
     this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
 
-  /** Waits for the end of the connection, or until it was silent for a while. @returns what came */
-  async rest(silenceMs = 300, deadlineMs = 5_000): Promise<string> {
-    const end = performance.now() + deadlineMs;
-    let length = -1;
-    let since = performance.now();
-    while (!this.closed && performance.now() < end) {
-      if (this.received.length !== length) {
-        length = this.received.length;
-        since = performance.now();
-      } else if (performance.now() - since > silenceMs) break;
+  /**
+   * Waits for the end of the connection, or until it fell silent for a while after something had come.
+   * @returns what came
+   * @throws Error where nothing comes, and no end either
+   */
+  async rest(silenceMs = 300): Promise<string> {
+    const began = performance.now();
+    let length = 0;
+    let since = began;
+    while (!this.closed) {
+      const now = performance.now();
+      if (this.received.length !== length) [length, since] = [this.received.length, now];
+      else if (length > 0 && now - since > silenceMs) break;
+      if (now - began > NOTHING_MS) throw new Error(`neither rest nor end: ${this.received}`);
       await new Promise((wake) => setTimeout(wake, 10));
     }
     return this.received;

@@ -1,5 +1,7 @@
 /** Requests that go on until they are told to stop. */
 export interface SteadyLoad {
+  /** How many were answered, or failed, so far. */
+  sent(): number;
   /** Ends it; what came of the requests: statuses, and errors as text. */
   stop(): Promise<(number | string)[]>;
 }
@@ -20,6 +22,7 @@ export function startLoad(ask: () => Promise<{ readonly status: number }>): Stea
   };
   const running = run();
   return {
+    sent: () => outcomes.length,
     stop: async () => {
       stopping.abort();
       await running;

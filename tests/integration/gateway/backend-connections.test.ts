@@ -172,7 +172,7 @@ describe('trailers of a request (RFC 9110 6.5)', () => {
       await leadTo(await startRawBackend((socket) => answer && socket.write(answer)));
       const client = await RawClient.open(gateway.httpPort);
       client.write(begin + rest);
-      await client.rest(3_000);
+      await client.rest();
       client.socket.destroy();
       expect(client.statuses).toEqual([status]);
     }

@@ -188,7 +188,7 @@ describe('the name is read before the handshake', () => {
 
   test('and a CA that validates the host (TLS-ALPN-01) needs no certificate of its own', async () => {
     const version = await gateway.store.alpnChallenges.publish(HOST, 'token.thumbprint', new Date());
-    expect(await gateway.store.gateways.haveAll(version, 5_000, AbortSignal.timeout(6_000))).toBe(true);
+    expect(await gateway.store.gateways.haveAll(version, 20_000, AbortSignal.timeout(25_000))).toBe(true);
     const { socket } = await shakeHands(gateway.httpsPort, HOST, { ALPNProtocols: ['acme-tls/1'] });
     expect(socket.alpnProtocol).toBe('acme-tls/1');
     if (!socket.closed) await once(socket, 'close', SOON());

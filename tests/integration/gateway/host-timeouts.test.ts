@@ -7,6 +7,7 @@ import { startChild } from '../../support/child-process.ts';
 import { startEchoSockets, echoes, openSocket } from '../../support/echo-sockets.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { connect, type Socket } from 'node:net';
 
@@ -43,7 +44,7 @@ test('connect_timeout of a host goes before PROXY_CONNECT_TIMEOUT', async () => 
   const waiting: Socket[] = [];
   try {
     await eventually(() => child.output().includes('up'));
-    child.signal('SIGSTOP');
+    await freeze(child.pid);
     // Once the backlog is full, the kernel answers nobody.
     for (let i = 0; i < 8; i++) waiting.push(connect(port, '127.0.0.1').on('error', () => {}));
     await eventually(() => waiting.some(({ connecting }) => !connecting));

@@ -22,7 +22,7 @@ const sessions: ClientHttp2Session[] = [];
 
 beforeAll(async () => {
   backend = await startHttp2Backend((request) => answer(request));
-  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', PROXY_REQUEST_TIMEOUT: '1' } });
+  gateway = await GatewayProcess.start({ environment: { GATEWAY_WORKERS: '1', PROXY_REQUEST_TIMEOUT: '2' } });
   await gateway.target(HOST, {
     target_url: `${backend.url}/base`,
     backend_protocol: 'http2',

@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ShortLivedBackends, startRawBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 
 const HOST = 'app.example.com';
@@ -52,7 +53,7 @@ describe('a connection that the backend has just closed', () => {
       const [pid = 0] = await gateway.workerPids();
       const answered = once(client, 'data');
       // Both wait for the worker, which reads the request first.
-      process.kill(pid, 'SIGSTOP');
+      await freeze(pid);
       try {
         await sent(client, `${method} / HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: 2\r\n\r\nhi`);
         await new Promise<void>((done) => kept?.end(done));
@@ -68,26 +69,37 @@ describe('a connection that the backend has just closed', () => {
 });
 
 describe('a connection that is not used is closed before the backend closes it', () => {
-  test.each([
+  const CASES = [
     ['timeout=2', 'at once', 0],
     ['timeout=4', 'after 2 seconds', 2_000],
     ['timeout=60', 'not in the next seconds', Infinity],
     ['', 'after 4 seconds, where it does not tell', 4_000],
-  ])('Keep-Alive: %s (%s)', async (told, _, afterMs) => {
-    const field = told === '' ? '' : `Keep-Alive: ${told}\r\n`;
-    const backend = await startRawBackend((socket) => socket.write(OK.replace('Content-', `${field}Content-`)));
-    await backends.lead(gateway, HOST, backend);
-    const began = performance.now();
-    expect((await gateway.visit(HOST, { protocol: 'http' })).body).toBe('ok');
-    const closed = eventually(() => backend.connections.size === 0, { deadlineMs: 6_500 }).then(
-      () => performance.now() - began,
-      () => Infinity,
-    );
-    const took = await closed;
-    if (afterMs === Infinity) expect(took).toBe(Infinity);
-    else {
-      expect(took).toBeGreaterThan(afterMs - 700);
-      expect(took).toBeLessThan(afterMs + 1_700);
+  ] as const;
+  /** How long each backend's connection is kept. All wait at the same time. */
+  const kept = (): Promise<number>[] =>
+    CASES.map(async ([told], i) => {
+      const field = told === '' ? '' : `Keep-Alive: ${told}\r\n`;
+      const backend = await startRawBackend((socket) => socket.write(OK.replace('Content-', `${field}Content-`)));
+      const host = `idle-${i}.example.com`;
+      await backends.lead(gateway, host, backend);
+      const began = performance.now();
+      expect((await gateway.visit(host, { protocol: 'http' })).body).toBe('ok');
+      return eventually(() => backend.connections.size === 0, { deadlineMs: 6_500 }).then(
+        () => performance.now() - began,
+        () => Infinity,
+      );
+    });
+
+  test('by what it tells: Keep-Alive, or four seconds', async () => {
+    // A busy machine is late now and then, but never too early, and hardly late with the same one three times.
+    const least = CASES.map(() => Infinity);
+    const late = (): boolean => CASES.some(([, , afterMs], i) => (least[i] ?? 0) > afterMs + 1_700);
+    for (let round = 0; round === 0 || (round < 3 && late()); round++)
+      for (const [i, took] of (await Promise.all(kept())).entries()) least[i] = Math.min(least[i] ?? 0, took);
+    for (const [i, [told, , afterMs]] of CASES.entries()) {
+      const took = least[i] ?? 0;
+      if (afterMs === Infinity) expect([told, took]).toEqual([told, Infinity]);
+      else expect([told, took > afterMs - 700 && took < afterMs + 1_700, took]).toEqual([told, true, took]);
     }
-  });
+  }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import { readFileSync } from 'node:fs';
@@ -15,13 +15,15 @@ const HOST = 'app.example.com';
 const gateways: GatewayProcess[] = [];
 const backends: HttpBackend[] = [];
 let asked: string[] = [];
+/** Answers to /slow that wait for the test. */
+let slow: ServerResponse[] = [];
 
 async function start(
   environment: Record<string, string> = {},
 ): Promise<{ gateway: GatewayProcess; backend: HttpBackend }> {
   const backend = await startHttpBackend((request, response) => {
     asked.push(request.url ?? '');
-    if (request.url === '/slow') setTimeout(() => response.end('slow'), 1_000);
+    if (request.url === '/slow') slow.push(response);
     else if (request.url === '/events') response.write('data: begun\n\n');
     else response.end('content');
   });
@@ -33,7 +35,7 @@ async function start(
 }
 
 afterEach(async () => {
-  asked = [];
+  [asked, slow] = [[], []];
   await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
   await Promise.all(backends.splice(0).map((backend) => backend.stop()));
 });
@@ -84,9 +86,9 @@ describe('workers', () => {
       await eventually(() => deaths().length === i);
     }
     expect(deaths().map(({ delay_ms }) => delay_ms)).toEqual([0, 100, 200, 400, 800]);
-    const died = performance.now();
+    const died = Date.parse(String(deaths().at(-1)?.['time']));
     await eventually(async () => (await gateway.health()).healthy);
-    expect(performance.now() - died).toBeGreaterThan(600);
+    expect(Date.now() - died).toBeGreaterThan(600);
     expect((await gateway.visit(HOST, { protocol: 'http' })).status).toBe(200);
   });
 
@@ -136,9 +138,7 @@ describe('Redis', () => {
     await gateway.redis.start();
     await eventually(async () => (await gateway.health()).redis === 'healthy');
     await eventually(() => gateway.write('new.example.com', { target_url: backend.url }).then(() => true));
-    await eventually(async () => (await gateway.visit('new.example.com', { protocol: 'http' })).status === 200, {
-      deadlineMs: 5_000,
-    });
+    await eventually(async () => (await gateway.visit('new.example.com', { protocol: 'http' })).status === 200);
     expect((await gateway.health()).redis_lost_at).toBeUndefined();
   });
 
@@ -200,6 +200,7 @@ describe('SIGTERM', () => {
     expect((await goaway)[0]).toBe(0);
     const idleEnd = await idleClosed;
     await eventually(() => refuses(gateway.httpPort));
+    for (const response of slow) response.end('slow');
     const answer = await slowH1;
     expect([await textOf(answer), answer.headers.connection]).toEqual(['slow', 'close']);
     expect(await slowH2).toBe('slow');

@@ -109,7 +109,7 @@ describe('the secret behind the keys', () => {
     };
     try {
       expect(await resumes()).toBe(false);
-      expect(third.logs().some(({ msg }) => msg.includes('resumed at other workers'))).toBe(true);
+      await eventually(() => third.logs().some(({ msg }) => msg.includes('resumed at other workers')));
       await redis.set('secret:tls-tickets', kept);
       await eventually(resumes, { deadlineMs: 20_000 });
       // The other keeps the socket, and with it what node:cluster knows of it.

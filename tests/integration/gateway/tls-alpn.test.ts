@@ -4,6 +4,7 @@ import type { SecureVersion } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { shakeHands, shownNames } from '../../support/shake-hands.ts';
 
@@ -31,7 +32,7 @@ afterAll(async () => {
 
 const publish = async (name: string, keyAuthorization = KEY_AUTHORIZATION, now = new Date()): Promise<void> => {
   const version = await gateway.store.alpnChallenges.publish(name, keyAuthorization, now);
-  expect(await gateway.store.gateways.haveAll(version, 5_000, AbortSignal.timeout(6_000))).toBe(true);
+  expect(await gateway.store.gateways.haveAll(version, 20_000, AbortSignal.timeout(25_000))).toBe(true);
 };
 
 /** What a CA sees: whether this is the answer to the challenge, and the connection closes without a byte. */
@@ -118,8 +119,11 @@ describe('TLS-ALPN-01 (RFC 8737)', () => {
 
   test('an answer that has expired is given no longer, whether or not anybody removed it', async () => {
     const lifetimeMs = 3_600_000;
-    await publish('brief.example.com', KEY_AUTHORIZATION, new Date(Date.now() - lifetimeMs + 1_500));
-    expect(await validate(gateway, 'brief.example.com', 'TLSv1.3')).toBe(true);
+    // On a busy machine it may be over before it was asked for.
+    await eventually(async () => {
+      await publish('brief.example.com', KEY_AUTHORIZATION, new Date(Date.now() - lifetimeMs + 1_500));
+      return validate(gateway, 'brief.example.com', 'TLSv1.3');
+    });
     await eventually(() => expect(validate(gateway, 'brief.example.com', 'TLSv1.3')).rejects.toMatchObject(NO_OVERLAP));
   });
 
@@ -191,12 +195,12 @@ describe('two gateways', () => {
     others.push(other);
     const { store } = gateway;
     const [frozen = 0] = await other.workerPids();
-    process.kill(frozen, 'SIGSTOP');
+    await freeze(frozen);
     try {
       const version = await store.alpnChallenges.publish('frozen.example.com', KEY_AUTHORIZATION, new Date());
       expect(await store.gateways.haveAll(version, 1_000, AbortSignal.timeout(3_000))).toBe(false);
       process.kill(frozen, 'SIGCONT');
-      expect(await store.gateways.haveAll(version, 1_000, AbortSignal.timeout(3_000))).toBe(true);
+      expect(await store.gateways.haveAll(version, 20_000, AbortSignal.timeout(25_000))).toBe(true);
     } finally {
       process.kill(frozen, 'SIGCONT');
     }
