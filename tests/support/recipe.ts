@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { afterAll, beforeEach } from '@jest/globals';
+import type { ApiToken } from '#domain';
+import type { Store } from '#store';
 import { startChild } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { RedisClient } from './redis-client.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { runScript, type Ran } from './run-script.ts';
+import { openStore } from './store.ts';
 
 /** Runs a recipe to its end as `just` does, without a terminal; `own` are variables on top of .env. */
 export const runRecipe = (own: Readonly<Record<string, string>>, ...words: string[]): Promise<Ran> =>
@@ -49,8 +54,8 @@ export interface RecipeSystem {
   /** Variables that lead a recipe here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly just: (...words: string[]) => Promise<Ran>;
-  /** kill -9 of the API, and its next start on the same port. */
-  restartApi(): Promise<void>;
+  /** kill -9 of the API, and its next start on the same port after something was done. */
+  restartApi(meanwhile: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,8 +85,9 @@ export async function startRecipeSystem(own: Readonly<Record<string, string>> = 
     redis,
     environment: variables,
     just: (...words) => runRecipe(variables, ...words),
-    restartApi: async () => {
+    restartApi: async (meanwhile) => {
       await api.kill();
+      await meanwhile();
       api = await start();
     },
     stop: async () => {
@@ -89,4 +95,33 @@ export async function startRecipeSystem(own: Readonly<Record<string, string>> = 
       await redis.stop();
     },
   };
+}
+
+/**
+ * The same for all tests of a file, with its store and these tokens:
+ *
+ *     const { just, store } = await recipeSystemOf([alice, bob]);
+ *
+ * @param options.anew each test begins with the tokens and nothing else
+ */
+export async function recipeSystemOf(
+  tokens: readonly ApiToken[],
+  { anew = false }: { anew?: boolean } = {},
+): Promise<RecipeSystem & { readonly store: Store }> {
+  const system = await startRecipeSystem();
+  const store = await openStore(system.redis.url);
+  afterAll(async () => {
+    store.close();
+    await system.stop();
+  });
+  const create = async (): Promise<void> => {
+    for (const token of tokens) await store.tokens.create(token);
+  };
+  if (anew)
+    beforeEach(async () => {
+      await new RedisClient(system.redis.socketPath).command('FLUSHALL');
+      await create();
+    });
+  else await create();
+  return { ...system, store };
 }

@@ -5,26 +5,18 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hashSync } from 'bcryptjs';
 import { verifyPassword } from '#access';
 import { parseHostname, type AccessList, type AccessListName } from '#domain';
-import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice');
-let system: RecipeSystem;
-let store: Store;
 let folder: string;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const { just, store } = await recipeSystemOf([alice, tokenOf('admin')]);
 
 beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
   folder = await mkdtemp(join(tmpdir(), 'mpm-lists-'));
-  for (const token of [alice, tokenOf('admin')]) await store.tokens.create(token);
   await store.targets.create(targetOf('app.example.com', alice));
 });
 afterAll(async () => {
-  store?.close();
-  await system?.stop();
   if (folder) await rm(folder, { recursive: true });
 });
 

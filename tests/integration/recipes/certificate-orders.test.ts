@@ -1,22 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { attemptOf, type CertifiedName, type CertName, type Issuance } from '#domain';
 import { createSelfSigned } from '#pki';
-import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { RedisClient } from '../../support/redis-client.ts';
-import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { certificateOf, issuanceOf, targetOf, tokenOf } from '../../support/store.ts';
 
 const STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
 const LATER = '2999-01-01T00:00:00.000Z';
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
 let folder: string;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const { just, store } = await recipeSystemOf([alice], { anew: true });
 const issuance = async (name: string): Promise<Issuance | undefined> =>
   (await store.certificates.findIssuance(name as CertName))?.record;
 const stored = (name: string, domains: readonly string[], own: object = {}): Promise<void> =>
@@ -33,17 +29,9 @@ const stored = (name: string, domains: readonly string[], own: object = {}): Pro
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mpm-import-'));
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
 });
 afterAll(async () => {
-  store.close();
-  await system.stop();
   rmSync(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
-  await store.tokens.create(alice);
 });
 
 const files = async (name: string, names: string[]): Promise<[string, string]> => {

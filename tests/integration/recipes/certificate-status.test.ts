@@ -1,32 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Issuance, IssuanceStep } from '#domain';
-import type { Found, Store } from '#store';
+import type { Found } from '#store';
 import { environment, ROOT } from '../../support/environment.ts';
 import { eventually } from '../../support/eventually.ts';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { RedisClient } from '../../support/redis-client.ts';
-import { issuanceOf, openStore, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { issuanceOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-});
-afterAll(async () => {
-  store.close();
-  await system.stop();
-});
-beforeEach(async () => {
-  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
-  await store.tokens.create(alice);
-});
+const system = await recipeSystemOf([alice], { anew: true });
+const { just, store } = system;
 
 describe('cert-status', () => {
   test('says how it stands, without waiting', async () => {
@@ -186,9 +171,7 @@ describe('cert-status wait', () => {
   test('goes on when the API dies and comes back', async () => {
     const followed = await Followed.start();
     await followed.shows('requested ');
-    const restarted = system.restartApi();
-    await followed.shows('does not answer at the moment');
-    await restarted;
+    await system.restartApi(() => followed.shows('does not answer at the moment'));
     await followed.goTo('completed', 'issued');
     expect(await followed.ended).toBe(0);
     expect(followed.output).toContain('completed: issued');

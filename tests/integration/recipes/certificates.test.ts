@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CertName, Issuance } from '#domain';
-import type { Store } from '#store';
-import { runRecipeOnTerminal, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { RedisClient } from '../../support/redis-client.ts';
-import { certificateOf, issuanceOf, NOW, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf, runRecipeOnTerminal } from '../../support/recipe.ts';
+import { certificateOf, issuanceOf, NOW, targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob');
@@ -11,26 +9,12 @@ const LEAF = '-----BEGIN CERTIFICATE-----\nTEVBRg==\n-----END CERTIFICATE-----';
 const KEY = '-----BEGIN PRIVATE KEY-----\nS0VZ\n-----END PRIVATE KEY-----';
 const CERT = 'proxy-app-example-com' as CertName;
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const system = await recipeSystemOf([alice, bob], { anew: true });
+const { just, store } = system;
 const issuance = async (name: string): Promise<Issuance | undefined> =>
   (await store.certificates.findIssuance(name as CertName))?.record;
 const ages = (issued_at: string, expires_at: string): Promise<void> =>
   store.commit(store.certificates.saving(certificateOf('app.example.com', alice, { issued_at, expires_at })));
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-});
-afterAll(async () => {
-  store.close();
-  await system.stop();
-});
-beforeEach(async () => {
-  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
-  for (const token of [alice, bob]) await store.tokens.create(token);
-});
 
 describe('cert-create', () => {
   test('takes its arguments in the order of the documentation', async () => {

@@ -3,52 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseHostname } from '#domain';
-import type { Store } from '#store';
 import { OpensslCa } from '../../support/openssl-ca.ts';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 const HOST = 'app.example.com';
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const maker = new OpensslCa();
 const folder = mkdtempSync(join(tmpdir(), 'mpm-client-ca-'));
 
-let system: RecipeSystem;
-let store: Store;
+const { just, store } = await recipeSystemOf([alice]);
 
 beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-  await store.tokens.create(alice);
   await store.targets.create(targetOf(HOST, alice));
 });
 afterAll(async () => {
   maker.remove();
   rmSync(folder, { recursive: true });
-  store?.close();
-  await system?.stop();
 });
 
 test('proxy-update asks clients for certificates of a CA that is in a file, proxy-show says so, and both can be taken back', async () => {
   const { pem } = maker.make('ca', { extensions: ['basicConstraints=critical,CA:TRUE'] });
   const file = join(folder, 'ca.pem');
   writeFileSync(file, pem);
-  const without = await system.just('proxy-update', HOST, 'alice', 'client-certificate=require');
+  const without = await just('proxy-update', HOST, 'alice', 'client-certificate=require');
   expect([without.code === 0, without.stderr]).toEqual([false, expect.stringContaining('client_ca_pem')]);
-  const asked = await system.just(
-    'proxy-update',
-    HOST,
-    'alice',
-    '--client-certificate=require',
-    `client-ca-pem=${file}`,
-  );
+  const asked = await just('proxy-update', HOST, 'alice', '--client-certificate=require', `client-ca-pem=${file}`);
   expect(asked.code).toBe(0);
   const stored = async () => (await store.targets.find(parseHostname(HOST)))?.record;
   expect(await stored()).toMatchObject({ client_certificate: 'require', client_ca_pem: pem });
-  expect((await system.just('proxy-show', HOST)).stdout).toMatch(/client certificate +required/);
-  expect((await system.just('proxy-update', HOST, 'alice', 'client-certificate=no')).stderr).toContain(
+  expect((await just('proxy-show', HOST)).stdout).toMatch(/client certificate +required/);
+  expect((await just('proxy-update', HOST, 'alice', 'client-certificate=no')).stderr).toContain(
     'must be one of off, request, require',
   );
-  await system.just('proxy-update', HOST, 'alice', 'client-certificate=off', 'client-ca-pem=none');
+  await just('proxy-update', HOST, 'alice', 'client-certificate=off', 'client-ca-pem=none');
   expect(await stored()).toMatchObject({ client_certificate: 'off', client_ca_pem: null });
 });

@@ -1,25 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { parseTargetHost, type ProxyTarget } from '#domain';
-import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const admin = tokenOf('admin', { cert_email: 'admin@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-  for (const token of [alice, admin]) await store.tokens.create(token);
-});
-afterAll(async () => {
-  store?.close();
-  await system?.stop();
-});
+const { just, store } = await recipeSystemOf([alice, admin]);
 
 const stored = async (host: string): Promise<ProxyTarget | undefined> =>
   (await store.targets.find(parseTargetHost(host)))?.record;

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseHostname, type CertName, type ProxyTarget } from '#domain';
-import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { certificateOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { certificateOf, targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice');
 const bob = tokenOf('bob');
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-  for (const token of [alice, bob, tokenOf('admin')]) await store.tokens.create(token);
-});
-afterAll(async () => {
-  store?.close();
-  await system?.stop();
-});
+const { just, store } = await recipeSystemOf([alice, bob, tokenOf('admin')]);
 
 const stored = async (host: string): Promise<ProxyTarget | undefined> =>
   (await store.targets.find(parseHostname(host)))?.record;

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parseHostname, type CertName, type ProxyTarget } from '#domain';
-import { hashToken, type Store } from '#store';
-import { runRecipeOnTerminal, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { RedisClient } from '../../support/redis-client.ts';
-import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { hashToken } from '#store';
+import { recipeSystemOf, runRecipeOnTerminal, startRecipeSystem } from '../../support/recipe.ts';
+import { certificateOf, issuanceOf, targetOf, tokenOf } from '../../support/store.ts';
 
 const ADMIN_TOKEN = 'the-administrators-own-token-of-this-test';
 const BACKEND = 'http://127.0.0.1:3000';
@@ -11,22 +10,8 @@ const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob');
 const admin = tokenOf('admin', { cert_email: 'admin@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-});
-afterAll(async () => {
-  store.close();
-  await system.stop();
-});
-beforeEach(async () => {
-  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
-  for (const token of [alice, bob, admin]) await store.tokens.create(token);
-});
+const system = await recipeSystemOf([alice, bob, admin], { anew: true });
+const { just, store } = system;
 
 const stored = async (host = 'app.example.com'): Promise<ProxyTarget | undefined> =>
   (await store.targets.find(parseHostname(host)))?.record;

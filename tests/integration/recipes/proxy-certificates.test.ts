@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { CertifiedName, CertName, Hostname, Issuance, ProxyTarget } from '#domain';
-import type { Store } from '#store';
-import { runRecipe, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { RedisClient } from '../../support/redis-client.ts';
-import { certificateOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf, runRecipe } from '../../support/recipe.ts';
+import { certificateOf, targetOf, tokenOf } from '../../support/store.ts';
 
 const STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
 const HOST = 'app.example.com';
@@ -11,9 +9,8 @@ const OWN = 'proxy-app-example-com';
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob', { cert_email: 'bob@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const system = await recipeSystemOf([alice, bob], { anew: true });
+const { just, store } = system;
 const issuance = async (name: string): Promise<Issuance | undefined> =>
   (await store.certificates.findIssuance(name as CertName))?.record;
 const target = async (host = HOST): Promise<ProxyTarget | undefined> =>
@@ -29,19 +26,6 @@ const stored = (name: string, domains: readonly string[], own: object = {}): Pro
       }),
     ),
   );
-
-beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-});
-afterAll(async () => {
-  store.close();
-  await system.stop();
-});
-beforeEach(async () => {
-  await new RedisClient(system.redis.socketPath).command('FLUSHALL');
-  for (const token of [alice, bob]) await store.tokens.create(token);
-});
 
 const group = (hosts: string, ...more: string[]): ReturnType<typeof just> =>
   just('proxy-create-group', 'api-services', hosts, 'http://localhost:3000', 'alice', ...more);

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { parseRouteId, parseTargetHost, type Route } from '#domain';
-import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { openStore, targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
+import { targetOf, tokenOf } from '../../support/store.ts';
 
 const HOST = 'app.example.com';
 const alice = tokenOf('alice');
 const admin = tokenOf('admin');
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const { just, store } = await recipeSystemOf([alice, admin]);
 
 beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-  for (const token of [alice, admin]) await store.tokens.create(token);
   await store.targets.create(targetOf(HOST, alice));
-});
-afterAll(async () => {
-  store?.close();
-  await system?.stop();
 });
 
 const stored = async (id: string): Promise<Route | undefined> => (await store.routes.find(parseRouteId(id)))?.record;

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { TargetSaved } from '#contracts';
 import { parseTargetHost, type ProxyTarget } from '#domain';
-import { openStore, targetOf, tokenOf } from '../../support/store.ts';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import type { Store } from '#store';
+import { targetOf, tokenOf } from '../../support/store.ts';
+import { recipeSystemOf } from '../../support/recipe.ts';
 
 const HOST = 'app.example.com';
 const ONE = 'http://10.0.0.1:3000';
@@ -11,19 +10,10 @@ const TWO = 'http://10.0.0.2:3000';
 const alice = tokenOf('alice', { cert_email: 'alice@example.com' });
 const bob = tokenOf('bob', { cert_email: 'bob@example.com' });
 
-let system: RecipeSystem;
-let store: Store;
-const just: RecipeSystem['just'] = (...words) => system.just(...words);
+const { just, store } = await recipeSystemOf([alice, bob]);
 
 beforeAll(async () => {
-  system = await startRecipeSystem();
-  store = await openStore(system.redis.url);
-  for (const token of [alice, bob]) await store.tokens.create(token);
   await store.targets.create(targetOf(HOST, alice, { target_url: ONE, enable_https: false }));
-});
-afterAll(async () => {
-  store?.close();
-  await system?.stop();
 });
 
 const stored = async (): Promise<ProxyTarget | undefined> => (await store.targets.find(parseTargetHost(HOST)))?.record;
