@@ -41,6 +41,8 @@ export interface Issuing {
   removeJobs(queue: string, pattern: string): Promise<void>;
   /** Deletes the keys that match a pattern. */
   forget(pattern: string): Promise<void>;
+  /** Lets the time pass in which nobody takes up the jobs of a cert-manager that is dead. */
+  locksRunOut(): Promise<void>;
   /** Makes a stored record unreadable. */
   damage(key: string): Promise<void>;
   /** Makes challenge answers wrong, or holds them back until the returned function is called. */
@@ -76,6 +78,9 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
   const pebble = await startPebble({ httpPort: web.port, ...options });
   const raw = new Redis(redis.socketPath, { retryStrategy: () => 50 });
   raw.on('error', () => {});
+  const forget = async (pattern: string): Promise<void> => {
+    for (const key of await raw.keys(pattern)) await raw.del(key);
+  };
   const issuance = async (name: string): Promise<Issuance | undefined> =>
     (await store.certificates.findIssuance(parseCertName(name)))?.record;
   const until = (name: string, isThere: (issuance: Issuance) => boolean, deadlineMs = 30_000): Promise<Issuance> =>
@@ -124,9 +129,8 @@ export async function startIssuing(options: Partial<PebbleOptions> = {}): Promis
           .exec();
       }
     },
-    forget: async (pattern) => {
-      for (const key of await raw.keys(pattern)) await raw.del(key);
-    },
+    forget,
+    locksRunOut: () => forget('bull:issuance-*:lock'),
     damage: async (key) => {
       await raw.set(key, '{"half a rec');
     },

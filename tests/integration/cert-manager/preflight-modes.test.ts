@@ -28,13 +28,18 @@ describe('CERT_PREFLIGHT', () => {
   test('warn: an order that succeeds is not held up by checks that get no answer', async () => {
     const dead = await startDeadDns();
     await start({ DNS_RESOLVERS: dead.at });
-    await world.request('warned', wish);
-    const { requested_at, timeline, step } = await world.ended('warned');
+    // The checks take three seconds. A busy machine may be as slow as that, but hardly three times.
+    const took: number[] = [];
+    while (took.length < 3 && !took.some((ms) => ms < 3_000)) {
+      await world.request('warned', wish);
+      const { requested_at, timeline, step } = await world.ended('warned');
+      expect(step).toBe('completed');
+      const [, next] = timeline;
+      expect(next?.step).not.toBe('preflight');
+      took.push(Date.parse(next?.at ?? '') - Date.parse(requested_at));
+    }
     dead.stop();
-    expect(step).toBe('completed');
-    const [, next] = timeline;
-    expect(next?.step).not.toBe('preflight');
-    expect(Date.parse(next?.at ?? '') - Date.parse(requested_at)).toBeLessThan(3_000);
+    expect(Math.min(...took)).toBeLessThan(3_000);
   });
 
   test('warn: what was found is remarked, and joined to the words of the CA when that refuses', async () => {
@@ -78,6 +83,7 @@ describe('CERT_PREFLIGHT', () => {
       expect(await world.issuance('killed')).toMatchObject({ step: 'preflight', order_url: null });
     });
     await certManager?.kill();
+    await world.locksRunOut();
     dead.stop();
     await start({ CERT_PREFLIGHT: 'enforce' });
     expect(await world.ended('killed')).toMatchObject({ step: 'completed', failures: 0 });

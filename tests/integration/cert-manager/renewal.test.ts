@@ -120,9 +120,8 @@ test('a certificate has a job of its own, which renews it at its time', async ()
   const old = await storeCertificate('timer', 4_000);
   const due = Date.parse(old.issued_at) + 60 * DAY_MS;
   await eventually(async () => expect(await world.keys('bull:renewal:timer.*')).toEqual([`bull:renewal:timer.${due}`]));
-  expect(await world.issuance('timer')).toBeUndefined();
   await renewed(old);
-  expect(Date.now()).toBeGreaterThanOrEqual(due - 1_000);
+  expect(Date.parse((await world.issuance('timer'))?.requested_at ?? '')).toBeGreaterThanOrEqual(due - 1_000);
   // The renewed certificate's own job stands in its place.
   await eventually(async () => {
     const jobs = await world.keys('bull:renewal:timer.*');
@@ -133,7 +132,7 @@ test('a certificate has a job of its own, which renews it at its time', async ()
 
 test('the regular scan catches what no timer knew of', async () => {
   await started({ RENEWAL_CHECK_INTERVAL: '1' });
-  const old = await storeCertificate('scanned', 2_000);
+  const old = await storeCertificate('scanned', 3_500);
   // As if the job had been lost: written into Redis without a change being told, like a restored backup.
   await eventually(async () => expect(await world.keys('bull:renewal:scanned.*')).toHaveLength(1));
   await world.removeJobs('renewal', 'scanned.*');
@@ -272,6 +271,6 @@ test('a record that cannot be read, at start or when it is written, does not kee
   await world.store.commit({ writes: [], changes: [['certificate', 'broken-later']] });
   const old = await storeCertificate('beside-broken', -1_000);
   await renewed(old);
-  expect(certManager.output()).toContain('cert:broken-later in Redis cannot be used');
+  await eventually(() => certManager.output().includes('cert:broken-later in Redis cannot be used'));
   expect(certManager.output()).not.toContain('Redis is back');
 });

@@ -58,7 +58,8 @@ test('a hundred orders at a CA that is dead keep no order at another one waiting
   const before = performance.now();
   await world.request('alive', { acme_directory_url: faulty.directoryUrl, asked_directory_url: faulty.directoryUrl });
   expect(await world.ended('alive')).toMatchObject({ step: 'completed' });
-  expect(performance.now() - before).toBeLessThan(10_000);
+  // One request to the CA that is dead takes 30 s.
+  expect(performance.now() - before).toBeLessThan(25_000);
   for (let i = 0; i < 100; i++) await world.store.certificates.delete(`dead-${i}`, new Date());
 });
 
