@@ -70,8 +70,8 @@ test('changes of another host, and its deletion, fail no request of this one', a
     expect((await system.api('DELETE', '/proxy/targets/other.example.com', { token: admin })).status).toBe(200);
   });
   expect(failures).toEqual([]);
-  expect(system.output).toContain('Proxy-only instance shutting down');
-  expect(system.output).toContain('Stopped proxy instance for domains');
+  await eventually(() => expect(system.output).toContain('Proxy-only instance shutting down'));
+  await eventually(() => expect(system.output).toContain('Stopped proxy instance for domains'));
   expect(system.output).not.toContain('Shutting down ACME Certificate Manager');
   expect(system.output).not.toContain('client has been closed');
 });

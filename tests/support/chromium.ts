@@ -42,7 +42,7 @@ export class Chromium {
   /** @param origin where the page is; a request to anywhere else is a problem */
   async visit(origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const problems: string[] = [];
     watch(page, origin, (problem) => problems.push(problem));

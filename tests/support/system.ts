@@ -60,7 +60,8 @@ export class System {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    this.#exited = new Promise((resolve) => this.#child.once('exit', (code) => resolve(code)));
+    // After its last words: they may come later than its end.
+    this.#exited = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     }
