@@ -16,4 +16,6 @@ const project = (name) => ({
 export default {
   projects: ['unit', 'integration', 'conformance', 'e2e', 'slow'].map(project),
   testTimeout: 60_000,
+  // Modules of a file stay in memory when it is done: collecting a gigabyte of them would stop the clocks of the tests.
+  workerIdleMemoryLimit: '500MB',
 };
