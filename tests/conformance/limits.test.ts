@@ -61,7 +61,10 @@ describe('connections of one client (MAX_CONNECTIONS_PER_IP)', () => {
     const [pid = 0] = await gateway.workerPids();
     process.kill(pid, 'SIGKILL');
     await eventually(() => open(before) === 0);
-    await eventually(async () => (await gateway.health()).healthy);
+    await eventually(async () => {
+      const { healthy, workers } = await gateway.health();
+      return healthy && workers[0]?.pid !== pid;
+    });
     expect(await answers(await come(gateway.httpPort))).toBe(true);
   });
 

@@ -172,7 +172,7 @@ describe.each(WAYS)('frames over %s pass as they are, in whatever pieces they co
         wanted += one.length;
         tunnel.write(one);
       }
-      await eventually(() => came === wanted, { deadlineMs: 30_000 });
+      await eventually(() => came === wanted, { deadlineMs: 50_000 });
       expect(back.digest('hex')).toBe(sent.digest('hex'));
       tunnel.destroy();
     }
@@ -188,7 +188,7 @@ describe.each(WAYS)('frames over %s pass as they are, in whatever pieces they co
     expect(taken).toBeLessThan(64 * MIB);
     let came = 0;
     tunnel.on('data', (bytes: Buffer) => (came += bytes.length)).resume();
-    await eventually(() => came === 96 * MIB, { deadlineMs: 20_000 });
+    await eventually(() => came === 96 * MIB, { deadlineMs: 50_000 });
     tunnel.destroy();
   });
 });

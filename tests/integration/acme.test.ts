@@ -170,7 +170,8 @@ describe('a CA', () => {
     const before = performance.now();
     controller.abort(new Error('told to stop'));
     await stopped;
-    expect(performance.now() - before).toBeLessThan(1_000);
+    // Not after the five seconds that a request has.
+    expect(performance.now() - before).toBeLessThan(4_000);
   });
 
   test('that cuts a connection once is asked again', async () => {

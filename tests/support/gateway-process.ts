@@ -23,7 +23,7 @@ import { accessListOf, certificateOf, openStore, targetOf, tokenOf } from './sto
 import { visit, type Visit, type Way } from './visit.ts';
 
 /** What is done while workers stand still; for hanging, not for speed. */
-const ACT_MS = 20_000;
+const ACT_MS = 40_000;
 const MAIN = join(ROOT, 'dist/apps/gateway/src/main.js');
 
 export interface GatewayOptions {

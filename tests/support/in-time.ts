@@ -1,4 +1,4 @@
-const ATTEMPTS = 3;
+const ATTEMPTS = 6;
 
 /**
  * Does something that has to be quick, and repeats it if it was not: a machine that is busy with other work is slow now and then,

@@ -148,7 +148,7 @@ describe('live events', () => {
     const brief = await api.token(`brief-${(numbers += 1)}`);
     const [mine, other] = [await ready(brief.token), await ready(alice.token)];
     await api.store.tokens.delete(brief, new Date());
-    await eventually(() => mine.isOver, { deadlineMs: 12_000 });
+    await eventually(() => mine.isOver);
     const host = newHost();
     await api.store.targets.create(targetOf(host, alice));
     await other.next('change', about('target', host));
@@ -162,7 +162,7 @@ describe('live events', () => {
     streams.push(stream);
     await stream.next('ready');
     await api.ask('POST', '/auth/logout', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
-    await eventually(() => stream.isOver, { deadlineMs: 12_000 });
+    await eventually(() => stream.isOver);
   });
 
   test('are kept alive by a comment', async () => {

@@ -5,6 +5,7 @@ import type { ApiToken, CertName } from '#domain';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { CertificateRequests, hostOf, newCertName } from '../../support/certificate-requests.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freeze } from '../../support/freeze.ts';
 import { ADMIN_TOKEN, HttpApp } from '../../support/http-app.ts';
 import { startIssuing, type Issuing } from '../../support/issuing.ts';
 
@@ -139,7 +140,7 @@ describe('with a cert-manager and a CA', () => {
 
   test('a cert-manager that is stuck costs an order two seconds, and it is taken up later', async () => {
     const name = newCertName();
-    certManager.signal('SIGSTOP');
+    await freeze(certManager.pid);
     const began = performance.now();
     const told = await asAlice.order(name);
     const took = performance.now() - began;

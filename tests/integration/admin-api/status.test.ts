@@ -7,6 +7,7 @@ import { buildCertManager, startCertManager, type CertManager } from '../../supp
 import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { freeze } from '../../support/freeze.ts';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
 import { inTime } from '../../support/in-time.ts';
 import { certificateOf, targetOf, tokenOf } from '../../support/store.ts';
@@ -71,7 +72,7 @@ describe('GET /health', () => {
         orphaned_resources: [],
       });
       expect((await api.ask('GET', '/api/health', { token: 'nonsense' })).status).toBe(200);
-      certManager.signal('SIGSTOP');
+      await freeze(certManager.pid);
       const stuck = await inTime(3_000, health);
       certManager.signal('SIGCONT');
       expect([stuck.status, stuck.body.scheduler]).toEqual([503, false]);
@@ -131,7 +132,7 @@ const WAYS_AWAY: readonly [
   ['killed', () => api.redis.kill(), () => api.redis.start(), 1_000],
   [
     'frozen',
-    () => Promise.resolve(process.kill(api.redis.pid(), 'SIGSTOP')),
+    () => freeze(api.redis.pid()),
     () => Promise.resolve(process.kill(api.redis.pid(), 'SIGCONT')),
     // A command is given up after 1 s; the rest is for a machine that is busy with other tests.
     3_000,

@@ -15,7 +15,7 @@ import { shakeHands } from '../../support/shake-hands.ts';
 const HOST = 'private.example.com';
 
 /** Far below the time after which an idle connection is closed anyway. */
-const SOON = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(5_000) });
+const SOON = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(20_000) });
 
 let gateway: GatewayProcess;
 let balanced: GatewayProcess;

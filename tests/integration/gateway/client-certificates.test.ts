@@ -20,7 +20,7 @@ const FOR_CLIENTS = ['extendedKeyUsage=clientAuth', 'subjectAltName=email:alice@
 const AUTHORITY = ['basicConstraints=critical,CA:TRUE', 'keyUsage=keyCertSign'];
 
 /** Far below the time after which an idle connection is closed anyway. */
-const SOON = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(5_000) });
+const SOON = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(20_000) });
 
 let gateway: GatewayProcess;
 let backend: Backend;
@@ -57,14 +57,14 @@ const shake = (host: string | undefined, options: ConnectionOptions = {}): Promi
 /** One request on a connection that stays open; its answer's head. */
 async function ask(socket: TLSSocket, host = HOST, more = ''): Promise<string> {
   socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`);
-  const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer];
+  const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(20_000) })) as [Buffer];
   return answer.toString('latin1').split('\r\n\r\n')[0] ?? '';
 }
 
 async function askHttp2(session: ClientHttp2Session, host = HOST): Promise<number | undefined> {
   const stream = session.request({ ':authority': host });
   stream.on('error', () => {}).resume();
-  const [headers] = (await once(stream, 'response', { signal: AbortSignal.timeout(5_000) })) as [
+  const [headers] = (await once(stream, 'response', { signal: AbortSignal.timeout(20_000) })) as [
     IncomingHttpHeaders & { ':status'?: number },
   ];
   return headers[':status'];
