@@ -204,4 +204,17 @@ describe('a clone', () => {
     await asAdmin.delete(from);
     expect((await clone(from, alice.token, { hostname: newHost() })).status).toBe(404);
   });
+
+  test('does not name the routes of the other that are gone', async () => {
+    const from = newHost();
+    const route = { route_id: 'short-lived', path_pattern: '/x', target_type: 'hostname', target_value: from };
+    await asAlice.create(from, { enable_https: false });
+    expect((await ask('POST', '/routes', alice.token, route)).status).toBe(201);
+    await asAlice.change(from, { disabled_routes: ['short-lived'] });
+    const before = await clone(from, alice.token, { hostname: newHost() });
+    expect(before.body.proxy_target.disabled_routes).toEqual(['short-lived']);
+    await ask('DELETE', '/routes/short-lived', alice.token);
+    const after = await clone(from, alice.token, { hostname: newHost() });
+    expect([after.status, after.body.proxy_target.disabled_routes]).toEqual([201, []]);
+  });
 });
