@@ -122,6 +122,8 @@ export abstract class Exchange {
   ended = false;
   /** The connection ends with this answer (HTTP/1). */
   lastOnConnection = false;
+  /** listen: its place among those that are under way. */
+  seat = -1;
 
   protected constructor(
     connection: Connection,

@@ -39,6 +39,8 @@ type LineSocket = Socket & { [LINE]?: BackendLine };
 
 /** One connection to a backend. It carries one request at a time. */
 export class BackendLine implements AnswerListener, UploadListener {
+  /** Its place among those of its host. */
+  seat = -1;
   readonly #socket: Socket;
   readonly #settings: LineSettings;
   readonly #parser = new AnswerParser(this);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Roll } from '../exchange/roll.ts';
 import { BackendLine, type Carried } from './backend-line.ts';
 
 export interface LinesSettings {
@@ -17,7 +18,7 @@ export interface Waiting extends Carried {
 /** The connections over HTTP/1.1 to the backend of one host. Requests never wait for each other: there are as many as it takes. */
 export class BackendLines {
   readonly #settings: LinesSettings;
-  readonly #all = new Set<BackendLine>();
+  readonly #all = new Roll<BackendLine>();
   /** The one that was used last comes first: others may then be idle long enough to be closed. */
   readonly #free: BackendLine[] = [];
   /** Requests that wait for a line. */
@@ -56,7 +57,7 @@ export class BackendLines {
   /** Breaks off whatever is under way. */
   cut(reason: Error): void {
     this.#cut = reason;
-    for (const line of this.#all) line.close(reason);
+    for (const line of this.#all.all) line.close(reason);
   }
 
   #open(request: Waiting): void {
@@ -102,7 +103,7 @@ export class BackendLines {
   };
 
   #tellIfEmpty(): void {
-    if (this.#all.size === 0 && this.#waiting === 0) this.#onEmpty?.();
+    if (this.#all.isEmpty && this.#waiting === 0) this.#onEmpty?.();
   }
 }
 

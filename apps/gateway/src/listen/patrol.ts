@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { Pace } from '../exchange/pace.ts';
+import { Roll } from '../exchange/roll.ts';
 import type { SessionGuard } from './session-guard.ts';
 
 const ROUND_MS = 2_000;
@@ -11,7 +12,7 @@ const NEWCOMER_MS = 400;
  * misbehaves, and its requests to backends with it; no other one notices.
  */
 export class Patrol {
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new Roll<Exchange>();
   readonly #paces = new Map<Exchange, Pace>();
   readonly #sessions = new Set<SessionGuard>();
   readonly #stallTimeout: number;
@@ -29,12 +30,12 @@ export class Patrol {
 
   left(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
-    this.#paces.delete(exchange);
+    if (this.#paces.size !== 0) this.#paces.delete(exchange);
   }
 
   /** Those that are under way; upgrades are not among them. */
-  get open(): Iterable<Exchange> {
-    return this.#exchanges;
+  get open(): readonly Exchange[] {
+    return this.#exchanges.all;
   }
 
   watch(session: SessionGuard): void {
@@ -61,7 +62,7 @@ export class Patrol {
   }
 
   #goRound(now: number): void {
-    for (const exchange of this.#exchanges) this.#lookAt(exchange, now);
+    for (const exchange of this.#exchanges.all) this.#lookAt(exchange, now);
     for (const session of this.#sessions) session.look(now);
   }
 

@@ -12,6 +12,7 @@ import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { addressRanges } from '../exchange/address-ranges.ts';
 import { attachConnection, connectionOf, describePlain, describeSecure, plainAddress } from '../exchange/connection.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { Roll, type Enrolled } from '../exchange/roll.ts';
 import { ACME_TLS, type Handshakes } from '../handshake/handshakes.ts';
 import { readClientCertificate } from '../exchange/client-certificate.ts';
 import { AskingDoor } from './asking-door.ts';
@@ -70,9 +71,9 @@ export class UnifiedDispatcher {
   readonly #lobby: Lobby;
   readonly #plain: Server;
   readonly #secure: Http2SecureServer;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Roll<Enrolled & { readonly socket: Socket }>();
   readonly #patrol: Patrol;
-  readonly #upgraded = new Set<Exchange>();
+  readonly #upgraded = new Roll<Exchange>();
   readonly #asking: AskingDoor;
   readonly #balancer: BehindBalancer | undefined;
   readonly #limit: ConnectionLimit | undefined;
@@ -131,7 +132,7 @@ export class UnifiedDispatcher {
    */
   closeUntrusted(trustOf?: (host: string) => ClientTrust | undefined): void {
     this.#asking.closeUntrusted();
-    if (trustOf) breakUntrusted([...this.#patrol.open, ...this.#upgraded], trustOf);
+    if (trustOf) breakUntrusted([...this.#patrol.open, ...this.#upgraded.all], trustOf);
   }
 
   /** A connection that is one too many of its client. */
@@ -143,7 +144,7 @@ export class UnifiedDispatcher {
   async drain(graceMs: number, replaced: boolean): Promise<void> {
     this.#lobby.draining = true;
     await drainServers({ plain: this.#plain, secure: this.#secure, patrol: this.#patrol }, graceMs, replaced, () => {
-      for (const socket of this.#sockets) socket.destroy();
+      for (const { socket } of this.#sockets.all) socket.destroy();
     });
     this.#patrol.stop();
   }
@@ -213,10 +214,11 @@ export class UnifiedDispatcher {
   }
 
   #remember(socket: Socket, listener: Listener): void {
-    this.#sockets.add(socket);
+    const member = { socket, seat: -1 };
+    this.#sockets.add(member);
     this.#options.doors.opened(listener);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
+      this.#sockets.delete(member);
       this.#options.doors.closed(listener);
     });
   }
