@@ -75,7 +75,7 @@ async function rounds(options: BenchOptions, entrants: readonly Entrant[]): Prom
     const samples = new Map<string, Sample[]>(taking.map(({ name }) => [name, []]));
     result.set(scenario, samples);
     say(`${scenario.name}: warming up`);
-    for (const entrant of taking) await measure(entrant, scenario, WARM_UP_SECONDS);
+    for (const entrant of taking) await measure(entrant, { ...scenario, ...scenario.warmUp }, WARM_UP_SECONDS);
     for (let round = 0; round < options.rounds; round++) {
       say(`${scenario.name}: round ${round + 1} of ${options.rounds}`);
       for (const [i] of taking.entries()) {

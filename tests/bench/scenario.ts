@@ -10,6 +10,11 @@ export interface Scenario {
   readonly h2load: readonly string[];
   /** Requests of a measurement, in place of a time: where it does not come to an end, or ends in the middle of long answers. */
   readonly requests?: number;
+  /**
+   * What each contender serves before the first measurement, where that is another load than the measured one: too few requests
+   * for Node to have compiled what they take, which is done while the others are measured, and by every worker for itself.
+   */
+  readonly warmUp?: { readonly h2load: readonly string[]; readonly requests: number };
   /** What the CPU time is divided by: a request, or a megabyte of content, of which an answer has several. */
   readonly unit: 'request' | 'MB';
   readonly unitsPerRequest: number;
@@ -78,6 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     protocol: 'http/1.1',
     // Not as many as they can: what one worker saves by doing much at a time is another measure.
     h2load: ['--h1', '-c', '32', '--rps=100'],
+    warmUp: { h2load: ['--h1', '-c', '32'], requests: 300_000 },
     contenders: ['gateway, 2 workers', 'gateway'],
     yardstick: 'gateway',
     atLeast: 1.1,

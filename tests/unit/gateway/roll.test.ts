@@ -35,6 +35,9 @@ test('they may leave while they are looked at', () => {
   expect([seen, roll.isEmpty]).toEqual([5, true]);
 });
 
+const old = ({ heapSpaceStatistics }: GCProfilerResult['statistics'][number]['beforeGC']): number =>
+  heapSpaceStatistics.find(({ spaceName }) => spaceName === 'old_space')?.spaceUsedSize ?? 0;
+
 /** Kept, so that it is made. */
 let garbage: number[] = [];
 
@@ -54,8 +57,6 @@ test('whoever has left is not kept by those who came later', () => {
     if (leaving) roll.delete(leaving);
   }
   const { statistics } = profiler.stop();
-  const old = ({ heapSpaceStatistics }: GCProfilerResult['statistics'][number]['beforeGC']): number =>
-    heapSpaceStatistics.find(({ spaceName }) => spaceName === 'old_space')?.spaceUsedSize ?? 0;
   const young = statistics.filter(({ gcType }) => gcType === 'Scavenge');
   expect(young.length).toBeGreaterThan(3);
   expect(young.reduce((sum, { beforeGC, afterGC }) => sum + old(afterGC) - old(beforeGC), 0)).toBeLessThan(4_000_000);

@@ -9,7 +9,7 @@ import type { Http2Head } from './http2-head.ts';
 import type { Lobby } from './lobby.ts';
 
 const EXCHANGE = Symbol('exchange');
-type Stream = ServerHttp2Stream & { [EXCHANGE]?: Http2Exchange };
+type Stream = ServerHttp2Stream & { [EXCHANGE]?: Http2Exchange | undefined };
 
 /** A request over HTTP/2. It uses Node's stream interface, which costs less than its HTTP/1-like one: docs/adr/0003. */
 export class Http2Exchange extends Exchange {
@@ -148,8 +148,11 @@ const WITH_CONTENT = { endStream: false };
 const WITH_TRAILERS = { endStream: false, waitForTrailers: true };
 const CUT = new Error('the answer was broken off');
 
+/** Node keeps streams in a Map, whose old tables hold them until the next full collection (see Roll); not all that hangs on them as well. */
 function onClose(this: Stream): void {
-  this[EXCHANGE]?.settled();
+  const exchange = this[EXCHANGE];
+  this[EXCHANGE] = undefined;
+  exchange?.settled();
 }
 
 function onDrain(this: Stream): void {
