@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     protocol: 'http/1.1',
     // Not as many as they can: what one worker saves by doing much at a time is another measure.
     h2load: ['--h1', '-c', '32', '--rps=100'],
-    warmUp: { h2load: ['--h1', '-c', '32'], requests: 300_000 },
+    warmUp: { h2load: ['--h1', '-c', '32'], requests: 150_000 },
     contenders: ['gateway, 2 workers', 'gateway'],
     yardstick: 'gateway',
     atLeast: 1.1,
