@@ -7,7 +7,8 @@ import { keepAtEachWorker, keepConnection, type Answered, type KeptConnection } 
 
 const HOST = 'limited.example.com';
 const FREE = 'free.example.com';
-const RATE = 30;
+/** So little that a busy machine can ask for several times as much. */
+const RATE = 10;
 const BURST = 5;
 
 let backend: RunningBackend;
@@ -99,7 +100,7 @@ test('two gateways of two workers let through what the limit is and the document
       // Four at once, then the time for more: never beyond the burst, never faster than the rate.
       const round = modest.map(async (one) => (await one.ask(HOST)).status);
       statuses.push(...(await Promise.all(round)));
-      await pause(200);
+      await pause(600);
     }
     return statuses;
   };
@@ -108,7 +109,7 @@ test('two gateways of two workers let through what the limit is and the document
   expect(flooding).toHaveLength(4);
   const passed = count(statuses, 200);
   expect(passed + count(statuses, 429)).toBe(statuses.length);
-  expect(statuses.length).toBeGreaterThan(5 * RATE * seconds);
+  expect(statuses.length).toBeGreaterThan(2 * RATE * seconds);
   expect(passed).toBeLessThanOrEqual(most(seconds, 4));
   expect(passed).toBeGreaterThanOrEqual(RATE * seconds * 0.9);
   expect(below.length).toBeGreaterThan(10);
@@ -128,7 +129,7 @@ test('a host with a limit that cannot be is left out and told of; the others liv
 test('with Redis away each gateway keeps to the limit for itself, over its workers', async () => {
   const alone = await everywhere('127.0.0.6', gateway);
   await gateway.redis.kill();
-  const { statuses, seconds } = await flood(alone, 1_500);
+  const { statuses, seconds } = await flood(alone, 2_500);
   const passed = count(statuses, 200);
   expect(passed).toBeGreaterThanOrEqual(RATE * seconds * 0.9);
   expect(passed).toBeLessThanOrEqual(most(seconds, 2));
