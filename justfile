@@ -383,6 +383,51 @@ cert-doctor *args:
 cert-delete *args:
     exec bash scripts/run.sh recipe.ts cert-delete "$@"
 
+# Make the private CA
+[group('private CA'), no-exit-message]
+ca-init *args:
+    exec bash scripts/run.sh recipe.ts ca-init "$@"
+
+# Bring an authority from elsewhere: CERT-FILE KEY-FILE [TOKEN]
+[group('private CA'), no-exit-message]
+ca-import *args:
+    exec bash scripts/run.sh recipe.ts ca-import "$@"
+
+# Show the private CA
+[group('private CA'), no-exit-message]
+ca-status *args:
+    exec bash scripts/run.sh recipe.ts ca-status "$@"
+
+# Hand out a certificate of the private CA for a server: HOSTNAME [TOKEN]
+[group('private CA'), no-exit-message]
+ca-create-server-cert *args:
+    exec bash scripts/run.sh recipe.ts ca-create-server-cert "$@"
+
+# Hand out a certificate of the private CA for a client: NAME [TOKEN]
+[group('private CA'), no-exit-message]
+ca-create-client-cert *args:
+    exec bash scripts/run.sh recipe.ts ca-create-client-cert "$@"
+
+# List what of the private CA ends soon
+[group('private CA'), no-exit-message]
+ca-check-expiry *args:
+    exec bash scripts/run.sh recipe.ts ca-check-expiry "$@"
+
+# Make the next intermediate of the private CA: [ROOT] [TOKEN]
+[group('private CA'), no-exit-message]
+ca-renew *args:
+    exec bash scripts/run.sh recipe.ts ca-renew "$@"
+
+# Revoke a certificate of the private CA: SERIAL [REASON] [TOKEN]
+[group('private CA'), no-exit-message]
+ca-revoke *args:
+    exec bash scripts/run.sh recipe.ts ca-revoke "$@"
+
+# Write what clients need of the private CA: FOLDER
+[group('private CA'), no-exit-message]
+ca-export *args:
+    exec bash scripts/run.sh recipe.ts ca-export "$@"
+
 # Say how the system is; the exit code is 0 when it is healthy
 [group('run'), no-exit-message]
 health *args:

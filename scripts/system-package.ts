@@ -16,6 +16,9 @@ export const PEBBLE: SystemProgram = { command: 'pebble', apt: 'pebble' };
 export const BIND: SystemProgram = { command: 'named', apt: 'bind9' };
 export const OPENSSL: SystemProgram = { command: 'openssl', apt: 'openssl' };
 export const FAKETIME: SystemProgram = { command: 'faketime', apt: 'faketime' };
+export const CURL: SystemProgram = { command: 'curl', apt: 'curl', dnf: 'curl' };
+/** Of NSS, whose store of authorities Chromium reads. */
+export const CERTUTIL: SystemProgram = { command: 'certutil', apt: 'libnss3-tools', dnf: 'nss-tools' };
 export const CHROMIUM: SystemProgram = { command: 'chromium', apt: 'chromium', dnf: 'chromium' };
 
 export function isInstalled(command: string): boolean {

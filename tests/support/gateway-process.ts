@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PrivateCa } from '#ca';
 import { WORKERS_RELOAD, WorkersReloaded } from '#contracts';
 import type {
   AccessList,
@@ -128,6 +129,11 @@ export class GatewayProcess {
   async settings(own: Partial<Settings>): Promise<void> {
     const { record, raw } = await this.store.settings.find();
     await this.#everywhere(() => this.store.commit(this.store.settings.saving({ ...record, ...own }, raw)));
+  }
+
+  /** Does something to the private CA that changes it, and waits until every worker knows. */
+  privateCa<T>(change: (ca: PrivateCa) => Promise<T>): Promise<T> {
+    return this.#everywhere(() => change(new PrivateCa(this.store, { publicUrl: '', certDays: 90 })));
   }
 
   /** Creates or changes an access list and waits until every worker has it. */

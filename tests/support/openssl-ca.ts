@@ -24,11 +24,12 @@ const P256 = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
 
 /** Makes certificates with openssl, as people do who bring one along. */
 export class OpensslCa {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'mpm-openssl-'));
+  /** Where it runs. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'mpm-openssl-'));
 
   /** @returns its standard output */
   run(args: readonly string[], input = ''): string {
-    return execFileSync('openssl', args, { input, encoding: 'utf8', stdio: 'pipe', cwd: this.#folder });
+    return execFileSync('openssl', args, { input, encoding: 'utf8', stdio: 'pipe', cwd: this.folder });
   }
 
   make(name: string, { issuer, extensions, key = P256, digest = 'sha256', days = 30 }: Wanted): Made {
@@ -41,11 +42,11 @@ export class OpensslCa {
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #keep(file: string, text: string): string {
-    writeFileSync(join(this.#folder, file), text);
+    writeFileSync(join(this.folder, file), text);
     return text;
   }
 }

@@ -139,6 +139,14 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/admin-api/certificates.test.ts',
     'ordering, while no cert-manager runs is accepted and stands in Redis, with the settings of the request or of the token and the server',
   ],
+  CA_CERT_DAYS: [
+    'integration/cert-manager/internal-ca.test.ts',
+    'an order at internal-ca is issued by the private CA for CA_CERT_DAYS, with all its steps, and openssl accepts it',
+  ],
+  CA_PUBLIC_URL: [
+    'integration/gateway/routing.test.ts',
+    'the host of CA_PUBLIC_URL has what the private CA publishes for everybody, also where ADMIN_ALLOW_FROM lets nobody in: %s',
+  ],
   CERT_ON_DEMAND: [
     `${GATEWAY}/on-demand.test.ts`,
     'CERT_ON_DEMAND handshakes for a host without certificate wait for it, and it is asked for once',

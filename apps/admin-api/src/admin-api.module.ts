@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { PrivateCa } from '#ca';
 import type { AppContext } from '#platform';
 import { Store } from '#store';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
@@ -18,6 +19,9 @@ import { IssuanceEnd } from './certificates/issuance-end.ts';
 import { IssuancesController } from './certificates/issuances.controller.ts';
 import { OrderOutcome } from './certificates/order-outcome.ts';
 import { PreflightController } from './certificates/preflight.controller.ts';
+import { CaCertificatesController } from './ca/ca-certificates.controller.ts';
+import { CaController } from './ca/ca.controller.ts';
+import { CaDesk } from './ca/ca-desk.ts';
 import { Commands } from './commands.ts';
 import { provideContext } from './config.ts';
 import { ChangeFeed } from './events/change-feed.ts';
@@ -63,6 +67,8 @@ import { TokensController } from './tokens/tokens.controller.ts';
     IssuancesController,
     TargetGroupsController,
     AccessListsController,
+    CaController,
+    CaCertificatesController,
     TokensController,
     SettingsController,
     SessionsController,
@@ -76,6 +82,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     { provide: APP_GUARD, useClass: CallerGuard },
     AccessLists,
     Authentication,
+    CaDesk,
     Commands,
     CertManagerLink,
     CertificateOrders,
@@ -118,5 +125,12 @@ class AdminApiModule implements OnApplicationBootstrap, OnModuleDestroy {
 
 export const adminApiModule = (context: AppContext): DynamicModule => ({
   module: AdminApiModule,
-  providers: [...provideContext(context), { provide: Store, useValue: context.store }],
+  providers: [
+    ...provideContext(context),
+    { provide: Store, useValue: context.store },
+    { provide: PrivateCa, useValue: privateCaOf(context) },
+  ],
 });
+
+const privateCaOf = ({ configuration: { CA_PUBLIC_URL, CA_CERT_DAYS }, store }: AppContext): PrivateCa =>
+  new PrivateCa(store, { publicUrl: CA_PUBLIC_URL, certDays: CA_CERT_DAYS });

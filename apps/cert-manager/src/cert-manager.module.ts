@@ -6,6 +6,7 @@ import { readCaBundle } from './ca-bundle.ts';
 import { caPolicyOf } from './ca-policy.ts';
 import { challengingOf } from './challenge/challenging.ts';
 import { RecordSweep } from './challenge/record-sweep.ts';
+import { privateCaOf } from './internal-ca/private-ca-of.ts';
 import { OnDemand } from './on-demand/on-demand.ts';
 import { PreflightDesk } from './preflight/preflight-desk.ts';
 import { IssuanceQueue } from './queue/issuance-queue.ts';
@@ -81,6 +82,7 @@ export function certManagerModule(
     },
     policy: caPolicyOf(configuration),
     challenging,
+    privateCa: privateCaOf(configuration, store),
   };
   const issuances = new IssuanceQueue(connection, { store, ca, logger }, configuration.CERT_GEN_MAX_WORKERS);
   for (const directory of [ACME_FALLBACK_DIRECTORY_URL, ACME_DIRECTORY_URL]) if (directory) issuances.open(directory);

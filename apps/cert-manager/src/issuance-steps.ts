@@ -1,6 +1,8 @@
+import { INTERNAL_CA } from '#domain';
 import { openAccount } from './account/open-account.ts';
 import { answerChallenges } from './challenge/answer-challenges.ts';
 import { withSecondChance } from './challenge/second-chance.ts';
+import { issueInternally } from './internal-ca/issue-internally.ts';
 import { chooseCa } from './order/choose-ca.ts';
 import { downloadCertificate } from './order/download-certificate.ts';
 import { finalizeOrder } from './order/finalize-order.ts';
@@ -16,11 +18,15 @@ import type { Work } from './work.ts';
  * is registered, the order's URL is written down, the CA says how far the order is, the key was stored before it was
  * used. So it is the same order that is gone on with.
  *
- * @throws Parked: it waits without a worker; AcmeError, PkiError, DnsError, PreflightFailed, NamesOfOthers: it has failed; StoreError:
+ * @throws Parked: it waits without a worker; AcmeError, PkiError, DnsError, CaError, PreflightFailed, NamesOfOthers, PublicNames: it has failed; StoreError:
  * overtaken, or Redis is away; the signal's reason: told to stop
  */
 export async function issue(work: Work): Promise<void> {
   await refuseNamesOfOthers(work);
+  if (work.issuance.acme_directory_url === INTERNAL_CA) {
+    await issueInternally(work);
+    return;
+  }
   await chooseCa(work);
   const checks = await startPreflight(work);
   try {

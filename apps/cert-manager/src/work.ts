@@ -1,5 +1,6 @@
 import type { Agent } from 'node:https';
 import { describeCa, providerOf, type AcmeAccount, type Connection, type PollSettings, type StillPending } from '#acme';
+import type { PrivateCa } from '#ca';
 import type { Issuance, IssuanceStep } from '#domain';
 import type { Logger } from '#platform';
 import type { AcmeAccount as StoredAccount, Found, Store } from '#store';
@@ -15,6 +16,13 @@ export interface CaSettings {
   readonly requestTimeoutMs: number;
   readonly policy: CaPolicy;
   readonly challenging: Challenging;
+  readonly privateCa: PrivateCaSettings;
+}
+
+/** Our own CA, and how long its certificates live. */
+export interface PrivateCaSettings {
+  readonly ca: PrivateCa;
+  readonly days: number;
 }
 
 /** Why the work on an issuance is ended: its record is gone, or another request has taken its place. */
@@ -74,6 +82,10 @@ export class Work {
   /** How challenges are answered, and what is looked at before. */
   get challenging(): Challenging {
     return this.#settings.challenging;
+  }
+
+  get privateCa(): PrivateCaSettings {
+    return this.#settings.privateCa;
   }
 
   /** For what needs no account. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DNS_PROVIDERS, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { DNS_PROVIDERS, INTERNAL_CA, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
 import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
 import { parseRedisUrl } from './redis-address.ts';
@@ -15,6 +15,9 @@ const atLeast = (least: number): z.ZodType<number> =>
     .int('must be a whole number')
     .min(least, `must be ${least} or more`);
 const directory = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const directoryOrOurs = z.union([directory, z.literal(INTERNAL_CA)], {
+  error: `must be an http or https URL, or ${INTERNAL_CA} for the private CA`,
+});
 const secret = z.string().default('');
 
 const cidrs = z.string().transform((text, context) => {
@@ -91,7 +94,7 @@ export const Configuration = z.object({
     error: 'must be an http or https URL, or be empty',
   }),
 
-  ACME_DIRECTORY_URL: directory,
+  ACME_DIRECTORY_URL: directoryOrOurs,
   ACME_STAGING_URL: directory,
   ACME_CA_BUNDLE: z.string(),
   ACME_POLL_INTERVAL_SECONDS: atLeast(1),
@@ -113,6 +116,10 @@ export const Configuration = z.object({
   ACME_TLS_PORT: listenPort,
   CERT_PREFLIGHT: z.enum(['off', 'warn', 'enforce'], { error: 'must be off, warn or enforce' }),
   CERT_ON_DEMAND: onOff,
+  CA_CERT_DAYS: atLeast(1),
+  CA_PUBLIC_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], {
+    error: 'must be an http or https URL, or be empty',
+  }),
 
   DNS_PROVIDER: z.union([z.literal(''), z.enum(DNS_PROVIDERS)], {
     error: `must be one of ${DNS_PROVIDERS.join(', ')}, or be empty`,

@@ -4,6 +4,7 @@ import {
   BACKEND_PROTOCOLS,
   CLOSINGS,
   HOST_KINDS,
+  INTERNAL_CA,
   CLIENT_CERTIFICATE_MODES,
   InvalidInput,
   KEY_TYPES,
@@ -12,6 +13,7 @@ import {
   parseCaPem,
   parseCertifiedName,
   parseCertName,
+  parseClientCa,
   parseCustomHeaders,
   parseCustomResponseHeaders,
   parseEmail,
@@ -108,7 +110,9 @@ export const TemplateName = parsedBy(z.string().meta({ example: 'website' }), (v
 
 export const KeyType = z.enum(KEY_TYPES);
 export const AcmeDirectoryUrl = z
-  .url({ protocol: /^https?$/, error: 'is not an http or https URL of an ACME directory' })
+  .union([z.url({ protocol: /^https?$/ }), z.literal(INTERNAL_CA)], {
+    error: `is neither an http or https URL of an ACME directory nor ${INTERNAL_CA}, the private CA`,
+  })
   .meta({ example: 'https://acme-v02.api.letsencrypt.org/directory' });
 
 export const Hsts = parsedBy(z.string().meta({ example: 'max-age=31536000; includeSubDomains' }), (value) =>
@@ -118,7 +122,7 @@ export const TlsVersion = z.enum(TLS_VERSIONS);
 
 export const ClientCertificateMode = z.enum(CLIENT_CERTIFICATE_MODES);
 export const ClientCaPem = parsedBy(z.string().meta({ example: '-----BEGIN CERTIFICATE-----…' }), (value) =>
-  parseCaPem(value, 'value'),
+  parseClientCa(value, 'value'),
 );
 
 export const BackendProtocol = z.enum(BACKEND_PROTOCOLS);

@@ -56,6 +56,20 @@ export {
 } from './list-queries.ts';
 export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
 export { PageQuery } from './page.ts';
+export {
+  AuthorityView,
+  CaBundleQuery,
+  CaCertificateHandedOut,
+  CaCertificateOrder,
+  CaFounding,
+  CaImport,
+  CaRenewal,
+  CaRevocation,
+  CaRevoked,
+  CaStatus,
+  IssuedCertificateView,
+  IssuedListQuery,
+} from './private-ca.ts';
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';
 export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';

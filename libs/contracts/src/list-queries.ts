@@ -6,12 +6,12 @@ import { PageQuery } from './page.ts';
 const MAX_SEARCH = 200;
 
 /** Words, every one of which has to be found somewhere in a record, in upper or lower case. */
-const search = z.string().max(MAX_SEARCH, `has more than ${MAX_SEARCH} characters`);
+export const search = z.string().max(MAX_SEARCH, `has more than ${MAX_SEARCH} characters`);
 /** Several, with commas between them, must all be there. */
 const SearchedLabels = parsedBy(z.string().meta({ example: 'shop,production' }), (text) =>
   parseLabels(text.split(',').filter(Boolean), 'value'),
 );
-const given = z.string().min(1, 'is empty');
+export const given = z.string().min(1, 'is empty');
 const yesOrNo = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
 
 export interface Order {
@@ -20,7 +20,9 @@ export interface Order {
 }
 
 /** A field to sort by; a hyphen in front of it turns the order around. */
-const sortBy = (...fields: readonly string[]): z.ZodOptional<z.ZodPipe<z.ZodString, z.ZodTransform<Order, string>>> =>
+export const sortBy = (
+  ...fields: readonly string[]
+): z.ZodOptional<z.ZodPipe<z.ZodString, z.ZodTransform<Order, string>>> =>
   parsedBy(z.string().meta({ example: fields[0] }), (text): Order => {
     const [, hyphen, field = ''] = /^(-?)(.*)$/s.exec(text) ?? [];
     if (fields.includes(field)) return { field, descending: hyphen === '-' };

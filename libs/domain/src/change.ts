@@ -9,6 +9,7 @@ export const CHANGE_KINDS = [
   'route',
   'settings',
   'template',
+  'internal-ca',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

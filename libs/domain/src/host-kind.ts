@@ -101,7 +101,8 @@ export function parseRanges(inputs: readonly string[], field: string): string[] 
   return ranges;
 }
 
-function canonicalRange(text: string): string | undefined {
+/** A range, or an address as one, as address/bits; undefined for anything else. */
+export function canonicalRange(text: string): string | undefined {
   const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const canonical = canonicalAddress(address);
   if (canonical === undefined) return undefined;

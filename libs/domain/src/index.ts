@@ -18,6 +18,25 @@ export {
   type AccessUser,
   type Satisfy,
 } from './access-list.ts';
+export {
+  chainAbove,
+  INTERNAL_CA,
+  isToBeFollowed,
+  issuingAuthority,
+  parseCaName,
+  parseCommonName,
+  parsePermittedNames,
+  PURPOSES,
+  REVOCATION_REASONS,
+  signingRoot,
+  trustedRoots,
+  type Authority,
+  type CertificateAuthority,
+  type IssuedCertificate,
+  type Purpose,
+  type Revocation,
+  type RevocationReason,
+} from './certificate-authority.ts';
 export { CHANGE_KINDS, type Change, type ChangeKind } from './change.ts';
 export {
   KEY_TYPES,
@@ -108,6 +127,7 @@ export {
   CLIENT_CERTIFICATE_MODES,
   type ClientCertificateMode,
   parseCaPem,
+  parseClientCa,
   parseCustomHeaders,
   parseCustomResponseHeaders,
   parseServerName,

@@ -1,4 +1,5 @@
 import type { AccessListName } from './access-list.ts';
+import { INTERNAL_CA } from './certificate-authority.ts';
 import type { KindOfHost } from './host-kind.ts';
 import type { LimitsOfHost } from './host-limits.ts';
 import type { TargetHost } from './hostname.ts';
@@ -186,6 +187,13 @@ export function parseServerName(input: string, field = 'backend_server_name'): s
 
 const PEM_CERTIFICATES =
   /^(?:\s*-----BEGIN CERTIFICATE-----\s+MI[A-Za-z0-9+/\s]+={0,2}\s*-----END CERTIFICATE-----)+\s*$/;
+
+/**
+ * Parses the authorities that clients' certificates come from: certificates, PEM, or `internal-ca` for the private CA.
+ * @throws InvalidInput naming `field`
+ */
+export const parseClientCa = (input: string, field = 'client_ca_pem'): string =>
+  input.trim() === INTERNAL_CA ? INTERNAL_CA : parseCaPem(input, field);
 
 /**
  * Parses the certificates of authorities. Whether each is one is found out by who uses them.

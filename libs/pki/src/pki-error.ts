@@ -19,6 +19,8 @@ export type PkiErrorCode =
   | 'PKI_NOT_FOR_HOSTS'
   /** A certificate that should be an authority's is none. */
   | 'PKI_NOT_AN_AUTHORITY'
+  /** An authority does not issue this: a name is outside its name constraints, or its own time is over. */
+  | 'PKI_NOT_PERMITTED'
   /** A certificate is signed by an algorithm that clients refuse. */
   | 'PKI_WEAK_SIGNATURE'
   /** The certificate does not say by which key it was signed. */

@@ -1,6 +1,6 @@
-import { webcrypto } from 'node:crypto';
 import type { KeyType } from '#domain';
 import { generatePrivateKey, signingKeys } from './key-pair.ts';
+import { randomSerial } from './random-serial.ts';
 import { alternativeNames, subjectOf } from './subject.ts';
 import {
   BasicConstraintsExtension,
@@ -59,11 +59,4 @@ export async function createSelfSigned(options: SelfSignedOptions): Promise<Self
     ],
   });
   return { certificate_pem: certificate.toString('pem'), private_key_pem: privateKeyPem };
-}
-
-/** 127 random bits: positive and at most 20 octets (RFC 5280 4.1.2.2). */
-function randomSerial(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
-  bytes[0] = (bytes[0] ?? 0) & 0x7f || 1;
-  return Buffer.from(bytes).toString('hex');
 }

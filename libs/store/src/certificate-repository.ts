@@ -110,12 +110,14 @@ export class CertificateRepository {
   /**
    * Stores an issued certificate and ends its issuance in one step, so that it is never both stored and in progress. Labels and
    * notes stay those of the certificate that it replaces.
+   * @param alongside what else is written in that step
    * @throws StoreError STORE_CONFLICT when the issuance was overtaken; nothing is stored then
    */
   async complete(
     certificate: Omit<Certificate, keyof Organised>,
     issuance: Issuance,
     read: Found<Issuance>,
+    ...alongside: readonly (Transaction | undefined)[]
   ): Promise<void> {
     const ending = this.#savingIssuance(issuance, read.raw);
     const attempt = this.remembering(issuance.cert_name, attemptOf(issuance, certificate.fingerprint));
@@ -124,7 +126,7 @@ export class CertificateRepository {
       const saving = this.saving({ ...certificate, ...organisationOf(before.record) });
       const still: Transaction = { expect: [[this.#keys.certificate(issuance.cert_name), before.raw]], writes: [] };
       try {
-        await commit(this.#redis, this.#keys, joined(still, saving, ending, attempt));
+        await commit(this.#redis, this.#keys, joined(still, saving, ending, attempt, ...alongside));
         return;
       } catch (error) {
         // Its owner may have labelled it just now; anything else that changed has overtaken us.

@@ -3,6 +3,7 @@ export { AccessLogRepository, type KeptRequest } from './access-log-repository.t
 export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { CertificateRepository } from './certificate-repository.ts';
+export { AuthorityRepository, type FoundAuthority } from './authority-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
 export { GatewayRepository } from './gateway-repository.ts';

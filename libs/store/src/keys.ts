@@ -102,6 +102,22 @@ export class Keys {
     return `${this.prefix}settings`;
   }
 
+  /** string, JSON of the private CA: its certificates of all generations and what they have revoked; all of it public. No TTL. Written by cert-manager and admin-api; read by gateway, cert-manager, admin-api. */
+  get internalCa(): string {
+    return `${this.prefix}internal-ca`;
+  }
+
+  /** string, PEM of the private key of an authority of the private CA, sealed when STORAGE_ENCRYPTION_KEY is set. No TTL; goes with its authority. Written and read by cert-manager and admin-api. */
+  internalCaKey = (id: string): string => `${this.prefix}internal-ca-key:${id}`;
+
+  /** string, JSON of a certificate that the private CA has issued, without its key, by its serial number. TTL until 30 days after it has expired. Written and read by cert-manager and admin-api. */
+  internalCaIssued = (serial: string): string => `${this.prefix}internal-ca-issued:${serial}`;
+
+  /** sorted set of the serial numbers of all certificates that the private CA has issued. No TTL; whoever lists them takes expired ones out. Written with every one. */
+  get internalCaIssuedIndex(): string {
+    return `${this.prefix}index:internal-ca-issued`;
+  }
+
   /** sorted set of all hostnames that have a target, for lists in order. No TTL. Written with every target. */
   get targetIndex(): string {
     return `${this.prefix}index:proxy`;

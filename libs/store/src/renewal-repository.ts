@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CertName, RenewalInfo } from '#domain';
+import type { Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
 import { BackoffRecord, decodeRecord, encodeRecord, RenewalInfoRecord, type Backoff } from './records.ts';
 import type { RedisClient } from './redis-connection.ts';
@@ -47,6 +48,11 @@ export class RenewalRepository {
   async backOff(provider: string, names: readonly string[], backoff: Backoff): Promise<void> {
     const key = this.#backoffKey(provider, names);
     await reaching(() => this.#redis.set(key, encodeRecord(backoff), 'EX', BACKOFF_TTL_SECONDS));
+  }
+
+  /** The writes of forgetting how orders have failed, to be made part of the one that stores the certificate. */
+  forgiving(provider: string, names: readonly string[]): Transaction {
+    return { writes: [['DEL', this.#backoffKey(provider, names)]] };
   }
 
   async forgive(provider: string, names: readonly string[]): Promise<void> {

@@ -8,7 +8,7 @@ import { reaching, StoreError } from './store-error.ts';
 type Reseal = (raw: string, key: string) => string;
 
 /**
- * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens and shared secrets.
+ * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens, shared secrets and the private CA.
  * Safe beside running writers and beside another process that does the same: each value is replaced only as it was read.
  */
 export async function sealExisting(redis: CommittingClient, keys: Keys, box: SecretBox): Promise<void> {
@@ -28,6 +28,7 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
     [keys.tokenByHash('sha256:*' as Parameters<Keys['tokenByHash']>[0]), inField('token')],
     [keys.account('*', '*'), whole],
     [keys.secret('*'), whole],
+    [keys.internalCaKey('*'), whole],
   ];
   for (const [pattern, reseal] of kinds) {
     for (const key of await scanKeys(redis, pattern)) await sealOne(redis, keys, key, reseal);

@@ -6,6 +6,7 @@ import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from 
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
 import { askAll } from './ask-all.ts';
+import { AuthorityRepository } from './authority-repository.ts';
 import { CertificateRepository } from './certificate-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
@@ -72,6 +73,7 @@ export class Store {
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
+  readonly internalCa: AuthorityRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -118,6 +120,7 @@ export class Store {
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
     this.settings = new SettingsRepository(this.#redis, this.keys);
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
+    this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
   }
 
   /**

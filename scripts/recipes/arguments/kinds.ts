@@ -3,6 +3,7 @@ import {
   BACKEND_PROTOCOLS,
   CHALLENGE_TYPES,
   DNS_PROVIDERS,
+  INTERNAL_CA,
   InvalidInput,
   KEY_TYPES,
   parseCertifiedName,
@@ -123,6 +124,12 @@ export const caCertificates: Kind<string> = {
   parse: (value, field) => parseCaPem(value.includes('-----BEGIN') ? value : fromFile(value, field), field),
 };
 
+/** The same, or the private CA. */
+export const clientAuthorities: Kind<string> = {
+  shown: `PEM|FILE|${INTERNAL_CA}`,
+  parse: (value, field) => (value === INTERNAL_CA ? value : caCertificates.parse(value, field)),
+};
+
 function fromFile(path: string, field: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -140,7 +147,11 @@ const httpUrlOf = (what: string): Kind<string> => ({
 });
 
 export const httpUrl: Kind<string> = httpUrlOf('');
-export const directoryUrl: Kind<string> = httpUrlOf(' of an ACME directory');
+const acmeUrl = httpUrlOf(` of an ACME directory, nor ${INTERNAL_CA} (the private CA)`);
+export const directoryUrl: Kind<string> = {
+  ...acmeUrl,
+  parse: (value, field) => (value === INTERNAL_CA ? value : acmeUrl.parse(value, field)),
+};
 
 export const seconds: Kind<number> = {
   shown: 'SECONDS',

@@ -4,6 +4,7 @@ import type { FieldProblem } from '#domain';
 import {
   backendProtocol,
   caCertificates,
+  clientAuthorities,
   certName,
   clientCertificateMode,
   directoryUrl,
@@ -65,7 +66,7 @@ export const DETAILS = {
   route_mode: byName(optional(routeMode, 'which routes apply: all, selective (only enabled-routes), none')),
   enabled_routes: byName(optional(routeIds, 'the routes that apply with route-mode selective')),
   disabled_routes: byName(optional(routeIds, 'the routes that do not apply with route-mode all')),
-  client_ca_pem: byName(optional(orNone(caCertificates), "authorities of clients' certificates")),
+  client_ca_pem: byName(optional(orNone(clientAuthorities), "authorities of clients' certificates")),
   cert_name: byName(optional(orNone(certName), 'the certificate to use; left out: one of its own is ordered')),
   cert_email: byName(optional(orNone(email), "contact for its certificate; left out: the token's")),
   key_type: byName(optional(orNone(keyType), 'key of its certificate; left out: CERT_KEY_TYPE')),

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
+import { DEFAULT_FOUNDING, PrivateCa } from '#ca';
 import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
@@ -22,6 +25,12 @@ let balanced: GatewayProcess;
 let backend: HttpBackend;
 let sockets: WebSocketServer;
 const maker = new OpensslCa();
+const trusted = join(maker.folder, 'trusted.pem');
+const { root, intermediate } = DEFAULT_FOUNDING;
+const FOUNDING = {
+  root: { ...root, keyType: 'ecdsa-p256' },
+  intermediate: { ...intermediate, keyType: 'ecdsa-p256' },
+} as const;
 let ca: Made;
 let alice: Made;
 
@@ -34,7 +43,8 @@ beforeAll(async () => {
   });
   sockets = new WebSocketServer({ server: backend.server });
   sockets.on('connection', (socket, asked) => socket.send(String(asked.headers['x-client-cert-subject'])));
-  gateway = await GatewayProcess.start();
+  writeFileSync(trusted, ca.pem);
+  gateway = await GatewayProcess.start({ environment: { NODE_EXTRA_CA_CERTS: trusted } });
   balanced = await gateway.beside({ PROXY_PROTOCOL: 'on', TRUSTED_PROXIES: '127.0.0.0/8' });
   await gateway.target(HOST, { target_url: backend.url });
 });
@@ -155,6 +165,88 @@ describe('what is under way when certificates are required from now on', () => {
     const closed = once(socket, 'close', SOON());
     await gateway.target(HOST, { client_ca_pem: more.pem });
     await closed;
+  });
+});
+
+const answerTo = async (client: Made | undefined): Promise<[number, string]> => {
+  const { status: code, body } = await gateway.visit(HOST, { protocol: 'https', client });
+  return [code, body];
+};
+const found = () =>
+  gateway.privateCa((authority) => authority.generations.found({ ...FOUNDING, force: true }, new Date()));
+const handOut = async (commonName: string): Promise<Made & { readonly serial: string }> => {
+  const authority = new PrivateCa(gateway.store, { publicUrl: '', certDays: 90 });
+  const order = { purpose: 'client', commonName, names: [], keyType: 'ecdsa-p256', days: undefined } as const;
+  const owner = { owner_token_hash: gateway.owner.hash, created_by: gateway.owner.name };
+  const made = await authority.handOut({ ...order, ...owner }, new Date());
+  return { pem: made.fullchain_pem, key: made.private_key_pem, serial: made.issued.serial };
+};
+const revoke = (serial: string) =>
+  gateway.privateCa((authority) => authority.revoke(serial, 'keyCompromise', () => true, new Date()));
+const leafOf = ({ pem, key }: Made): Made => ({ pem: pem.split(/(?<=-----END CERTIFICATE-----\n)/)[0] ?? '', key });
+
+describe('clients of the private CA', () => {
+  test('come in with client_ca_pem internal-ca, also without the intermediate; nobody does while there is no CA', async () => {
+    await gateway.target(HOST, { client_ca_pem: 'internal-ca' });
+    // The system of this gateway trusts alice's CA.
+    expect((await answerTo(alice))[0]).toBe(403);
+    await found();
+    const bob = await handOut('bob');
+    expect((await answerTo(bob))[0]).toBe(200);
+    expect((await answerTo(leafOf(bob)))[0]).toBe(200);
+    expect((await answerTo(alice))[0]).toBe(403);
+    expect((await answerTo(undefined))[0]).toBe(403);
+  });
+
+  test('whose certificate is revoked are refused from then on, with words, and what is under way ends; others stay', async () => {
+    await found();
+    await gateway.target(HOST, { client_ca_pem: 'internal-ca' });
+    const [bob, carol] = [await handOut('bob'), await handOut('carol')];
+    const [hers, his] = [openSocket('wss', carol), openSocket('wss', bob)];
+    await Promise.all([once(hers, 'message'), once(his, 'message')]);
+    const closed = once(his, 'close', SOON());
+    await revoke(bob.serial);
+    await closed;
+    expect(await answerTo(bob)).toEqual([403, expect.stringContaining('has been revoked')]);
+    expect((await answerTo(carol))[0]).toBe(200);
+    hers.ping();
+    await once(hers, 'pong');
+    hers.terminate();
+  });
+
+  test('are refused when they are revoked also where a host names the CA by its certificate, and by a gateway that starts then', async () => {
+    const { authorities } = await found();
+    await gateway.target(HOST, { client_ca_pem: authorities[0]?.certificate_pem ?? '' });
+    const bob = await handOut('bob');
+    expect((await answerTo(bob))[0]).toBe(200);
+    await revoke(bob.serial);
+    expect((await answerTo(bob))[0]).toBe(403);
+    await gateway.reload();
+    expect(await answerTo(bob)).toEqual([403, expect.stringContaining('has been revoked')]);
+  });
+
+  test('of an intermediate that is revoked are refused, and of the next one are not', async () => {
+    const { authorities } = await found();
+    await gateway.target(HOST, { client_ca_pem: 'internal-ca' });
+    const bob = await handOut('bob');
+    await revoke(authorities[1]?.serial ?? '');
+    expect((await answerTo(bob))[0]).toBe(403);
+    const carol = await gateway.privateCa(() => handOut('carol'));
+    expect((await answerTo(carol))[0]).toBe(200);
+  });
+
+  test('a CA that cannot be read lets nobody in, is shown as broken, and hosts without it go on', async () => {
+    await found();
+    await gateway.target(HOST, { client_ca_pem: 'internal-ca' });
+    const bob = await handOut('bob');
+    const { internalCa: key } = gateway.store.keys;
+    await gateway.privateCa(() =>
+      gateway.store.commit({ writes: [['SET', key, '{}']], changes: [['internal-ca', 'internal-ca']] }),
+    );
+    expect((await answerTo(bob))[0]).toBe(403);
+    expect((await gateway.health()).broken).toMatchObject([{ kind: 'internal-ca', id: 'internal-ca' }]);
+    await gateway.target(HOST, { client_ca_pem: ca.pem });
+    expect((await answerTo(alice))[0]).toBe(200);
   });
 });
 

@@ -154,6 +154,60 @@ describe('API hosts', () => {
   });
 });
 
+describe('the host of CA_PUBLIC_URL', () => {
+  let closed: GatewayProcess;
+  beforeAll(async () => {
+    closed = await gateway.beside({
+      ADMIN_API_PORT: String(api.port),
+      ADMIN_ALLOW_FROM: '10.0.0.0/8',
+      CA_PUBLIC_URL: 'http://CA.example.com:8080',
+    });
+  });
+  afterAll(() => closed?.child.stop());
+  const visited = (path: string, own: Partial<Parameters<typeof closed.visit>[1]> = {}): Promise<Visit> =>
+    closed.visit('ca.example.com', { protocol: 'http', path, ...own });
+
+  test.each(['/ca/crl', '/ca/crl/0123456789abcdef.crl', '/ca/bundle', '/ca/bundle?part=roots'])(
+    'has what the private CA publishes for everybody, also where ADMIN_ALLOW_FROM lets nobody in: %s',
+    async (path) => {
+      for (const protocol of ['http', 'h2'] as const) {
+        const { status, headers } = await visited(path, { protocol });
+        expect([status, headers['x-backend']]).toEqual([200, 'api']);
+      }
+      expect((await closed.visit('nobody.example.com', { protocol: 'http', path })).status).toBe(404);
+    },
+  );
+
+  test.each([
+    '/ca',
+    '/ca/init',
+    '/ca/certificates',
+    '/ca/crl/',
+    '/ca/crl/../init',
+    '/ca/crl/%2e%2e/init',
+    '/ca/bundle/../../tokens',
+    '/',
+  ])('has nothing else of the API: %s', async (path) => {
+    expect((await visited(path)).headers['x-backend']).toBeUndefined();
+  });
+
+  test('is only read', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect((await visited('/ca/bundle', { method })).headers['x-backend']).toBeUndefined();
+  });
+
+  test('may be a host that has a backend, which has all other paths', async () => {
+    await gateway.target('ca.example.com', { target_url: one.url });
+    try {
+      await closed.target('ca.example.com', {});
+      expect((await visited('/ca/crl')).headers['x-backend']).toBe('api');
+      expect((await visited('/ca/')).headers['x-backend']).toBe('one');
+    } finally {
+      await gateway.removeTarget('ca.example.com');
+    }
+  });
+});
+
 describe('the path of target_url goes in front', () => {
   test.each([
     ['/base', '/x?y', '/base/x?y'],

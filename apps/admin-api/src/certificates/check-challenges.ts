@@ -2,6 +2,7 @@ import { missingDnsVariables, type Configuration } from '#config';
 import {
   automaticChallenge,
   DNS_PROVIDERS,
+  INTERNAL_CA,
   InvalidInput,
   isAddress,
   type CertifiedName,
@@ -10,6 +11,7 @@ import {
 } from '#domain';
 
 type Choice = Pick<OrderTerms, 'challenge_type' | 'dns_provider'>;
+type Wish = Choice & { readonly acme_directory_url?: string | null | undefined };
 
 /** Whoever names a DNS provider wants DNS-01, also for names that would do without; addresses cannot have it (RFC 8738 7). */
 export const chosenChallenge = (
@@ -21,7 +23,11 @@ export const chosenChallenge = (
  * Refuses an order whose DNS challenges nobody could answer here.
  * @throws InvalidInput that names the variables to set
  */
-export function checkChallenges(names: readonly CertifiedName[], choice: Choice, configuration: Configuration): void {
+export function checkChallenges(names: readonly CertifiedName[], choice: Wish, configuration: Configuration): void {
+  if ((choice.acme_directory_url ?? configuration.ACME_DIRECTORY_URL) === INTERNAL_CA) {
+    refuseChallenges(choice);
+    return;
+  }
   const type = chosenChallenge(choice, names);
   const byDns = names.filter((name) => (type ?? automaticChallenge(name)) === 'dns-01');
   const { dns_provider: named } = choice;
@@ -47,4 +53,10 @@ export function checkChallenges(names: readonly CertifiedName[], choice: Choice,
     'dns_provider',
     `"${provider}" is not configured: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} empty. Set ${missing.length === 1 ? 'it' : 'them'} in .env and restart, or give another dns_provider, such as manual`,
   );
+}
+
+function refuseChallenges({ challenge_type, dns_provider }: Choice): void {
+  const field = challenge_type !== null ? 'challenge_type' : dns_provider !== null ? 'dns_provider' : undefined;
+  if (field === undefined) return;
+  throw InvalidInput.of(field, 'is of no use: the private CA validates no names. Leave it out');
 }

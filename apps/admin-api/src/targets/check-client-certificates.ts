@@ -1,4 +1,4 @@
-import { InvalidInput, type ProxyTarget } from '#domain';
+import { INTERNAL_CA, InvalidInput, type ProxyTarget } from '#domain';
 import { checkAuthorities, PkiError } from '#pki';
 
 type Asked = Pick<ProxyTarget, 'client_certificate' | 'client_ca_pem' | 'enable_https'>;
@@ -8,7 +8,7 @@ type Asked = Pick<ProxyTarget, 'client_certificate' | 'client_ca_pem' | 'enable_
  * @throws InvalidInput
  */
 export function checkClientCertificates({ client_certificate, client_ca_pem, enable_https }: Asked): void {
-  if (client_ca_pem !== null) refuseOthers(client_ca_pem);
+  if (client_ca_pem !== null && client_ca_pem !== INTERNAL_CA) refuseOthers(client_ca_pem);
   if (client_certificate === 'off') return;
   if (client_ca_pem === null)
     throw InvalidInput.of(

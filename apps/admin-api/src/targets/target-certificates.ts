@@ -5,6 +5,7 @@ import {
   ADMIN,
   certificateCovers,
   defaultCertName,
+  INTERNAL_CA,
   InvalidInput,
   isInProgress,
   isWildcard,
@@ -103,7 +104,8 @@ export class TargetCertificates {
       return { cert_name: name, status: 'existing', warning: uncovered(stored, name, hostname), together };
     }
     if (!ordering) return { cert_name: name, status: stored.issuance?.record.message ?? NONE_STATUS, together: [] };
-    const instead = isWildcard(hostname) ? await this.#withoutDns(target, name) : undefined;
+    const byDns = isWildcard(hostname) && this.#directoryOf(target) !== INTERNAL_CA;
+    const instead = byDns ? await this.#withoutDns(target, name) : undefined;
     if (instead) return this.plan(caller, { target, named: instead, order, turnedOn });
     const ordered = this.#ordering(target, name, stored, await this.#email(caller, target));
     const wanted = { owner: target.owner_token_hash, names: [hostname], cert_name: name };
@@ -142,13 +144,15 @@ export class TargetCertificates {
     return emailFor(await this.#payer(caller, target), target.cert_email, undefined, 'cert_email');
   }
 
+  #directoryOf = ({ acme_directory_url: own }: ProxyTarget): string => own ?? this.#configuration.ACME_DIRECTORY_URL;
+
   #ordering(target: ProxyTarget, name: CertName, stored: Stored, email: string): Transaction {
     const issuance = newIssuance(
       {
         cert_name: name,
         domains: [target.hostname as string as CertifiedName],
         email,
-        acme_directory_url: target.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
+        acme_directory_url: this.#directoryOf(target),
         key_type: target.key_type ?? this.#configuration.CERT_KEY_TYPE,
         challenge_type: null,
         dns_provider: null,

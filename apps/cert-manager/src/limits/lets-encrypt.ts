@@ -14,4 +14,4 @@ export const LETS_ENCRYPT = {
 const HOST = 'acme-v02.api.letsencrypt.org';
 
 /** Their staging environment has limits of its own, that nobody reaches. */
-export const isLetsEncrypt = (directoryUrl: string): boolean => new URL(directoryUrl).hostname === HOST;
+export const isLetsEncrypt = (directoryUrl: string): boolean => URL.parse(directoryUrl)?.hostname === HOST;

@@ -1,4 +1,5 @@
 import type { PreflightReport } from '#contracts';
+import { INTERNAL_CA } from '#domain';
 import type { Store } from '#store';
 import type { Challenging } from '../challenge/challenging.ts';
 import { checkAccount } from './check-account.ts';
@@ -7,6 +8,7 @@ import { checkDirectory } from './check-directory.ts';
 import { checkDns } from './check-dns.ts';
 import { checkDnsProvider } from './check-dns-provider.ts';
 import { checkHttp } from './check-http.ts';
+import { checkPrivateCa } from './check-private-ca.ts';
 import { checkRateLimit } from './check-rate-limit.ts';
 import { checkTls } from './check-tls.ts';
 import type { Probe } from './probe.ts';
@@ -28,6 +30,9 @@ const CHECKS: readonly ((subject: Subject) => Probe[])[] = [
   checkCaa,
 ];
 
+/** Nothing is validated there. */
+const OF_PRIVATE_CA: typeof CHECKS = [checkPrivateCa];
+
 /**
  * Looks for what would make an order fail, without asking the CA for anything that counts towards its limits.
  * @returns within 3 s, whatever does not answer
@@ -41,8 +46,9 @@ export async function preflight(
 ): Promise<PreflightReport> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PREFLIGHT_MS)]);
   const subject = new Subject(wish, store, challenging, limit);
+  const checks = wish.directoryUrl === INTERNAL_CA ? OF_PRIVATE_CA : CHECKS;
   const report = await runProbes(
-    CHECKS.flatMap((check) => check(subject)),
+    checks.flatMap((check) => check(subject)),
     limit,
   );
   signal.throwIfAborted();

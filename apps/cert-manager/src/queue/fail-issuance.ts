@@ -1,11 +1,13 @@
 import { AcmeError, ACMEValidationError, providerOf, type AcmeProblem } from '#acme';
+import { CaError } from '#ca';
 import { DnsError } from '#dns01';
-import { SETTLED, nextAttempt, retryAt, type Blame, type CaProblem, type Issuance } from '#domain';
+import { INTERNAL_CA, SETTLED, nextAttempt, retryAt, type Blame, type CaProblem, type Issuance } from '#domain';
 import { PkiError } from '#pki';
 import { StoreError, type Backoff } from '#store';
 import { removeAnswers } from '../challenge/remove-answers.ts';
 import { countFailures } from '../limits/keep-to-limits.ts';
 import { NamesOfOthers } from '../order/refuse-names-of-others.ts';
+import { PublicNames } from '../internal-ca/refuse-public-names.ts';
 import { PreflightFailed } from '../preflight/preflight-failed.ts';
 import type { Work } from '../work.ts';
 
@@ -67,7 +69,8 @@ async function nextTry(work: Work, failure: Failure): Promise<Date> {
       ? backoff
       : store.renewals.backoff(providerOf(directoryUrl), domains);
   const { fallback } = policy;
-  const hasFallback = fallback !== null && providerOf(fallback) !== providerOf(wanted);
+  // Who wants the private CA wants no public one.
+  const hasFallback = fallback !== null && wanted !== INTERNAL_CA && providerOf(fallback) !== providerOf(wanted);
   return nextAttempt(await failedAt(wanted), hasFallback ? await failedAt(fallback) : null, now).at;
 }
 
@@ -81,8 +84,14 @@ function failureOf(error: unknown): Failure {
     const { code, message, retryAt: retry } = error;
     return { ...ours, code, message, blames: error.retry ? 'domain' : 'request', retryAt: retry };
   }
+  if (error instanceof CaError) return { ...ours, code: error.code, message: error.message, blames: 'ca' };
   if (error instanceof PreflightFailed) return { ...ours, code: error.code, message: error.message, blames: 'domain' };
-  if (error instanceof PkiError || error instanceof StoreError || error instanceof NamesOfOthers)
+  if (
+    error instanceof PkiError ||
+    error instanceof StoreError ||
+    error instanceof NamesOfOthers ||
+    error instanceof PublicNames
+  )
     return { ...ours, code: error.code, message: error.message, blames: 'request' };
   const message = 'Something went wrong on the server; its log has the details. Try again.';
   return { ...ours, code: 'INTERNAL', message, blames: 'domain' };

@@ -43,12 +43,21 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 const FOREIGN = 'comes from no authority that this site accepts';
 
-/** @param socket of a server that asks for certificates and goes on without a good one */
-export function readClientCertificate(socket: TLSSocket): ClientCertificate {
+/**
+ * @param socket of a server that asks for certificates and goes on without a good one
+ * @param isRevoked whether its CA does not stand for a certificate any more
+ */
+export function readClientCertificate(
+  socket: TLSSocket,
+  isRevoked: (certificate: X509Certificate) => boolean,
+): ClientCertificate {
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return NO_CERTIFICATE;
   const expiresAt = certificate.validToDate.getTime();
-  if (socket.authorized) return { problem: '', expiresAt, fields: fieldsOf(certificate) };
+  if (socket.authorized) {
+    if (isRevoked(certificate)) return { problem: 'has been revoked', expiresAt, fields: [] };
+    return { problem: '', expiresAt, fields: fieldsOf(certificate) };
+  }
   // @types/node has an Error here; Node sets its code.
   const code = String(socket.authorizationError);
   return { problem: PROBLEMS[code] ?? FOREIGN, expiresAt, fields: [] };

@@ -1,4 +1,5 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { INTERNAL_CA } from '#domain';
 import { asksClients, endsTrust, type ClientTrust } from '../snapshot/client-trust.ts';
 import type { Changed, TargetRecord } from '../snapshot/records.ts';
 import type { LoadedCertificate } from './loaded-certificate.ts';
@@ -16,7 +17,8 @@ export class HostTrust {
   contextFor(certificate: LoadedCertificate): SecureContext {
     let context = this.#contexts.get(certificate);
     if (!context) {
-      const ca = this.rule.client_ca_pem ?? '';
+      // Without any authority nobody is let in; left out, it would be whom the system trusts.
+      const ca = this.rule.client_ca_pem || [];
       // An authority that was named is trusted as it is, also where another one stands above it.
       context = createSecureContext({ ...tlsSettings, ...certificate.keyed, ca, allowPartialTrustChain: true });
       this.#contexts.set(certificate, context);
@@ -32,6 +34,9 @@ type TargetOf = (host: string) => Pick<TargetRecord, 'hostname'> | undefined;
 export class ClientTrustTable {
   readonly #targetOf: TargetOf;
   readonly #trusts = new Map<string, HostTrust>();
+  /** Hosts whose clients' certificates come from the private CA, whatever its authorities are. */
+  readonly #ofInternalCa = new Set<string>();
+  #internalCa = '';
 
   constructor(targetOf: TargetOf) {
     this.#targetOf = targetOf;
@@ -52,10 +57,28 @@ export class ClientTrustTable {
     return now === undefined || !endsTrust(rule, now);
   }
 
+  /** @param bundle PEM of the authorities of the private CA */
+  useInternalCa(bundle: string): void {
+    if (bundle === this.#internalCa) return;
+    this.#internalCa = bundle;
+    for (const host of this.#ofInternalCa) {
+      const rule = this.#trusts.get(host)?.rule;
+      if (rule) this.#trusts.set(host, new HostTrust({ ...rule, client_ca_pem: bundle }));
+    }
+  }
+
   /** @returns whether names may have come to hosts that ask for more than those that had them */
   apply(changed: Changed<TargetRecord>): boolean {
-    for (const host of changed.gone) this.#trusts.delete(host);
-    for (const { hostname, client_certificate, client_ca_pem } of changed.set) {
+    for (const host of changed.gone) {
+      this.#trusts.delete(host);
+      this.#ofInternalCa.delete(host);
+    }
+    for (const target of changed.set) {
+      const { hostname, client_certificate } = target;
+      const isInternal = target.client_ca_pem === INTERNAL_CA;
+      if (isInternal) this.#ofInternalCa.add(hostname);
+      else this.#ofInternalCa.delete(hostname);
+      const client_ca_pem = isInternal ? this.#internalCa : target.client_ca_pem;
       const rule = { client_certificate, client_ca_pem };
       const before = this.#trusts.get(hostname)?.rule;
       if (!asksClients(rule)) this.#trusts.delete(hostname);

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { isWildcard } from '#domain';
 import type { TargetRecord } from '../snapshot/records.ts';
@@ -5,6 +6,7 @@ import type { CertificateQueue } from './certificate-queue.ts';
 import type { CertificateTable } from './certificate-table.ts';
 import type { ChallengeTable } from './challenge-table.ts';
 import type { ClientTrustTable, HostTrust } from './client-trust-table.ts';
+import type { InternalCa } from './internal-ca.ts';
 import { plainAddress } from '../exchange/connection.ts';
 import { canonicalServerName } from './server-name.ts';
 
@@ -17,6 +19,7 @@ export interface HandshakeParts {
   readonly certificates: CertificateTable;
   readonly challenges: ChallengeTable;
   readonly trusts: ClientTrustTable;
+  readonly internalCa: InternalCa;
   /** Where a first handshake waits for its certificate; undefined where none is ordered on demand. */
   readonly queue: CertificateQueue | undefined;
   readonly targetOf: (
@@ -78,10 +81,18 @@ export class Handshakes {
     return this.#parts.trusts.find(canonicalServerName(serverName)) !== undefined;
   }
 
-  /** Whether a client that was asked for a certificate would be let in by the rules of now as well. */
-  stillTrusts(socket: TLSSocket): boolean {
+  isRevoked(certificate: X509Certificate): boolean {
+    return this.#parts.internalCa.isRevoked(certificate);
+  }
+
+  /**
+   * Whether a client that was asked for a certificate would be let in by the rules of now as well.
+   * @param shown what it has shown
+   */
+  stillTrusts(socket: TLSSocket, shown: X509Certificate | undefined): boolean {
     const asked = this.#asked.get(socket);
-    return asked?.trust !== undefined && this.#parts.trusts.stillTrusts(asked.host, asked.trust);
+    if (asked?.trust === undefined || (shown && this.isRevoked(shown))) return false;
+    return this.#parts.trusts.stillTrusts(asked.host, asked.trust);
   }
 
   #chooseProtocol(

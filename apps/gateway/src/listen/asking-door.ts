@@ -1,4 +1,4 @@
-import { constants } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import type { Server as NetServer, Socket } from 'node:net';
 import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { Handshakes } from '../handshake/handshakes.ts';
@@ -28,7 +28,7 @@ export interface AskingDoorOptions {
 export class AskingDoor {
   readonly #server: Server;
   readonly #handshakes: AskingDoorOptions['handshakes'];
-  readonly #inside = new Set<TLSSocket>();
+  readonly #inside = new Map<TLSSocket, X509Certificate | undefined>();
 
   constructor({ tls, handshakes, enter, failed }: AskingDoorOptions) {
     this.#handshakes = handshakes;
@@ -42,7 +42,7 @@ export class AskingDoor {
       rejectUnauthorized: false,
     });
     this.#server.on('secureConnection', (socket: TLSSocket) => {
-      this.#inside.add(socket);
+      this.#inside.set(socket, socket.getPeerX509Certificate());
       socket.once('close', () => this.#inside.delete(socket));
       enter(socket);
     });
@@ -69,7 +69,7 @@ export class AskingDoor {
 
   /** Ends the connections of clients that would not be let in any more. */
   closeUntrusted(): void {
-    for (const socket of this.#inside) if (!this.#handshakes.stillTrusts(socket)) socket.destroy();
+    for (const [socket, shown] of this.#inside) if (!this.#handshakes.stillTrusts(socket, shown)) socket.destroy();
   }
 }
 

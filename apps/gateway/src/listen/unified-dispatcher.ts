@@ -169,7 +169,9 @@ export class UnifiedDispatcher {
         socket.destroySoon();
         return;
       }
-      const certificate = asked ? readClientCertificate(socket) : undefined;
+      const certificate = asked
+        ? readClientCertificate(socket, (shown) => this.#options.handshakes.isRevoked(shown))
+        : undefined;
       attachConnection(socket, describeSecure(socket, this.#balancer?.clientOf(socket), certificate));
       // Where a connection came in by another door, Node looks here for the server whose classes speak HTTP/1.1.
       Object.assign(socket, { server });

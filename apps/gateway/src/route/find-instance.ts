@@ -11,6 +11,8 @@ const API_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export interface Instances {
   readonly find: (host: string) => DomainInstance | undefined;
   readonly api: DomainInstance;
+  /** Where everybody finds the revocation lists of the private CA; empty: nowhere. */
+  readonly caHost: string;
   readonly mayAdminister: (exchange: Exchange) => boolean;
   /** What the administrator has decided, as it is now. */
   readonly settings: () => Settings;
@@ -22,8 +24,16 @@ export interface Instances {
  * refused it for this host, but it was made for another.
  */
 export const findInstance =
-  ({ find, api, mayAdminister, settings }: Instances): Step =>
+  ({ find, api, caHost, mayAdminister, settings }: Instances): Step =>
   (exchange) => {
+    if (exchange.host === caHost && isOfCa(exchange)) {
+      exchange.recorder?.note(
+        'findInstance',
+        'CA_PUBLIC_URL names this host, and this is what its private CA publishes.',
+      );
+      exchange.instance = api;
+      return true;
+    }
     const instance = find(exchange.host);
     if (instance) return admitTo(instance, exchange);
     if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange)) return answerUnknown(exchange, settings());
@@ -31,6 +41,10 @@ export const findInstance =
     exchange.instance = api;
     return true;
   };
+
+/** What the private CA publishes, exactly: all else of the API stays behind ADMIN_ALLOW_FROM. */
+const isOfCa = ({ method, path }: Exchange): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/ca\/(?:bundle|crl|crl\/[0-9a-f]{16}\.crl)(?:\?.*)?$/.test(path);
 
 function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
   const { target } = instance;

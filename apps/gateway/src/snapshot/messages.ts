@@ -19,6 +19,8 @@ export interface WorkerSettings {
   readonly stallTimeout: number;
   /** Where API hosts lead. */
   readonly adminApiUrl: string;
+  /** The host of CA_PUBLIC_URL; empty: none. */
+  readonly caHost: string;
   /** Where routes to `oauth-server` lead. */
   readonly oauthServerUrl: string;
   /** Who may reach API hosts: ranges of addresses. */

@@ -2,6 +2,7 @@ import {
   limitsOf,
   type AccessList,
   type Certificate,
+  type CertificateAuthority,
   type LimitsOfHost,
   type ProxyTarget,
   type Route,
@@ -98,6 +99,8 @@ export interface SnapshotRecords {
   readonly certificates: CertificateRecord;
   readonly routes: RouteRecord;
   readonly settings: Settings;
+  /** The private CA, of which all is public. */
+  readonly internalCa: CertificateAuthority;
   readonly accessLists: AccessListRecord;
   readonly targets: TargetRecord;
 }
@@ -114,6 +117,7 @@ export const NO_CHANGE: Delta = {
   certificates: NOTHING_CHANGED,
   routes: NOTHING_CHANGED,
   settings: NOTHING_CHANGED,
+  internalCa: NOTHING_CHANGED,
   accessLists: NOTHING_CHANGED,
   targets: NOTHING_CHANGED,
 };

@@ -5,7 +5,9 @@ import {
   checkLimits,
   checkSettings,
   InvalidInput,
+  INTERNAL_CA,
   parseCaPem,
+  parseClientCa,
   parseCustomHeaders,
   parseHsts,
   parseLocation,
@@ -24,6 +26,7 @@ import {
   parseSticky,
   parseUpstreams,
   refuseTwins,
+  type CertificateAuthority,
   type Settings,
 } from '#domain';
 import { checkChain } from '#pki';
@@ -47,7 +50,7 @@ export function checkTarget(target: TargetRecord): string | undefined {
     if (target.hsts !== null) parseHsts(target.hsts);
     parseCustomResponseHeaders(target.custom_response_headers);
     if (target.backend_ca_pem !== null) parseCaPem(target.backend_ca_pem);
-    if (target.client_ca_pem !== null) parseCaPem(target.client_ca_pem, 'client_ca_pem');
+    if (target.client_ca_pem !== null) parseClientCa(target.client_ca_pem, 'client_ca_pem');
   } catch (error) {
     if (error instanceof InvalidInput) return error.message;
     throw error;
@@ -70,9 +73,13 @@ export function checkSettingsRecord(settings: Settings): string | undefined {
   }
 }
 
+/** Why workers could not know the private CA, or undefined. Hosts that trust it let no client in then. */
+export const checkInternalCa = ({ authorities }: CertificateAuthority): string | undefined =>
+  checkCa(authorities.map(({ certificate_pem }) => certificate_pem).join(''), 'authorities');
+
 /** Whether OpenSSL takes what looks like certificates. A secure context would leave out what it cannot read, without a word. */
 function checkCa(pem: string | null, field: string): string | undefined {
-  if (pem === null) return undefined;
+  if (pem === null || pem === INTERNAL_CA) return undefined;
   try {
     const blocks = pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? [];
     return blocks.every((block) => new X509Certificate(block).raw.length > 0) ? undefined : `${field} is empty`;

@@ -207,6 +207,7 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   drainTimeout: Math.max(configuration.DRAIN_TIMEOUT_SECONDS * 1000 - DRAIN_MARGIN_MS, DRAIN_MARGIN_MS),
   idleTimeout: configuration.CLIENT_IDLE_TIMEOUT * 1000,
   stallTimeout: configuration.CLIENT_STALL_TIMEOUT * 1000,
+  caHost: URL.parse(configuration.CA_PUBLIC_URL)?.hostname ?? '',
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
   oauthServerUrl: `http://${hostOf(configuration.OAUTH_SERVER_HOST)}:${configuration.OAUTH_SERVER_PORT}`,
   adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),

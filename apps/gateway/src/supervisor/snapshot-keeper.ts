@@ -1,4 +1,14 @@
-import type { AccessList, Certificate, Change, ChangeKind, ProxyTarget, Route, Settings } from '#domain';
+import {
+  INTERNAL_CA,
+  type AccessList,
+  type Certificate,
+  type CertificateAuthority,
+  type Change,
+  type ChangeKind,
+  type ProxyTarget,
+  type Route,
+  type Settings,
+} from '#domain';
 import type { AlpnChallenge, FollowerCallbacks, StoreError } from '#store';
 import type { Logger } from '#platform';
 import {
@@ -11,7 +21,13 @@ import {
   type SnapshotRecords,
 } from '../snapshot/records.ts';
 import { AlpnAnswers, isOver } from './alpn-answers.ts';
-import { checkAccessList, checkCertificate, checkSettingsRecord, checkTarget } from './check-record.ts';
+import {
+  checkAccessList,
+  checkCertificate,
+  checkInternalCa,
+  checkSettingsRecord,
+  checkTarget,
+} from './check-record.ts';
 import { checkRoute } from './check-route.ts';
 import { keptPart, type KeptPart, type Source } from './kept-part.ts';
 
@@ -23,6 +39,7 @@ export interface Sources {
   readonly routes: Source<Route>;
   readonly alpnChallenges: Source<AlpnChallenge>;
   readonly settings: Source<Settings>;
+  readonly internalCa: Source<CertificateAuthority>;
 }
 
 export interface BrokenRecord {
@@ -56,6 +73,11 @@ const partsOf = (from: Sources): Parts => ({
     // What new hosts begin with is no business of the workers.
     toRecord: (settings) => ({ ...settings, new_hosts: {} }),
     check: checkSettingsRecord,
+  }),
+  internalCa: keptPart(INTERNAL_CA, from.internalCa, {
+    idOf: () => INTERNAL_CA,
+    toRecord: (ca) => ca,
+    check: checkInternalCa,
   }),
   accessLists: keptPart('access-list', from.accessLists, {
     idOf: (list) => list.name,

@@ -10,6 +10,7 @@ import { UpstreamHealth } from '../forward/upstream-health.ts';
 import { CertificateQueue } from '../handshake/certificate-queue.ts';
 import { CertificateTable } from '../handshake/certificate-table.ts';
 import { ClientTrustTable } from '../handshake/client-trust-table.ts';
+import { InternalCa } from '../handshake/internal-ca.ts';
 import { ChallengeTable } from '../handshake/challenge-table.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { LoadedCertificate } from '../handshake/loaded-certificate.ts';
@@ -53,6 +54,7 @@ export class GatewayWorker {
   readonly #certificates: CertificateTable;
   readonly #challenges = new ChallengeTable();
   readonly #trusts: ClientTrustTable;
+  readonly #internalCa = new InternalCa();
   readonly #queue: CertificateQueue | undefined;
   readonly #settings: WorkerSettings;
   readonly #observer: Observer;
@@ -98,7 +100,7 @@ export class GatewayWorker {
       loopMark: settings.loopMark,
       ports: settings,
       servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
-      instances: { find, api, mayAdminister: administers, settings: () => this.#decided },
+      instances: { find, api, caHost: settings.caHost, mayAdminister: administers, settings: () => this.#decided },
     });
     const certificateFor = (host: string): string => this.#certificates.choose(host).name;
     this.explain = explain({ path, follow: (steps) => follow(steps, logger), certificateFor });
@@ -114,6 +116,7 @@ export class GatewayWorker {
         certificates: this.#certificates,
         challenges: this.#challenges,
         trusts: this.#trusts,
+        internalCa: this.#internalCa,
         queue: this.#queue,
         targetOf,
       }),
@@ -124,7 +127,7 @@ export class GatewayWorker {
   }
 
   /** Certificates first: a target that is there must not be shown with the fallback because its certificate came later. */
-  apply({ targets, accessLists, certificates, routes, alpnAnswers, settings }: Delta): void {
+  apply({ targets, accessLists, certificates, routes, alpnAnswers, settings, internalCa }: Delta): void {
     this.#challenges.apply(alpnAnswers);
     if (settings.gone.length) this.#decided = DEFAULT_SETTINGS;
     for (const decided of settings.set) this.#decided = decided;
@@ -134,6 +137,8 @@ export class GatewayWorker {
     this.#destinations.apply(routes);
     this.#instances.apply(targets);
     this.#observer.forget(targets.gone);
+    this.#internalCa.apply(internalCa);
+    this.#trusts.useInternalCa(this.#internalCa.bundle);
     const asksForMore = this.#trusts.apply(targets);
     this.#dispatcher.closeUntrusted(asksForMore ? (host) => this.#instances.find(host)?.target : undefined);
     this.#queue?.certificatesChanged((host) => this.#certificates.has(host));

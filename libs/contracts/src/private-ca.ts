@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import {
+  KEY_TYPES,
+  parseCaName,
+  parseCommonName,
+  parsePermittedNames,
+  PURPOSES,
+  REVOCATION_REASONS,
+  type Purpose as PurposeOf,
+} from '#domain';
+import { CertName, parsedBy } from './fields.ts';
+import { given, search, sortBy } from './list-queries.ts';
+import { PageQuery } from './page.ts';
+
+const CommonName = parsedBy(z.string().meta({ example: 'Example Root CA' }), (value) =>
+  parseCommonName(value, 'value'),
+);
+const Organization = parsedBy(z.string().meta({ example: 'Example Ltd' }), (value) => parseCommonName(value, 'value'));
+const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/i, 'is no country code of two letters, such as DE')
+  .transform((text) => text.toUpperCase());
+const PermittedNames = parsedBy(z.array(z.string()).meta({ example: ['home.lan', '10.0.0.0/8'] }), (values) =>
+  parsePermittedNames(values, 'value'),
+);
+const keyType = z.enum(KEY_TYPES);
+const days = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
+const Serial = z
+  .string()
+  .regex(/^[0-9a-f:]{1,60}$/i, 'is no serial number in hexadecimal digits')
+  .transform((text) => text.toLowerCase().replaceAll(':', '').replace(/^0+/, ''));
+
+const intermediate = {
+  intermediate_common_name: CommonName.default('MCP Proxy Manager Intermediate CA'),
+  intermediate_key_type: keyType.default('rsa-2048'),
+  intermediate_days: days(7_300).default(1_825),
+  organization: Organization.nullable().default(null),
+  country: Country.nullable().default(null),
+  permitted_names: PermittedNames.default([]),
+  /** Whether a CA that is there is given up for it. */
+  force: z.boolean().default(false),
+};
+
+/** Body of POST /ca/init. */
+export const CaFounding = z.strictObject({
+  root_common_name: CommonName.default('MCP Proxy Manager Root CA'),
+  root_key_type: keyType.default('rsa-4096'),
+  root_days: days(14_600).default(3_650),
+  ...intermediate,
+});
+export type CaFounding = z.output<typeof CaFounding>;
+
+/** Body of POST /ca/import: a root, below which an intermediate is made, or an intermediate with its root behind it. */
+export const CaImport = z.strictObject({
+  certificate_pem: z.string().min(1).max(100_000),
+  private_key_pem: z.string().min(1).max(20_000),
+  ...intermediate,
+});
+export type CaImport = z.output<typeof CaImport>;
+
+/** Body of POST /ca/renew; what is left out stays as it is. */
+export const CaRenewal = z.strictObject({
+  /** Whether the root is renewed too. */
+  root: z.boolean().default(false),
+  permitted_names: PermittedNames.optional(),
+  key_type: keyType.optional(),
+});
+export type CaRenewal = z.output<typeof CaRenewal>;
+
+const names = (purpose: PurposeOf) =>
+  parsedBy(
+    z
+      .array(z.string())
+      .max(100)
+      .meta({ example: ['nas.home.lan'] }),
+    (values) => values.map((value, i) => parseCaName(value, `value.${i}`, purpose)),
+  );
+
+const ordered = {
+  common_name: CommonName,
+  /** null: CA_CERT_DAYS. */
+  days: days(3_650).nullable().default(null),
+  key_type: keyType.nullable().default(null),
+  /** With one the answer has the key and its chain as PKCS #12 too. */
+  passphrase: z.string().min(8, 'needs 8 characters or more').max(200).nullable().default(null),
+};
+
+/** Body of POST /ca/certificates. */
+export const CaCertificateOrder = z.discriminatedUnion('purpose', [
+  z.strictObject({ purpose: z.literal('server'), names: names('server').default([]), ...ordered }),
+  z.strictObject({ purpose: z.literal('client'), names: names('client').default([]), ...ordered }),
+]);
+export type CaCertificateOrder = z.output<typeof CaCertificateOrder>;
+
+/** A certificate that was handed out. Its key is kept nowhere else. */
+export const CaCertificateHandedOut = z.object({
+  serial: z.string(),
+  fingerprint: z.string(),
+  names: z.array(z.string()),
+  expires_at: z.string(),
+  fullchain_pem: z.string(),
+  private_key_pem: z.string(),
+  /** Base64; null without a passphrase. */
+  pkcs12: z.string().nullable(),
+});
+export type CaCertificateHandedOut = z.output<typeof CaCertificateHandedOut>;
+
+/** Body of POST /ca/revoke: either of the two. */
+export const CaRevocation = z
+  .strictObject({
+    serial: Serial.optional(),
+    cert_name: CertName.optional(),
+    reason: z.enum(REVOCATION_REASONS).default('unspecified'),
+  })
+  .refine(({ serial, cert_name }) => (serial === undefined) !== (cert_name === undefined), {
+    path: ['serial'],
+    error: 'or cert_name has to be given, and not both',
+  });
+export type CaRevocation = z.output<typeof CaRevocation>;
+
+export const CaRevoked = z.object({
+  serial: z.string(),
+  revoked_at: z.string(),
+  reason: z.enum(REVOCATION_REASONS),
+  message: z.string(),
+});
+export type CaRevoked = z.output<typeof CaRevoked>;
+
+export const AuthorityView = z.object({
+  id: z.string(),
+  kind: z.enum(['root', 'intermediate']),
+  subject: z.string(),
+  serial: z.string(),
+  /** `sha256:` and hexadecimal digits. */
+  fingerprint: z.string(),
+  key_type: keyType,
+  /** Whether its private key is here. */
+  keyed: z.boolean(),
+  permitted_names: z.array(z.string()),
+  valid_from: z.string(),
+  expires_at: z.string(),
+  revoked: z.boolean(),
+  /** Whether it is the one that issues now. */
+  issuing: z.boolean(),
+  certificate_pem: z.string(),
+});
+export type AuthorityView = z.output<typeof AuthorityView>;
+
+/** Answer of GET /ca. Oldest authority first; none while there is no CA. */
+export const CaStatus = z.object({
+  exists: z.boolean(),
+  authorities: z.array(AuthorityView),
+  /** How many certificates are revoked and have not expired. */
+  revoked: z.number(),
+  /** What a person should do something about. */
+  warnings: z.array(z.string()),
+});
+export type CaStatus = z.output<typeof CaStatus>;
+
+export const IssuedCertificateView = z.object({
+  serial: z.string(),
+  purpose: z.enum(PURPOSES),
+  common_name: z.string(),
+  names: z.array(z.string()),
+  issued_at: z.string(),
+  expires_at: z.string(),
+  fingerprint: z.string(),
+  /** null: it was handed out. */
+  cert_name: z.string().nullable(),
+  created_by: z.string(),
+  /** null: it is not revoked. */
+  revoked_at: z.string().nullable(),
+  reason: z.enum(REVOCATION_REASONS).nullable(),
+});
+export type IssuedCertificateView = z.output<typeof IssuedCertificateView>;
+
+/** Query of GET /ca/certificates. */
+export const IssuedListQuery = z.strictObject({
+  ...PageQuery.shape,
+  search: search.optional(),
+  purpose: z.enum(PURPOSES).optional(),
+  owner: given.optional(),
+  sort: sortBy('common_name', 'purpose', 'issued_at', 'expires_at', 'created_by', 'revoked_at'),
+});
+export type IssuedListQuery = z.output<typeof IssuedListQuery>;
+
+/** Which certificates GET /ca/bundle gives. */
+export const CaBundleQuery = z.strictObject({ part: z.enum(['all', 'roots', 'intermediates']).default('all') });
+export type CaBundleQuery = z.output<typeof CaBundleQuery>;

@@ -1,0 +1,28 @@
+import { CaStatus } from '#contracts';
+import { just } from '../just.ts';
+import { recipe } from '../recipe.ts';
+import { validity } from '../cert/validity.ts';
+import { caText } from './ca-facts.ts';
+import { DAY_MS, DAYS, SOON_DAYS } from './parameters.ts';
+
+export const caStatus = recipe({
+  name: 'ca-status',
+  summary: 'Shows the private CA: its roots and intermediates, with fingerprints, and what to do about them.',
+  example: ['days=60'],
+  parameters: { ...DAYS },
+  run: async ({ days = SOON_DAYS }, context) => {
+    const ca = await context.api().get('/ca', CaStatus);
+    if (!ca.exists)
+      return {
+        json: ca,
+        text: 'There is no private CA yet. The first order at internal-ca makes one.',
+        next: [['make one as you want it', just('ca-init', '--help')]],
+      };
+    const end = Date.now() + days * DAY_MS;
+    const soon = ca.authorities.filter(({ expires_at, revoked }) => Date.parse(expires_at) <= end && !revoked);
+    const ending = soon
+      .map(({ subject, expires_at }) => `\nwarning: ${subject} ends on ${validity(expires_at)}.`)
+      .join('');
+    return { json: ca, text: caText(ca) + ending, next: [['see what ends soon', just('ca-check-expiry')]] };
+  },
+});
