@@ -8,7 +8,7 @@ import {
   type KeyType,
   type Owned,
   type Purpose,
-  type Revocation,
+  type RevokedCertificate,
   type RevocationReason,
 } from '#domain';
 import { generatePrivateKey, issueCertificate, readChain, serialOf } from '#pki';
@@ -126,7 +126,7 @@ export class PrivateCa {
     reason: RevocationReason,
     mayRevoke: (issued: IssuedCertificate | Authority) => boolean,
     now: Date,
-  ): Promise<Revocation> {
+  ): Promise<RevokedCertificate> {
     for (let left = ATTEMPTS; ; left--) {
       const { ca, raw } = await this.#generations.existing();
       const revocation = await this.#revocation(ca, serial, reason, mayRevoke, now);
@@ -157,7 +157,7 @@ export class PrivateCa {
     reason: RevocationReason,
     mayRevoke: (issued: IssuedCertificate | Authority) => boolean,
     now: Date,
-  ): Promise<Revocation> {
+  ): Promise<RevokedCertificate> {
     const intermediate = ca.authorities.find((each) => each.kind === 'intermediate' && each.serial === serial);
     const found = intermediate ?? (await this.#store.internalCa.findIssued(serial))?.record;
     if (!found || !mayRevoke(found))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DNS_PROVIDERS, INTERNAL_CA, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { cookieDomain, githubUsers, signingKeys } from './identity-schemas.ts';
 import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
 import { parseRedisUrl } from './redis-address.ts';
@@ -147,6 +148,27 @@ export const Configuration = z.object({
   DNS_WEBHOOK_PASSWORD: secret,
   DNS_EXEC_COMMAND: argv,
 
+  GITHUB_CLIENT_ID: z.string(),
+  GITHUB_CLIENT_SECRET: secret,
+  GITHUB_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, '')),
+  GITHUB_TRUST_UNVERIFIED_EMAIL: onOff,
+  OAUTH_ALLOWED_GITHUB_USERS: githubUsers,
+  OAUTH_COOKIE_DOMAIN: cookieDomain,
+  OAUTH_JWT_ALGORITHM: z.literal('RS256', { error: 'must be RS256; access tokens are signed with nothing else' }),
+  OAUTH_JWT_PRIVATE_KEY_B64: signingKeys,
+  OAUTH_ACCESS_TOKEN_LIFETIME: atLeast(60).refine((seconds) => seconds <= 86_400, 'must be 86400 (a day) or less'),
+  OAUTH_REFRESH_TOKEN_LIFETIME: atLeast(60),
+  OAUTH_REFRESH_REUSE_LEEWAY: atLeast(0).refine((seconds) => seconds <= 60, 'must be 60 or less'),
+  OAUTH_SESSION_TIMEOUT: atLeast(30),
+  OAUTH_CLIENT_LIFETIME: atLeast(0),
+  OAUTH_DCR: z.enum(['open', 'token', 'off'], { error: 'must be open, token or off' }),
+  OAUTH_VERIFY_SECRET: secret.refine(
+    (text) => text === '' || /^[\x21-\x7e]{16,}$/.test(text),
+    'must have 16 visible ASCII characters or more, or be empty',
+  ),
+
   ACCESS_LOG: z.enum(['off', 'on'], { error: 'must be on or off' }),
   ACCESS_LOG_KEEP_SECONDS: atLeast(0),
   ACCESS_LOG_KEEP_MAX: atLeast(1),
@@ -170,6 +192,9 @@ export const SECRETS = [
   'ROUTE53_SECRET_ACCESS_KEY',
   'ROUTE53_SESSION_TOKEN',
   'DNS_WEBHOOK_PASSWORD',
+  'GITHUB_CLIENT_SECRET',
+  'OAUTH_JWT_PRIVATE_KEY_B64',
+  'OAUTH_VERIFY_SECRET',
 ] as const satisfies (keyof Configuration)[];
 
 function isEmail(text: string): boolean {

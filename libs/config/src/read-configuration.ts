@@ -22,6 +22,9 @@ const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: str
   RSA_KEY_SIZE: ['CERT_KEY_TYPE', (text) => `rsa-${text}`],
 };
 
+/** A secret that several programs share would let each of them make tokens; ours are signed with a key that only one has. */
+const SHARED_JWT_SECRETS = ['JWT_SECRET', 'OAUTH_JWT_SECRET', 'VIBECTL_JWT_SECRET'];
+
 export interface ReadConfiguration {
   readonly configuration: Configuration;
   /** Sentences about older spellings that were used. */
@@ -67,5 +70,8 @@ function gather(environment: Environment): {
       problems.push(`${name}_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  for (const name of SHARED_JWT_SECRETS)
+    if (environment[name])
+      problems.push(`${name} is not used: set OAUTH_JWT_PRIVATE_KEY_B64 to a private key (just generate-oauth-key)`);
   return { values, notices, problems };
 }

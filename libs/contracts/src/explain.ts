@@ -29,6 +29,11 @@ export const ExplainRequest = z.strictObject({
       z.string().regex(FIELD_VALUE, 'has a character that a header value cannot carry'),
     )
     .default({}),
+  /** Somebody who is logged in, by their GitHub username; without it, whoever the headers show. */
+  user: z.string().min(1, 'is empty').max(100, 'is longer than 100 characters').optional(),
+  /** What else is known of that person: verified addresses and groups. */
+  emails: z.array(z.string().max(300)).max(20).optional(),
+  groups: z.array(z.string().max(200)).max(100).optional(),
 });
 export type ExplainRequest = z.output<typeof ExplainRequest>;
 

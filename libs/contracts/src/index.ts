@@ -43,6 +43,7 @@ export {
 } from './fields.ts';
 export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
 export { ExplainQuestion, ExplainRequest, Explanation } from './explain.ts';
+export { HOST_AUTH } from './host-auth.ts';
 export { Health } from './health.ts';
 export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
 export {
@@ -73,7 +74,27 @@ export {
 export { Problem } from './problem.ts';
 export { LoggedOut, Login, SessionInfo } from './sessions.ts';
 export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';
+export {
+  LocalGroupDeleted,
+  LocalGroupName,
+  LocalGroupSaved,
+  LocalGroupUpdate,
+  LocalGroupView,
+  NewRevocation,
+  OauthClientListQuery,
+  OauthClientView,
+  OauthGrantListQuery,
+  OauthGrantView,
+  OauthSessionListQuery,
+  OauthSessionView,
+  OauthSetup,
+  OauthStatus,
+  RevocationView,
+  Revoked,
+  SigningKeys,
+} from './oauth.ts';
 export { NewHostDefaults, SettingsUpdate, SettingsView } from './settings.ts';
+export { TargetAuthUpdate, TargetAuthView } from './target-auth.ts';
 export { NewTargetGroup, TargetGroupSaved } from './target-groups.ts';
 export {
   NewTarget,

@@ -28,6 +28,7 @@ import {
   TemplateName,
   TlsVersion,
 } from './fields.ts';
+import { HOST_AUTH, NEW_HOST_AUTH, SHOWN_HOST_AUTH } from './host-auth.ts';
 import { LIMITS, NEW_LIMITS, SHOWN_LIMITS } from './limits.ts';
 import { RouteIds, RouteMode } from './routes.ts';
 import {
@@ -82,6 +83,7 @@ export const NewTarget = z
     backend_server_name: BackendServerName.nullable().default(null),
     backend_verify: z.boolean().default(true),
     ...NEW_LIMITS,
+    ...NEW_HOST_AUTH,
     cert_name: CertName.nullable().default(null),
     cert_email: Email.nullable().default(null),
     key_type: KeyType.nullable().default(null),
@@ -142,6 +144,7 @@ export const TargetUpdate = z
     backend_server_name: BackendServerName.nullable(),
     backend_verify: z.boolean(),
     ...LIMITS,
+    ...HOST_AUTH,
     cert_name: CertName.nullable(),
     cert_email: Email.nullable(),
     key_type: KeyType.nullable(),
@@ -216,6 +219,7 @@ export const TargetView = z.object({
   backend_server_name: z.string().nullable(),
   backend_verify: z.boolean(),
   ...SHOWN_LIMITS,
+  ...SHOWN_HOST_AUTH,
   cert_email: z.string().nullable(),
   key_type: KeyType.nullable(),
   acme_directory_url: z.string().nullable(),

@@ -46,7 +46,7 @@ export interface Authority {
 }
 
 /** A certificate that its authority does not stand for any more. */
-export interface Revocation {
+export interface RevokedCertificate {
   /** Id of the authority that issued it. */
   readonly authority: string;
   /** As an Authority has it. */
@@ -61,7 +61,7 @@ export interface Revocation {
 /** The private CA: its authorities of all generations, oldest first, and what they have revoked. All of it is public. */
 export interface CertificateAuthority {
   readonly authorities: readonly Authority[];
-  readonly revoked: readonly Revocation[];
+  readonly revoked: readonly RevokedCertificate[];
   /** Counts the revocations that there ever were. */
   readonly revision: number;
 }

@@ -10,6 +10,9 @@ export const CHANGE_KINDS = [
   'settings',
   'template',
   'internal-ca',
+  'auth-setting',
+  'signing-keys',
+  'revocation',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

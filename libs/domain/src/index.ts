@@ -34,7 +34,7 @@ export {
   type CertificateAuthority,
   type IssuedCertificate,
   type Purpose,
-  type Revocation,
+  type RevokedCertificate,
   type RevocationReason,
 } from './certificate-authority.ts';
 export { CHANGE_KINDS, type Change, type ChangeKind } from './change.ts';
@@ -80,6 +80,37 @@ export {
   type RedirectStatus,
 } from './host-kind.ts';
 export {
+  AUTH_LISTS,
+  AUTH_MODES,
+  AUTH_VERIFY,
+  authOf,
+  checkHostAuth,
+  NO_AUTH,
+  parseAudience,
+  parseAuthCookieName,
+  parseEmailPattern,
+  parseEntries,
+  parseExcludedPath,
+  parseForwardUrl,
+  parseGithubUser,
+  parseGroup,
+  parseHeaderPrefix,
+  parseScope,
+  type AuthMode,
+  type AuthVerify,
+  type HostAuth,
+} from './host-auth.ts';
+export {
+  audienceCovers,
+  sharesCookie,
+  type AuthSetting,
+  type Handoff,
+  type HostSession,
+  type Identity,
+  type LoginSession,
+} from './identity.ts';
+export { REVOCATION_KINDS, revocationId, type Revocation, type RevocationKind } from './revocation.ts';
+export {
   burstOf,
   checkLimits,
   limitsOf,
@@ -120,10 +151,12 @@ export {
   type TokenName,
 } from './names.ts';
 export { parseLabel, parseLabels, parseNotes, UNORGANISED, type Organised } from './organised.ts';
+export { groupsOf, needsGithubGroups, parseLocalGroupName, type LocalGroup } from './local-group.ts';
 export { EVERYBODY, parseAddress, parseNetwork, parsePrefix, type Network, type Prefix } from './network.ts';
 export { isBcrypt, passwordScheme, PASSWORD_SCHEMES, readArgon2, type PasswordScheme } from './password-hash.ts';
 export {
   BACKEND_PROTOCOLS,
+  OAUTH_SERVER_TARGET,
   CLIENT_CERTIFICATE_MODES,
   type ClientCertificateMode,
   parseCaPem,
@@ -187,3 +220,12 @@ export {
   type Sticky,
   type UpstreamSpec,
 } from './upstream.ts';
+export {
+  KEY_PAUSE_SECONDS,
+  signerOf,
+  stateOf,
+  withoutExpired,
+  type PublicSigningKey,
+  type SigningKey,
+  type SigningKeyState,
+} from './signing-key.ts';

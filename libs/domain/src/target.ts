@@ -1,5 +1,6 @@
 import type { AccessListName } from './access-list.ts';
 import { INTERNAL_CA } from './certificate-authority.ts';
+import type { HostAuth } from './host-auth.ts';
 import type { KindOfHost } from './host-kind.ts';
 import type { LimitsOfHost } from './host-limits.ts';
 import type { TargetHost } from './hostname.ts';
@@ -23,7 +24,7 @@ export const CLIENT_CERTIFICATE_MODES = ['off', 'request', 'require'] as const;
 export type ClientCertificateMode = (typeof CLIENT_CERTIFICATE_MODES)[number];
 
 /** A host: where its requests go and how. Stored as `proxy:{hostname}`; field names are the API's own. */
-export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, LimitsOfHost {
+export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, LimitsOfHost, HostAuth {
   readonly hostname: TargetHost;
   /** The certificate that HTTPS uses for this host; null while there is none. */
   readonly cert_name: CertName | null;
@@ -70,13 +71,17 @@ export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, Lim
   readonly acme_directory_url: string | null;
 }
 
+/** In place of a backend's URL: our own authorization server, wherever it listens. */
+export const OAUTH_SERVER_TARGET = 'instance:oauth-server';
+
 /**
  * Parses a backend's URL.
  * @returns it as WHATWG's URL writes it, without characters that a terminal or a header could take amiss; a path of "/" alone,
- * which says nothing, is left out
+ * which says nothing, is left out; or OAUTH_SERVER_TARGET
  * @throws InvalidInput naming `field`
  */
 export function parseTargetUrl(input: string, field = 'target_url'): string {
+  if (input === OAUTH_SERVER_TARGET) return input;
   let url: URL;
   try {
     url = new URL(input);

@@ -8,18 +8,19 @@ export interface Attempts {
   readonly resetSeconds: number;
 }
 
-/** Counts attempts to log in by client address, over all replicas. An attempt is counted before it is judged, so that many at once do not get past the limit. */
+/** Counts attempts, to log in or to register a client, by client address, over all replicas. An attempt is counted before it is judged, so that many at once do not get past the limit. */
 export class AttemptRepository {
   readonly #redis: RedisClient;
-  readonly #keys: Keys;
+  readonly #keyOf: (address: string) => string;
 
-  constructor(redis: RedisClient, keys: Keys) {
+  /** @param keyOf what is counted */
+  constructor(redis: RedisClient, keys: Keys, keyOf = keys.loginAttempts) {
     this.#redis = redis;
-    this.#keys = keys;
+    this.#keyOf = keyOf;
   }
 
   async count(address: string, windowSeconds: number): Promise<Attempts> {
-    const key = this.#keys.loginAttempts(address);
+    const key = this.#keyOf(address);
     const answers = await reaching(() =>
       this.#redis.multi().set(key, 0, 'EX', windowSeconds, 'NX').incr(key).ttl(key).exec(),
     );
@@ -31,7 +32,7 @@ export class AttemptRepository {
 
   /** Takes one attempt back: it was a good one. The key may have expired meanwhile, so it gets its lifetime again. */
   async forgive(address: string, windowSeconds: number): Promise<void> {
-    const key = this.#keys.loginAttempts(address);
+    const key = this.#keyOf(address);
     await reaching(() => this.#redis.multi().decr(key).expire(key, windowSeconds).exec());
   }
 }

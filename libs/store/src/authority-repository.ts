@@ -7,7 +7,7 @@ import {
   type CertificateAuthority,
   type CertName,
   type IssuedCertificate,
-  type Revocation,
+  type RevokedCertificate,
 } from '#domain';
 import type { Transaction } from './commit.ts';
 import type { Keys } from './keys.ts';
@@ -31,7 +31,7 @@ const AuthorityRecord: z.ZodType<Authority> = z.object({
   expires_at: time,
 });
 
-const RevocationRecord: z.ZodType<Revocation> = z.object({
+const RevokedRecord: z.ZodType<RevokedCertificate> = z.object({
   authority: z.string(),
   serial: z.string(),
   revoked_at: time,
@@ -41,7 +41,7 @@ const RevocationRecord: z.ZodType<Revocation> = z.object({
 
 const CaRecord: z.ZodType<CertificateAuthority> = z.object({
   authorities: z.array(AuthorityRecord).min(1),
-  revoked: z.array(RevocationRecord).default([]),
+  revoked: z.array(RevokedRecord).default([]),
   revision: z.number().int().nonnegative().default(0),
 });
 

@@ -1,16 +1,23 @@
 import { z } from 'zod';
-import { COOKIE_SECURE, DEFAULT_EJECTION, DEFAULT_SLOW_START, LOAD_BALANCING, SAME_SITE } from '#domain';
+import {
+  COOKIE_SECURE,
+  DEFAULT_EJECTION,
+  DEFAULT_SLOW_START,
+  LOAD_BALANCING,
+  OAUTH_SERVER_TARGET,
+  SAME_SITE,
+} from '#domain';
+
+/** Where requests go: a backend, or one of our own apps. */
+const backendUrl = z.union([z.literal(OAUTH_SERVER_TARGET), z.url({ protocol: /^https?$/ })]);
 
 /** How a target shares its requests between backends. Targets of before that have one backend, and these defaults. */
 export const balancedFields = {
-  target_url: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .default(null),
+  target_url: backendUrl.nullable().default(null),
   upstreams: z
     .array(
       z.object({
-        url: z.url({ protocol: /^https?$/ }),
+        url: backendUrl,
         weight: z.number().int().default(1),
         drain: z.boolean().default(false),
       }),

@@ -28,6 +28,7 @@ export class ChangeFollower {
   #epoch: string | undefined;
   #version = 0;
   #lost: StoreError | undefined;
+  #checkedAt = -Infinity;
   #reset = true;
   #running: Promise<void> | undefined;
   #again = false;
@@ -43,6 +44,11 @@ export class ChangeFollower {
   /** Version up to which the reader has everything. */
   get version(): number {
     return this.#version;
+  }
+
+  /** `performance.now()` of the moment up to which the reader has everything. */
+  get checkedAt(): number {
+    return this.#checkedAt;
   }
 
   /** Loads everything for the first time, then follows. Resolves after the first attempt, whether or not Redis was there. */
@@ -74,10 +80,12 @@ export class ChangeFollower {
   }
 
   async #catchUp(): Promise<void> {
+    const asked = performance.now();
     try {
       const [epoch, version] = await this.#position();
       if (this.#reset || epoch !== this.#epoch || version < this.#version) await this.#load(epoch, version);
       else if (version > this.#version) await this.#apply(version);
+      this.#checkedAt = asked;
       if (this.#lost) this.#callbacks.onAvailability((this.#lost = undefined));
     } catch (error) {
       const lost = error instanceof StoreError ? error : StoreError.unavailable(error);

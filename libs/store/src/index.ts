@@ -2,19 +2,37 @@ export { AccessListRepository } from './access-list-repository.ts';
 export { AccessLogRepository, type KeptRequest } from './access-log-repository.ts';
 export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
+export { AuthSettingRepository } from './auth-setting-repository.ts';
 export { CertificateRepository } from './certificate-repository.ts';
 export { AuthorityRepository, type FoundAuthority } from './authority-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
 export { GatewayRepository } from './gateway-repository.ts';
+export { handleId, newHandle } from './handle.ts';
+export { HandoffRepository } from './handoff-repository.ts';
+export { HostSessionRepository } from './host-session-repository.ts';
 export { Keys } from './keys.ts';
+export { LoginSessionRepository } from './login-session-repository.ts';
 export { NameRepository, type Holding } from './name-repository.ts';
 export type { Broken, Found, Listing } from './record-set.ts';
 export { RateLimitRepository, type Draw, type Held, type RateLimit } from './rate-limit-repository.ts';
 export { SCHEMA_VERSION, type AlpnChallenge, type Backoff, type PublishedRecord, type Session } from './records.ts';
 export { countSubscribers, openPatiently, type RedisClient } from './redis-connection.ts';
+export { GithubStateRepository, hashNonce, type GithubOnward, type GithubState } from './github-state-repository.ts';
+export { OAuthArtifactRepository, type Artifact, type Lookup } from './oauth-artifact-repository.ts';
+export {
+  hashClientSecret,
+  isHashedSecret,
+  OAuthClientRepository,
+  type DescribedClient,
+  type OAuthClient,
+} from './oauth-client-repository.ts';
+export { OAuthGrantRepository, type OAuthGrant } from './oauth-grant-repository.ts';
+export { OAuthUserRepository } from './oauth-user-repository.ts';
+export { SigningKeyRepository, type DescribedKey } from './signing-key-repository.ts';
 export { PublishedRecordRepository } from './published-record-repository.ts';
 export { RenewalRepository } from './renewal-repository.ts';
+export { RevocationRepository } from './revocation-repository.ts';
 export { RouteRepository } from './route-repository.ts';
 export { parseEncryptionKey, SecretBox } from './secret-box.ts';
 export { SessionRepository, type SessionLifetimes } from './session-repository.ts';

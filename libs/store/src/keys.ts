@@ -92,6 +92,45 @@ export class Keys {
   /** string, number of recent attempts to log in to the GUI from a client address. TTL 300 s from the first. Written and read by admin-api. */
   loginAttempts = (address: string): string => `${this.prefix}login-attempts:${address}`;
 
+  /** string, JSON of the keys that tokens are signed with; their private parts sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by oauth-server and admin-api; read by oauth-server, gateway (public parts), admin-api. */
+  get signingKeys(): string {
+    return `${this.prefix}oauth:signing-keys`;
+  }
+
+  /** hash, what the authorization server keeps of one code, token, session or interaction, sealed with what the client holds, whose SHA-256 is its name: the content (`p`), its grant (`g`), when it was used (`c`). TTL its own lifetime. Written and read by oauth-server. */
+  oauthArtifact = (model: string, hash: string): string => `${this.prefix}oauth:artifact:${model}:${hash}`;
+
+  /** string, sealed: which session or device code has this uid or user code. TTL that of what it leads to. Written and read by oauth-server. */
+  oauthLookup = (hash: string): string => `${this.prefix}oauth:lookup:${hash}`;
+
+  /** set of the keys of what was issued by a grant. TTL that of the longest of them. Written and read by oauth-server; deleted by admin-api as well. */
+  oauthGrantMembers = (grantId: string): string => `${this.prefix}oauth:grant-members:${grantId}`;
+
+  /** string, JSON of what a user has allowed a client. TTL at least OAUTH_REFRESH_TOKEN_LIFETIME. Written by oauth-server; read by oauth-server, admin-api. */
+  oauthGrant = (grantId: string): string => `${this.prefix}oauth:grant:${grantId}`;
+
+  /** sorted set of the ids of all grants. No TTL; whoever lists them takes expired ones out. Written with every grant. */
+  get oauthGrantIndex(): string {
+    return `${this.prefix}index:oauth-grant`;
+  }
+
+  /** string, JSON of a registered client; its secret only as a hash. TTL OAUTH_CLIENT_LIFETIME, renewed by use. Written by oauth-server; read by oauth-server, admin-api. */
+  oauthClient = (clientId: string): string => `${this.prefix}oauth:client:${clientId}`;
+
+  /** sorted set of the ids of all registered clients. No TTL; whoever lists them takes expired ones out. Written with every client. */
+  get oauthClientIndex(): string {
+    return `${this.prefix}index:oauth-client`;
+  }
+
+  /** string, JSON of who a user was at their latest login, by GitHub's id. TTL OAUTH_REFRESH_TOKEN_LIFETIME, renewed by every login. Written and read by oauth-server. */
+  oauthUser = (sub: string): string => `${this.prefix}oauth:user:${sub}`;
+
+  /** string, sealed: a login that is on its way through GitHub, by the SHA-256 of its `state`. TTL OAUTH_SESSION_TIMEOUT; read once. Written and read by oauth-server. */
+  githubState = (hash: string): string => `${this.prefix}oauth:github-state:${hash}`;
+
+  /** string, number of recent registrations of clients, from an address or (`all`) from everywhere, and of codes of devices that an address has tried (`device:`). TTL 3600 s from the first, 300 s for codes. Written and read by oauth-server. */
+  oauthRegistrations = (address: string): string => `${this.prefix}oauth:registrations:${address}`;
+
   /** string, a random value that proves that Redis takes writes. TTL 60 s. Written and read by GET /health. */
   get probe(): string {
     return `${this.prefix}meta:probe`;
@@ -160,9 +199,49 @@ export class Keys {
     return `${this.prefix}index:template`;
   }
 
+  /** string, JSON of a group of people that the administrator has defined. No TTL. Written by admin-api; read by oauth-server, admin-api. */
+  localGroup = (name: string): string => `${this.prefix}oauth:group:${name}`;
+
+  /** sorted set of all names of local groups. No TTL. Written with every such group. */
+  get localGroupIndex(): string {
+    return `${this.prefix}index:oauth-group`;
+  }
+
   /** sorted set of all token names. No TTL. Written with every token. */
   get tokenIndex(): string {
     return `${this.prefix}index:token`;
+  }
+
+  /** string, JSON of a person logged in with one browser at the auth host, found by the SHA-256 of its cookie. TTL 12 h, renewed by use of any of its hosts; 14 days at most. Written by oauth-server; read by oauth-server, gateway, admin-api. */
+  loginSession = (id: string): string => `${this.prefix}oauth:login:${id}`;
+
+  /** sorted set of all ids of login sessions. No TTL; whoever lists them takes expired ones out. Written with every login session. */
+  get loginSessionIndex(): string {
+    return `${this.prefix}index:oauth-login`;
+  }
+
+  /** string, JSON of a login session at one host or cookie domain, found by the SHA-256 of the host's cookie. TTL that of its login at most. Written by oauth-server and gateway; read by gateway, oauth-server, admin-api. */
+  hostSession = (id: string): string => `${this.prefix}oauth:session:${id}`;
+
+  /** sorted set of all ids of host sessions. No TTL; whoever lists them takes expired ones out. Written with every host session. */
+  get hostSessionIndex(): string {
+    return `${this.prefix}index:oauth-session`;
+  }
+
+  /** string, JSON of a login on its way to a host of another domain, found by the SHA-256 of its code. TTL 60 s, taken once. Written by oauth-server; read by gateway. */
+  handoff = (id: string): string => `${this.prefix}oauth:handoff:${id}`;
+
+  /** string, JSON of what is not valid any more, by `<kind>:<value>`: token, grant, login, session, user, client or host. TTL until the last of it would have expired. Written by oauth-server and admin-api; read by gateway, oauth-server. */
+  revocation = (id: string): string => `${this.prefix}oauth:revocation:${id}`;
+
+  /** sorted set of all revocations. No TTL; whoever lists them takes expired ones out. Written with every revocation. */
+  get revocationIndex(): string {
+    return `${this.prefix}index:oauth-revocation`;
+  }
+
+  /** string, JSON of where people log in: the auth host, and the domain of the cookie that its hosts share. No TTL. Written by auth-setup; read by gateway, oauth-server, admin-api. */
+  get authSetting(): string {
+    return `${this.prefix}oauth:setting`;
   }
 
   /** string, number of the latest change. No TTL. Written with every change; read by the followers of the change feed. */

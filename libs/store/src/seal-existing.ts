@@ -21,6 +21,11 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
         ? JSON.stringify({ ...record, [field]: box.seal(secret, key) })
         : raw;
     };
+  const inEachKey: Reseal = (raw, key) => {
+    const record = JSON.parse(raw) as { keys: { private_key_pem: string }[] };
+    const sealed = record.keys.map((each) => ({ ...each, private_key_pem: whole(each.private_key_pem, key) }));
+    return JSON.stringify({ ...record, keys: sealed });
+  };
   const whole: Reseal = (raw, key) => (box.isSealed(raw) ? raw : box.seal(raw, key));
   const kinds: readonly [pattern: string, reseal: Reseal][] = [
     [keys.certificate('*'), inField('private_key_pem')],
@@ -29,6 +34,7 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
     [keys.account('*', '*'), whole],
     [keys.secret('*'), whole],
     [keys.internalCaKey('*'), whole],
+    [keys.signingKeys, inEachKey],
   ];
   for (const [pattern, reseal] of kinds) {
     for (const key of await scanKeys(redis, pattern)) await sealOne(redis, keys, key, reseal);

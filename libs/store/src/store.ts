@@ -8,13 +8,23 @@ import { adoptStrays } from './adopt-strays.ts';
 import { askAll } from './ask-all.ts';
 import { AuthorityRepository } from './authority-repository.ts';
 import { CertificateRepository } from './certificate-repository.ts';
+import { AuthSettingRepository } from './auth-setting-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
 import { GatewayRepository } from './gateway-repository.ts';
+import { HandoffRepository } from './handoff-repository.ts';
+import { HostSessionRepository } from './host-session-repository.ts';
 import { joined } from './joined.ts';
 import { Keys } from './keys.ts';
+import { LocalGroupRepository } from './local-group-repository.ts';
+import { LoginSessionRepository } from './login-session-repository.ts';
 import { NameRepository } from './name-repository.ts';
+import { GithubStateRepository } from './github-state-repository.ts';
+import { OAuthArtifactRepository } from './oauth-artifact-repository.ts';
+import { OAuthClientRepository } from './oauth-client-repository.ts';
+import { OAuthGrantRepository } from './oauth-grant-repository.ts';
+import { OAuthUserRepository } from './oauth-user-repository.ts';
 import { PublishedRecordRepository } from './published-record-repository.ts';
 import {
   keyPrefixOf,
@@ -26,6 +36,7 @@ import {
 } from './redis-connection.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
+import { RevocationRepository } from './revocation-repository.ts';
 import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
@@ -33,6 +44,7 @@ import { SecretRepository } from './secret-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
 import { shareUses, type SharedUses } from './shared-uses.ts';
+import { SigningKeyRepository } from './signing-key-repository.ts';
 import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
@@ -59,6 +71,7 @@ export class Store {
   readonly accessLists: AccessListRepository;
   readonly routes: RouteRepository;
   readonly templates: TemplateRepository;
+  readonly localGroups: LocalGroupRepository;
   readonly tokens: TokenRepository;
   readonly names: NameRepository;
   readonly challenges: ChallengeRepository;
@@ -74,6 +87,18 @@ export class Store {
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
   readonly internalCa: AuthorityRepository;
+  readonly signingKeys: SigningKeyRepository;
+  readonly oauthArtifacts: OAuthArtifactRepository;
+  readonly oauthClients: OAuthClientRepository;
+  readonly oauthGrants: OAuthGrantRepository;
+  readonly oauthUsers: OAuthUserRepository;
+  readonly githubStates: GithubStateRepository;
+  readonly oauthRegistrations: AttemptRepository;
+  readonly authSetting: AuthSettingRepository;
+  readonly logins: LoginSessionRepository;
+  readonly hostSessions: HostSessionRepository;
+  readonly handoffs: HandoffRepository;
+  readonly revocations: RevocationRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -99,6 +124,7 @@ export class Store {
     this.accessLists = new AccessListRepository(this.#redis, this.keys);
     this.routes = new RouteRepository(this.#redis, this.keys);
     this.templates = new TemplateRepository(this.#redis, this.keys);
+    this.localGroups = new LocalGroupRepository(this.#redis, this.keys);
     const owned = {
       targets: this.targets,
       certificates: this.certificates,
@@ -121,6 +147,18 @@ export class Store {
     this.settings = new SettingsRepository(this.#redis, this.keys);
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
+    this.signingKeys = new SigningKeyRepository(this.#redis, this.keys, this.#box);
+    this.oauthArtifacts = new OAuthArtifactRepository(this.#redis, this.keys);
+    this.oauthClients = new OAuthClientRepository(this.#redis, this.keys);
+    this.oauthGrants = new OAuthGrantRepository(this.#redis, this.keys, this.oauthArtifacts);
+    this.oauthUsers = new OAuthUserRepository(this.#redis, this.keys);
+    this.githubStates = new GithubStateRepository(this.#redis, this.keys);
+    this.oauthRegistrations = new AttemptRepository(this.#redis, this.keys, this.keys.oauthRegistrations);
+    this.authSetting = new AuthSettingRepository(this.#redis, this.keys);
+    this.logins = new LoginSessionRepository(this.#redis, this.keys);
+    this.hostSessions = new HostSessionRepository(this.#redis, this.keys, this.logins);
+    this.handoffs = new HandoffRepository(this.#redis, this.keys);
+    this.revocations = new RevocationRepository(this.#redis, this.keys);
   }
 
   /**

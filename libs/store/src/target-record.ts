@@ -14,6 +14,7 @@ import {
   type ProxyTarget,
 } from '#domain';
 import { balancedFields } from './balanced-fields.ts';
+import { hostAuthFields } from './host-auth-fields.ts';
 import { as, keyType, organised, owned, time } from './records.ts';
 
 const limit = z.number().nullable().default(null);
@@ -63,6 +64,7 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   response_timeout: limit,
   stream_idle_timeout: limit,
   compression: z.boolean().default(false),
+  ...hostAuthFields,
   cert_email: z.string().nullable(),
   key_type: keyType.nullable(),
   acme_directory_url: z.string().nullable(),

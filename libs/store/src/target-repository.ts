@@ -51,6 +51,11 @@ export class TargetRepository {
     };
   }
 
+  /** Makes a larger transaction fail unless the target is still as it was read: what is named must be there. */
+  standing(read: Found<ProxyTarget>): Transaction {
+    return { expect: [[this.#keys.target(read.record.hostname), read.raw]], writes: [] };
+  }
+
   deleting(hostname: string): Transaction {
     return {
       writes: [

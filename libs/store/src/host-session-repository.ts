@@ -1,0 +1,84 @@
+import type { HostSession, LoginSession } from '#domain';
+import { handleId, newHandle } from './handle.ts';
+import { HostSessionRecord } from './identity-records.ts';
+import type { Keys } from './keys.ts';
+import type { LoginSessionRepository } from './login-session-repository.ts';
+import { RecordSet, type Listing } from './record-set.ts';
+import type { RedisClient } from './redis-connection.ts';
+import { reaching } from './store-error.ts';
+
+/** KEYS 1: the session, 2: the index; ARGV 1: the record, 2: when it expires, in milliseconds since 1970, 3: its id. */
+const CREATE_SCRIPT = `
+redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2])
+redis.call('ZADD', KEYS[2], 0, ARGV[3])
+`;
+
+/** What the cookies of protected hosts stand for. */
+export class HostSessionRepository {
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
+  readonly #set: RecordSet<HostSession>;
+  readonly #logins: LoginSessionRepository;
+
+  constructor(redis: RedisClient, keys: Keys, logins: LoginSessionRepository) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#set = new RecordSet(redis, {
+      schema: HostSessionRecord,
+      index: keys.hostSessionIndex,
+      keyOf: keys.hostSession,
+    });
+    this.#logins = logins;
+  }
+
+  /**
+   * @param audience see HostSession
+   * @returns the session, and the handle for its cookie, which nobody else has
+   */
+  async create(
+    login: LoginSession,
+    audience: string,
+    now: Date,
+  ): Promise<{ readonly handle: string; readonly session: HostSession }> {
+    const handle = newHandle();
+    const session: HostSession = {
+      id: handleId(handle),
+      login: login.id,
+      identity: login.identity,
+      audience,
+      created_at: now.toISOString(),
+      expires_at: login.expires_at,
+    };
+    const key = this.#keys.hostSession(session.id);
+    const raw = this.#set.encode(session, key);
+    await reaching(() =>
+      this.#redis.eval(
+        CREATE_SCRIPT,
+        2,
+        key,
+        this.#keys.hostSessionIndex,
+        raw,
+        Date.parse(session.expires_at),
+        session.id,
+      ),
+    );
+    return { handle, session };
+  }
+
+  /**
+   * Finds a session by its id and counts this as use of its login.
+   * @returns undefined when it never was, was ended or has expired, or its login is over
+   */
+  async use(id: string, now: Date): Promise<HostSession | undefined> {
+    const session = (await this.#set.find(id))?.record;
+    if (!session || Date.parse(session.expires_at) <= now.getTime()) return undefined;
+    return (await this.#logins.useById(session.login, now)) && session;
+  }
+
+  list = (): Promise<Listing<HostSession>> => this.#set.list();
+
+  /** Workers that have it in mind hear of it by a revocation of the same id. */
+  async end(id: string): Promise<void> {
+    await reaching(() => this.#redis.del(this.#keys.hostSession(id)));
+  }
+}
