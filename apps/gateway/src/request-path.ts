@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { checkAccess, type AccessParts } from './admit/check-access.ts';
+import { checkIdentity, type IdentityParts } from './admit/check-identity.ts';
 import type { HostLimits } from './admit/host-limits.ts';
 import { limitBody } from './admit/limit-body.ts';
 import { limitRate } from './admit/limit-rate.ts';
@@ -28,6 +29,7 @@ export interface RequestPathParts {
   readonly routes: Routes;
   readonly access: AccessParts;
   readonly limits: HostLimits;
+  readonly identity: IdentityParts;
   readonly ports: Ports;
   /** Proxies in front of this gateway whose word about a client counts: ranges of addresses. */
   readonly trustedProxies: readonly string[];
@@ -56,12 +58,13 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *     admit       checkAccess         the host's access lists: who may come in                  400, 401, 403, 429, 503
  *                 limitRate           how often and how many at a time the host lets them ask     429, 503
  *                 limitBody           how much content the host takes                           413
+ *                 checkIdentity       who asks, and whether they may                       302, 303, 400, 401, 403, 503, 508
  *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
  *     forward     forward             to one of the host's backends, and its answer back       400, 502, 503, 504
  *     respond     every refusal, the fields of every answer, the access log
  *
- * Nothing here waits for another process, except a challenge for its answer. A password that is not known yet is checked off the
+ * Nothing here waits for another process, except a challenge for its answer, and a session that is not known yet. A password that is not known yet is checked off the
  * event loop, and only its own request waits for that.
  */
 export const requestPath = ({
@@ -70,6 +73,7 @@ export const requestPath = ({
   instances,
   access,
   limits,
+  identity,
   routes,
   ports,
   trustedProxies,
@@ -88,6 +92,7 @@ export const requestPath = ({
   checkAccess: checkAccess(access),
   limitRate: limitRate(limits),
   limitBody,
+  checkIdentity: checkIdentity(identity),
   chooseRoute: chooseRoute(routes),
   admitFields,
   forward,

@@ -1,11 +1,13 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { listMembers, type Fields } from '../exchange/fields.ts';
 import { mayTrail } from '../exchange/trailer-fields.ts';
-import { admittedName } from './field-verdicts.ts';
+import { ownNames, withoutCookies } from '../identity/own-names.ts';
+import { admittedName, isPrefixed } from './field-verdicts.ts';
 
 /** Keeps of the client's fields what a backend may hear from a client. */
 export function admitFields(exchange: Exchange): boolean {
   const { fields, nominated } = exchange;
+  const ours = ownNames(exchange);
   const admitted: Fields = [];
   for (let i = 0; i < fields.length; i += 2) {
     const sent = fields[i] ?? '';
@@ -13,7 +15,10 @@ export function admitFields(exchange: Exchange): boolean {
     if (name === '' && sent.length === 7 && sent.toLowerCase() === 'trailer') announce(exchange, fields[i + 1] ?? '');
     if (name === '' || (nominated.size !== 0 && nominated.has(name))) continue;
     if (exchange.authorizationIsOurs && name === 'authorization') continue;
-    admitted.push(name, fields[i + 1] ?? '');
+    if (ours.prefixes.length !== 0 && isPrefixed(name, ours.prefixes)) continue;
+    const value = fields[i + 1] ?? '';
+    const kept = name === 'cookie' ? withoutCookies(value, ours.cookies) : value;
+    if (kept !== '' || value === '') admitted.push(name, kept);
   }
   if (exchange.method === 'OPTIONS') countDown(admitted);
   exchange.admitted = admitted;
@@ -44,7 +49,12 @@ function announce(exchange: Exchange, value: string): void {
   const { nominated } = exchange;
   const instance = exchange.routed ?? exchange.instance;
   const names = listMembers(value).filter(
-    (name) => mayTrail(name) && admittedName(name) !== '' && !nominated.has(name) && !instance?.says(name),
+    (name) =>
+      mayTrail(name) &&
+      admittedName(name) !== '' &&
+      !isPrefixed(name, ownNames(exchange).prefixes) &&
+      !nominated.has(name) &&
+      !instance?.says(name),
   );
   if (names.length) exchange.announced = new Set([...exchange.announced, ...names]);
 }

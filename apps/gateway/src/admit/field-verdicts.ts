@@ -21,6 +21,12 @@ const OURS = new Set([
   'upgrade',
   'x-real-ip',
   'x-request-id',
+  // Some backends serve the path that these name in place of the one that was asked for.
+  'x-original-host',
+  'x-original-method',
+  'x-original-uri',
+  'x-original-url',
+  'x-rewrite-url',
 ]);
 /** What we or the access decision tell a backend about a client. */
 const OUR_PREFIXES = ['x-forwarded-', 'x-auth-', 'x-client-cert-'];
@@ -29,6 +35,10 @@ const OUR_PREFIXES = ['x-forwarded-', 'x-auth-', 'x-client-cert-'];
  * A field's name in lower case, or empty where a client may not say this to a backend.
  */
 export const admittedName = oncePerName((name) => judge(name.toLowerCase()));
+
+/** Whether a field, in whatever spelling, begins as one that tells a backend who asks. @param prefixes in lower case */
+export const isPrefixed = (name: string, prefixes: readonly string[]): boolean =>
+  prefixes.some((prefix) => plainName(name).startsWith(prefix));
 
 function judge(name: string): string {
   const plain = plainName(name);

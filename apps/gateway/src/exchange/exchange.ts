@@ -4,6 +4,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { Passage } from '../forward/passage.ts';
+import type { Known } from '../identity/known.ts';
 import type { BodyLimit } from './body-limit.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
@@ -72,6 +73,12 @@ export abstract class Exchange {
   authorizationIsOurs = false;
   /** admit: the name of the user that an access list of the host let in; empty where none asked. */
   user = '';
+  /** Whom a question about a request imagines to have sent it. */
+  imagined: Known | undefined = undefined;
+  /** admit: who asks, where the host wants to know that and it is known. */
+  known: Known | undefined = undefined;
+  /** admit: what the backend is told of who asks; names in lower case. */
+  identityFields: Fields = NO_FIELDS;
   /** admit: the host and the client of a host for whom it counts while it is open; empty where it does not. */
   countedForHost = '';
   countedForClient = '';
@@ -97,6 +104,8 @@ export abstract class Exchange {
   recorder: Recorder | undefined = undefined;
   /** forward: which upstream of its host it goes to. */
   passage: Passage | undefined = undefined;
+  /** forward: ends a connection that has left HTTP, because who opened it may not be here any more. */
+  dismiss: (() => void) | undefined = undefined;
   /** forward: who produces the answer. */
   producer: Producer | undefined = undefined;
   /** forward: host and port of the backend that was asked last. */

@@ -3,6 +3,7 @@ import { IMAGINED_CERTIFICATE } from '../exchange/client-certificate.ts';
 import type { Connection } from '../exchange/connection.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
+import type { Known } from '../identity/known.ts';
 import { ExplainedExchange, type ExplainedEnd, type ExplainedHead } from './explained-exchange.ts';
 
 export interface ExplainParts {
@@ -13,6 +14,8 @@ export interface ExplainParts {
   /** The name of the certificate that a client is shown that asks for this host; empty for the self-signed one. */
   readonly certificateFor: (host: string) => string;
 }
+
+const IMAGINED_MS = 60_000;
 
 type Taken = Explanation['steps'][number];
 
@@ -41,6 +44,7 @@ export function explain({
     const exchange = new ExplainedExchange(connection, head, (step, decision, details) => {
       steps.push({ step, decision, ...(details && { details }) });
     });
+    exchange.imagined = imaginedUser(asked);
     follow(watched)(exchange);
     const became = await exchange.became;
     const certificate = connection.secure ? certificateFor(connection.serverName) : '';
@@ -53,6 +57,23 @@ export function explain({
       steps,
       outcome: outcomeOf(became, current),
     };
+  };
+}
+
+/** Somebody who has just logged in at the host that is asked for. */
+function imaginedUser({ url, user, emails = [], groups = [] }: ExplainRequest): Known | undefined {
+  if (user === undefined) return undefined;
+  const host = new URL(url).hostname.replace(/\.$/, '');
+  const now = Date.now();
+  return {
+    kind: 'session',
+    identity: { sub: 'imagined', username: user, name: '', email: emails[0] ?? '', emails, groups },
+    scopes: [],
+    audience: [`.${host}`],
+    issuedAt: Math.floor(now / 1_000) + 1,
+    expiresAt: now + IMAGINED_MS,
+    names: [],
+    claims: [],
   };
 }
 

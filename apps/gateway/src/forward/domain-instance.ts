@@ -4,6 +4,7 @@ import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts
 import { isSecure } from '../exchange/is-secure.ts';
 import { asksClients, endsTrust } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
+import { dropOurCookies } from '../identity/own-names.ts';
 import { forwardedFields } from './forwarded-fields.ts';
 import type { Upstream } from './upstream.ts';
 import { Upstreams, type UpstreamsSettings } from './upstreams.ts';
@@ -60,7 +61,7 @@ export class DomainInstance {
   /** The instance of the changed target. Open streams go on; those of a host that leads to no backend any more for a last while. */
   succeededBy(target: TargetRecord): DomainInstance {
     const retired = this.#retired;
-    const ends = endsTrust(this.target, target);
+    const ends = endsTrust(this.target, target) || closesToStrangers(this.target, target);
     const leads = target.enabled && target.kind === 'proxy';
     if (leads && !ends) {
       const next = new DomainInstance(target, this.#settings, this.#logger, { before: this.upstreams, retired });
@@ -117,6 +118,7 @@ export class DomainInstance {
     forwardedFields(exchange, fields);
     if (asksClients((exchange.instance ?? this).target))
       for (const part of fieldsOfCertificate(exchange)) fields.push(part);
+    this.#tellIdentity(exchange, fields);
     fields.push('x-request-id', exchange.id, 'cdn-loop', this.#settings.loopMark);
     for (const part of this.#customFields) fields.push(part);
     return fields;
@@ -126,10 +128,20 @@ export class DomainInstance {
   dressAnswer(fields: AnswerFields, exchange: Exchange): void {
     const { hsts } = (exchange.instance ?? this).target;
     if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
+    dropOurCookies(fields, exchange);
+    if (exchange.known) keepFromOthers(fields);
     if (this.#answerNames.size !== 0) this.#sayCustom(fields);
     const cookie = this.target.sticky && exchange.passage?.newCookie;
     // Beside those of the backend: each Set-Cookie is a field of its own (RFC 6265 3).
     if (cookie) fields.push('set-cookie', cookie);
+  }
+
+  /** Where custom_headers says the same the operator wants that. */
+  #tellIdentity({ identityFields }: Exchange, fields: Fields): void {
+    for (let i = 0; i < identityFields.length; i += 2) {
+      const name = identityFields[i] ?? '';
+      if (!this.says(name)) fields.push(name, identityFields[i + 1] ?? '');
+    }
   }
 
   #sayCustom(fields: AnswerFields): void {
@@ -145,6 +157,20 @@ export class DomainInstance {
     }
     return fields;
   }
+}
+
+/** Whether people came in as nobody by `before` who may not by `after`: their streams must not stay. */
+const closesToStrangers = (before: TargetRecord, after: TargetRecord): boolean =>
+  (!before.auth_enabled || before.auth_mode === 'passthrough') &&
+  after.auth_enabled &&
+  after.auth_mode !== 'passthrough';
+
+/** What was made for somebody who is known must not be shown to somebody else by a cache on the way (RFC 9111 5.2.2.7, 4.1). */
+function keepFromOthers(fields: AnswerFields): void {
+  let says = false;
+  for (let i = 0; i < fields.length; i += 2) says ||= fields[i] === 'cache-control';
+  if (!says) fields.push('cache-control', 'private');
+  fields.push('vary', 'Cookie, Authorization');
 }
 
 /** What the backend is told of the client's certificate; over plain HTTP there is none. */

@@ -3,6 +3,7 @@ import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts
 import { answerTrailers } from '../exchange/trailer-fields.ts';
 import { chooseCoding } from '../respond/choose-coding.ts';
 import { CompressedAnswer } from '../respond/compressed-answer.ts';
+import { dropOurCookies } from '../identity/own-names.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import type { Upstream } from './upstream.ts';
 import { codeOf, refuseFailure } from './failure.ts';
@@ -52,7 +53,9 @@ export abstract class RelayedAnswer implements Producer {
   protected informed(status: number, fields: AnswerFields, size = sizeOf(fields)): void {
     this.#informed += size;
     if (this.#informed > MAX_INFORMATIONAL_BYTES) throw new TooManyInformational();
-    if (status === 103) this.exchange.inform(status, fields);
+    if (status !== 103) return;
+    dropOurCookies(fields, this.exchange);
+    this.exchange.inform(status, fields);
   }
 
   /**

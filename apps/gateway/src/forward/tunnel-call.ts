@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerFields } from '../respond/answer-fields.ts';
+import { dismissSocket } from './dismiss-socket.ts';
 import { endWhenSilent } from './silence.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
 
@@ -99,9 +100,15 @@ export class TunnelCall extends RelayedAnswer {
     endWhenSilent(backend, (this.exchange.instance ?? this.instance).target.stream_idle_timeout);
     if (head.length) backend.unshift(head);
     backend.pipe(client).pipe(backend);
+    let dismissed = false;
+    this.exchange.dismiss = () => {
+      dismissed = true;
+      dismissSocket(client, backend);
+    };
     // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
     client.once('close', () => backend.destroy());
     backend.once('close', () => {
+      if (dismissed) return;
       if (backend.readableEnded) client.end(() => client.close());
       else client.destroy(CUT);
     });

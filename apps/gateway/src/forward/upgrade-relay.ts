@@ -8,8 +8,10 @@ import {
 import type { Socket } from 'node:net';
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware';
 import type { Exchange, Upgrade } from '../exchange/exchange.ts';
-import type { Fields } from '../exchange/fields.ts';
+import type { AnswerFields, Fields } from '../exchange/fields.ts';
+import { dropOurCookies } from '../identity/own-names.ts';
 import { refuse } from '../respond/refuse.ts';
+import { dismissSocket } from './dismiss-socket.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
 import { GONE } from './relayed-answer.ts';
@@ -107,6 +109,7 @@ export class UpgradeRelay {
     const refuseSwitch = (): void => refuseFailure(exchange, instance, new WrongProtocol());
     outgoing.once('response', (answer) => {
       exchange.answeredAt = performance.now();
+      keepOurCookies(answer, exchange);
       // Without an Upgrade field Node takes even a 101 for an ordinary answer.
       if (answer.statusCode === 101) refuseSwitch();
       else exchange.status = answer.statusCode ?? 502;
@@ -119,12 +122,14 @@ export class UpgradeRelay {
         return;
       }
       exchange.answeredAt = performance.now();
+      keepOurCookies(answer, exchange);
       const cookie = exchange.passage?.newCookie;
       if (cookie) answer.headers['set-cookie'] = [...(answer.headers['set-cookie'] ?? []), cookie];
       exchange.status = 101;
       exchange.ended = true;
       this.#upstream.addTunnel(client, backend);
       endWhenSilent(backend, (exchange.instance ?? instance).target.stream_idle_timeout);
+      exchange.dismiss = () => dismissSocket(client, backend);
       // Pipes pass an orderly end on; when one side is destroyed, the other would stay open for ever.
       client.once('close', () => backend.destroy());
       backend.once('close', () => client.destroySoon());
@@ -137,6 +142,14 @@ export class UpgradeRelay {
     if (relayed.exchange.begun) relayed.exchange.cut();
     else refuseFailure(relayed.exchange, relayed.instance, error);
   }
+}
+
+/** The middleware hands on what stands in `headers`. */
+function keepOurCookies({ headers }: IncomingMessage, exchange: Exchange): void {
+  const fields: AnswerFields = ['set-cookie', headers['set-cookie'] ?? []];
+  dropOurCookies(fields, exchange);
+  if (fields.length === 0) delete headers['set-cookie'];
+  else headers['set-cookie'] = [fields[1] ?? []].flat();
 }
 
 /** A backend that answers 101 for another protocol than the one asked for. */

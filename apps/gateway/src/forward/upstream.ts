@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { OAUTH_SERVER_TARGET } from '#domain';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { onread } from './backend-line.ts';
 import { BackendLines } from './backend-lines.ts';
@@ -35,6 +36,8 @@ export interface UpstreamSettings {
   readonly requestTimeout: number;
   /** Ports of this system's own that no target may lead to. */
   readonly internalPorts: readonly number[];
+  /** Where OAUTH_SERVER_TARGET is. */
+  readonly oauthServerUrl: string;
 }
 
 /** Of hosts that have no backend, which are answered without one (RFC 2606 2). */
@@ -44,12 +47,21 @@ const QUEUED_BYTES = 4_096;
 /** A backend that is down is reported this often for each kind of failure. */
 const QUIET_MS = 10_000;
 
-/** What the host says of its own goes before what holds for all. */
-const withTimeouts = (
-  { connect_timeout, response_timeout }: BackendPlace,
+/** Where a backend is. */
+export const urlOf = (target_url: string | null, { oauthServerUrl }: Pick<UpstreamSettings, 'oauthServerUrl'>): URL =>
+  new URL(target_url === OAUTH_SERVER_TARGET ? oauthServerUrl : (target_url ?? NOWHERE));
+
+/** What the host says of its own goes before what holds for all; and our own app is at an internal port. */
+export const settingsOf = (
+  {
+    target_url,
+    connect_timeout,
+    response_timeout,
+  }: Pick<BackendPlace, 'target_url' | 'connect_timeout' | 'response_timeout'>,
   settings: UpstreamSettings,
 ): UpstreamSettings => ({
   ...settings,
+  ...(target_url === OAUTH_SERVER_TARGET && { internalPorts: [] }),
   ...(connect_timeout !== null && { connectTimeout: connect_timeout * 1_000 }),
   ...(response_timeout !== null && { requestTimeout: response_timeout * 1_000 }),
 });
@@ -75,12 +87,12 @@ export class Upstream {
 
   constructor(place: BackendPlace, settings: UpstreamSettings) {
     this.place = place;
-    this.url = new URL(place.target_url ?? NOWHERE);
+    this.url = urlOf(place.target_url, settings);
     this.authority = this.url.host;
     this.#basePath = this.url.pathname.replace(/\/+$/, '');
     const name = this.url.hostname.replace(/^\[|\]$/g, '');
     this.serverName = isIP(name) ? '' : name;
-    this.settings = withTimeouts(place, settings);
+    this.settings = settingsOf(place, settings);
   }
 
   /** The path at the backend of a request's path here. */

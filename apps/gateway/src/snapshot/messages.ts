@@ -1,5 +1,6 @@
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { Series } from '../observe/metrics.ts';
+import type { HostSession } from '#domain';
 import type { Counts } from './counts.ts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
@@ -40,6 +41,10 @@ export interface WorkerSettings {
   readonly keptPerSecond: number;
   readonly loopMark: string;
   readonly internalPorts: readonly number[];
+  /** OAUTH_COOKIE_DOMAIN, which goes before what auth-setup has said; empty where it is not set. */
+  readonly cookieDomain: string;
+  /** OAUTH_ALLOWED_GITHUB_USERS. */
+  readonly allowedUsers: readonly string[];
   /** Whether the first handshake for a host may order its certificate. */
   readonly onDemand: boolean;
 }
@@ -59,8 +64,14 @@ export type ToWorker =
   | { readonly kind: 'ticket-keys'; readonly keys: string }
   | { readonly kind: 'listen' }
   | { readonly kind: 'sticky-key'; readonly key: string }
+  /** By which the auth server knows its own gateway. */
+  | { readonly kind: 'verify-secret'; readonly secret: string }
   | { readonly kind: 'upstreams'; readonly standings: readonly UpstreamStanding[] }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
+  | { readonly kind: 'session'; readonly id: number; readonly answer: SessionAnswer }
+  | { readonly kind: 'handoff'; readonly id: number; readonly answer: HandoffAnswer }
+  /** How long ago, in milliseconds, it was looked last for what was revoked. */
+  | { readonly kind: 'feed'; readonly age: number }
   | { readonly kind: 'turn-away'; readonly id: number }
   /** What another worker counted (`by`; 0: other gateways), or that it is gone, with all that was open there. */
   | { readonly kind: 'counted'; readonly by: number; readonly counts: Counts }
@@ -73,6 +84,25 @@ export type ToWorker =
 /** The key authorization, null where there is none, or that it could not be looked up. */
 export type ChallengeAnswer = { readonly found: string | null } | { readonly unavailable: true };
 
+/** The session of an id, null where there is none, or that it could not be looked up. */
+export type SessionAnswer = { readonly session: HostSession | null } | { readonly unavailable: true };
+
+/** A login that comes from the auth host. */
+export interface AskedHandoff {
+  readonly code: string;
+  readonly host: string;
+  /** `https://` and the host, and a port where that is not 443. */
+  readonly origin: string;
+  /** base64url SHA-256 of the nonce that the browser has. */
+  readonly challenge: string;
+}
+
+/** What became of it: a cookie for so many seconds, or why not. */
+export type HandoffAnswer =
+  | { readonly handle: string; readonly seconds: number; readonly return_url: string }
+  | { readonly refused: 'code' | 'browser' | 'login' }
+  | { readonly unavailable: true };
+
 /** From a worker to the supervisor. */
 export type FromWorker =
   | { readonly kind: 'ready-for-snapshot' }
@@ -80,6 +110,8 @@ export type FromWorker =
   | { readonly kind: 'listening' }
   | { readonly kind: 'cannot-listen'; readonly failure: ListenFailure }
   | { readonly kind: 'challenge'; readonly id: number; readonly token: string }
+  | { readonly kind: 'session'; readonly id: number; readonly session: string }
+  | { readonly kind: 'handoff'; readonly id: number; readonly asked: AskedHandoff }
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }
   | { readonly kind: 'counted'; readonly counts: Counts }

@@ -1,10 +1,15 @@
 import {
+  authOf,
   limitsOf,
   type AccessList,
+  type AuthSetting,
   type Certificate,
   type CertificateAuthority,
+  type HostAuth,
   type LimitsOfHost,
   type ProxyTarget,
+  type PublicSigningKey,
+  type Revocation,
   type Route,
   type Settings,
 } from '#domain';
@@ -55,6 +60,7 @@ export type TargetRecord = Pick<
   | 'backend_server_name'
   | 'backend_verify'
   | keyof LimitsOfHost
+  | keyof HostAuth
   | 'owner_token_hash'
 >;
 
@@ -87,6 +93,11 @@ export interface AlpnAnswer {
   readonly rsa: KeyedCertificate;
 }
 
+/** The keys that access tokens are verified with: one record, as they are changed together. */
+export interface SigningKeysRecord {
+  readonly keys: readonly PublicSigningKey[];
+}
+
 /** One kind of records: what is new or different, and what is gone. */
 export interface Changed<T> {
   readonly set: readonly T[];
@@ -102,6 +113,9 @@ export interface SnapshotRecords {
   /** The private CA, of which all is public. */
   readonly internalCa: CertificateAuthority;
   readonly accessLists: AccessListRecord;
+  readonly authSetting: AuthSetting;
+  readonly signingKeys: SigningKeysRecord;
+  readonly revocations: Revocation;
   readonly targets: TargetRecord;
 }
 
@@ -119,6 +133,9 @@ export const NO_CHANGE: Delta = {
   settings: NOTHING_CHANGED,
   internalCa: NOTHING_CHANGED,
   accessLists: NOTHING_CHANGED,
+  authSetting: NOTHING_CHANGED,
+  signingKeys: NOTHING_CHANGED,
+  revocations: NOTHING_CHANGED,
   targets: NOTHING_CHANGED,
 };
 
@@ -160,6 +177,7 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   backend_server_name: target.backend_server_name,
   backend_verify: target.backend_verify,
   ...limitsOf(target),
+  ...authOf(target),
   owner_token_hash: target.owner_token_hash,
 });
 

@@ -3,9 +3,12 @@ import { connect } from 'node:http2';
 import { isIP, type Socket } from 'node:net';
 import { isExpectedStatus, type HealthCheck } from '#domain';
 import { backendConnector, connectTo } from '../forward/connect-backend.ts';
-import type { UpstreamSettings } from '../forward/upstream.ts';
+import { settingsOf, urlOf, type UpstreamSettings } from '../forward/upstream.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import type { Checked } from './upstream-record.ts';
+
+/** A check has its own. */
+const NO_TIMES = { connect_timeout: null, response_timeout: null };
 
 interface Question {
   readonly url: URL;
@@ -35,7 +38,9 @@ export async function askUpstream(
   try {
     const socket = await connection(target, address, settings, AbortSignal.any([stop, ends.signal]));
     try {
-      const status = await orAborted(ends.signal, () => ask(socket, questionOf(target, address, check)));
+      const status = await orAborted(ends.signal, () =>
+        ask(socket, questionOf(target, urlOf(address, settings), check)),
+      );
       return found(isExpectedStatus(check, status), `status ${status}`);
     } finally {
       socket.destroy();
@@ -48,8 +53,7 @@ export async function askUpstream(
   }
 }
 
-function questionOf(target: TargetRecord, address: string, { path }: HealthCheck): Question {
-  const url = new URL(address);
+function questionOf(target: TargetRecord, url: URL, { path }: HealthCheck): Question {
   const isNamed = target.preserve_host_header && !target.hostname.startsWith('*');
   const custom = Object.entries(target.custom_headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
@@ -67,12 +71,12 @@ function connection(
   settings: UpstreamSettings,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const url = new URL(address);
+  const url = urlOf(address, settings);
   const name = url.hostname.replace(/^\[|\]$/g, '');
   const connector = backendConnector(
     { ...target, target_url: address },
     isIP(name) ? '' : name,
-    settings,
+    settingsOf({ ...NO_TIMES, target_url: address }, settings),
     target.backend_protocol === 'http2',
   );
   return orAborted(

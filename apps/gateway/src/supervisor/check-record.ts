@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import {
+  checkHostAuth,
   checkKind,
   checkLimits,
   checkSettings,
@@ -37,6 +38,7 @@ export function checkTarget(target: TargetRecord): string | undefined {
   try {
     checkKind(target);
     checkLimits(target);
+    checkHostAuth(target);
     if (target.target_url !== null) parseTargetUrl(target.target_url);
     parseUpstreams(target.upstreams);
     if (target.sticky) parseSticky(target.sticky);

@@ -12,8 +12,10 @@ import { backendNames } from '../resolve/backend-names.ts';
 import { addressRanges } from '../exchange/address-ranges.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
 import { AppliedReport } from './applied-report.ts';
+import { FeedPulse } from './feed-pulse.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { IdentityKeeper } from './identity-keeper.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { METRICS_TYPE } from './metrics-page.ts';
 import { openWishes } from './open-wishes.ts';
@@ -52,6 +54,8 @@ export async function runGateway(context: AppContext): Promise<Running> {
       fallback: await selfSigned(configuration),
       snapshot: () => keeper,
       findChallenge: (token) => findChallenge(store, token),
+      identity: new IdentityKeeper(store),
+      feedAge: () => pulse.age,
       shareUses: (hear) => store.shareUses(hear),
       onApplied: () => report.workersApplied(),
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
@@ -63,21 +67,22 @@ export async function runGateway(context: AppContext): Promise<Running> {
     (pool.applied ?? 0) >= Math.max(keeper.version, 1) ? follower.version : undefined,
   );
   const follower = store.follow(hurrying(keeper, report));
+  const pulse = new FeedPulse((age) => pool.sendFeed(age));
   const secrets = sharedSecrets(context, pool);
   const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
     '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests, upstreams }) },
   });
-  await store.routes
-    .makeBuiltIn(new Date())
-    .catch((error: unknown) => logger.warn({ err: error }, 'cannot write the built-in routes; the next start will'));
+  await makeBuiltInRoutes(context);
   await follower.start();
   await unlessStopped(stopping, keeper.loaded);
+  pulse.start(follower);
   await Promise.all([report.start(), secrets.start()]);
   await unlessStopped(stopping, pool.start());
   report.hurry();
   const events = await hearEvents(follower, pool, upstreams, context);
   return {
     stop: async () => {
+      pulse.stop();
       secrets.stop();
       upstreams.stop();
       await Promise.all([report.stop(), pool.drain()]);
@@ -89,8 +94,19 @@ export async function runGateway(context: AppContext): Promise<Running> {
   };
 }
 
+async function makeBuiltInRoutes({ store, logger }: AppContext): Promise<void> {
+  try {
+    await store.routes.makeBuiltIn(new Date());
+  } catch (error) {
+    logger.warn({ err: error }, 'cannot write the built-in routes; the next start will');
+  }
+}
+
 /** What all gateways derive their keys from. */
-function sharedSecrets({ store, logger }: AppContext, pool: WorkerPool): { start(): Promise<void>; stop(): void } {
+function sharedSecrets(
+  { configuration, store, logger }: AppContext,
+  pool: WorkerPool,
+): { start(): Promise<void>; stop(): void } {
   const tickets = new TicketKeys(
     () => store.secrets.shared('tls-tickets'),
     (keys) => pool.useTicketKeys(keys),
@@ -101,11 +117,19 @@ function sharedSecrets({ store, logger }: AppContext, pool: WorkerPool): { start
     (key) => pool.useStickyKey(key),
     logger,
   );
+  const { OAUTH_VERIFY_SECRET: own } = configuration;
+  const verify = new StickyKey(
+    async () => (own === '' ? store.secrets.shared('oauth-verify') : Buffer.alloc(0)),
+    (key) => pool.useVerifySecret(own || key.toString('base64url')),
+    logger,
+    'the auth server cannot be asked yet (auth_verify: remote)',
+  );
   return {
-    start: async () => void (await Promise.all([tickets.start(), sticky.start()])),
+    start: async () => void (await Promise.all([tickets.start(), sticky.start(), verify.start()])),
     stop: () => {
       tickets.stop();
       sticky.stop();
+      verify.stop();
     },
   };
 }
@@ -216,6 +240,8 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   logLevel: configuration.LOG_LEVEL,
   accessLog: configuration.ACCESS_LOG === 'on',
   keptPerSecond: keptPerSecond(configuration),
+  cookieDomain: configuration.OAUTH_COOKIE_DOMAIN,
+  allowedUsers: configuration.OAUTH_ALLOWED_GITHUB_USERS,
   loopMark: `mpm-${randomUUID()}`,
   onDemand: configuration.CERT_ON_DEMAND,
   internalPorts: [

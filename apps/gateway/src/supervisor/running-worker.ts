@@ -3,7 +3,7 @@ import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { Series } from '../observe/metrics.ts';
 import type { Counts } from '../snapshot/counts.ts';
-import type { FromWorker, ListenFailure, ToWorker, UpstreamFailure } from '../snapshot/messages.ts';
+import type { AskedHandoff, FromWorker, ListenFailure, ToWorker, UpstreamFailure } from '../snapshot/messages.ts';
 
 /** What a worker needs of its supervisor, as long as it lives. */
 export interface WorkerDuties {
@@ -13,6 +13,8 @@ export interface WorkerDuties {
   /** @returns whether the worker is of no use any more */
   readonly onCannotListen: (failure: ListenFailure) => boolean;
   readonly onChallenge: (token: string, answer: (message: ToWorker) => void, id: number) => void;
+  readonly onSession: (session: string, answer: (message: ToWorker) => void, id: number) => void;
+  readonly onHandoff: (asked: AskedHandoff, answer: (message: ToWorker) => void, id: number) => void;
   readonly onApplied: () => void;
   readonly onCertificateWanted: (hostname: string) => void;
   readonly onUpstreamFailed: (failure: UpstreamFailure) => void;
@@ -129,6 +131,12 @@ export class RunningWorker {
         return;
       case 'challenge':
         this.#duties.onChallenge(message.token, (answer) => this.#send(answer), message.id);
+        return;
+      case 'session':
+        this.#duties.onSession(message.session, (answer) => this.#send(answer), message.id);
+        return;
+      case 'handoff':
+        this.#duties.onHandoff(message.asked, (answer) => this.#send(answer), message.id);
         return;
       case 'connection-opened':
         if (!this.#duties.onConnectionOpened(this.#worker.id, message.network))

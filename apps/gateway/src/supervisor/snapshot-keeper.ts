@@ -1,11 +1,13 @@
 import {
   INTERNAL_CA,
   type AccessList,
+  type AuthSetting,
   type Certificate,
   type CertificateAuthority,
   type Change,
   type ChangeKind,
   type ProxyTarget,
+  type Revocation,
   type Route,
   type Settings,
 } from '#domain';
@@ -30,6 +32,7 @@ import {
 } from './check-record.ts';
 import { checkRoute } from './check-route.ts';
 import { keptPart, type KeptPart, type Source } from './kept-part.ts';
+import { PublishedKeys, type KeySource } from './published-keys.ts';
 
 /** Where records are read from: the store. */
 export interface Sources {
@@ -40,6 +43,9 @@ export interface Sources {
   readonly alpnChallenges: Source<AlpnChallenge>;
   readonly settings: Source<Settings>;
   readonly internalCa: Source<CertificateAuthority>;
+  readonly authSetting: Source<AuthSetting>;
+  readonly signingKeys: KeySource;
+  readonly revocations: Source<Revocation>;
 }
 
 export interface BrokenRecord {
@@ -83,6 +89,22 @@ const partsOf = (from: Sources): Parts => ({
     idOf: (list) => list.name,
     toRecord: accessListRecord,
     check: checkAccessList,
+  }),
+  authSetting: keptPart('auth-setting', from.authSetting, {
+    idOf: () => 'auth-setting',
+    toRecord: (setting) => setting,
+    check: () => undefined,
+  }),
+  signingKeys: keptPart('signing-keys', new PublishedKeys(from.signingKeys), {
+    idOf: () => 'signing-keys',
+    toRecord: (keys) => keys,
+    check: () => undefined,
+  }),
+  revocations: keptPart('revocation', from.revocations, {
+    idOf: ({ id }) => id,
+    toRecord: (revocation) => revocation,
+    check: () => undefined,
+    isOver: ({ expires_at }) => Date.parse(expires_at) <= Date.now(),
   }),
   targets: keptPart('target', from.targets, {
     idOf: (target) => target.hostname,

@@ -10,9 +10,17 @@ export class StickyKey {
   readonly #readKey: () => Promise<Buffer>;
   readonly #use: (key: Buffer) => void;
   readonly #logger: Logger;
+  readonly #trouble: string;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(readKey: () => Promise<Buffer>, use: (key: Buffer) => void, logger: Logger) {
+  /** @param trouble what cannot be done while the key cannot be read */
+  constructor(
+    readKey: () => Promise<Buffer>,
+    use: (key: Buffer) => void,
+    logger: Logger,
+    trouble = 'clients cannot be kept at their upstream yet',
+  ) {
+    this.#trouble = trouble;
     this.#readKey = readKey;
     this.#use = use;
     this.#logger = logger;
@@ -23,7 +31,7 @@ export class StickyKey {
     try {
       this.#use(await this.#readKey());
     } catch (error) {
-      this.#logger.warn({ err: error }, 'clients cannot be kept at their upstream yet');
+      this.#logger.warn({ err: error }, this.#trouble);
       this.#timer = setTimeout(() => void this.start(), RETRY_MS);
     }
   }

@@ -8,6 +8,7 @@ import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/record
 import { CountDesk, type Collected } from './count-desk.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { SharedCounts } from './shared-counts.ts';
+import type { IdentityKeeper } from './identity-keeper.ts';
 import { ExplainDesk } from './explain-desk.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { WorkerSlot, type SlotStatus } from './worker-slot.ts';
@@ -18,6 +19,9 @@ export interface PoolOptions {
   readonly fallback: KeyedCertificate;
   readonly snapshot: () => { readonly version: number; readonly everything: Delta };
   readonly findChallenge: (token: string) => Promise<ChallengeAnswer>;
+  readonly identity: Pick<IdentityKeeper, 'findSession' | 'takeHandoff'>;
+  /** How long ago, in milliseconds, it was looked last for what was revoked. */
+  readonly feedAge: () => number;
   /** Opens the way to the other gateways, for what hosts limit. */
   readonly shareUses: (hear: (text: string) => void) => SharedUses;
   /** Told whenever a worker has applied a version of the snapshot. */
@@ -52,6 +56,7 @@ export class WorkerPool {
   #replacing: Promise<void> | undefined;
   #ticketKeys: ToWorker | undefined;
   #stickyKey: ToWorker | undefined;
+  #verifySecret: ToWorker | undefined;
   #started: (() => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
@@ -94,6 +99,17 @@ export class WorkerPool {
   useStickyKey(key: Buffer): void {
     this.#stickyKey = { kind: 'sticky-key', key: key.toString('base64') };
     this.#sendAll(this.#stickyKey);
+  }
+
+  /** From now on the auth server is asked with this secret. */
+  useVerifySecret(secret: string): void {
+    this.#verifySecret = { kind: 'verify-secret', secret };
+    this.#sendAll(this.#verifySecret);
+  }
+
+  /** How long ago it was looked last for what was revoked. */
+  sendFeed(age: number): void {
+    this.#sendAll({ kind: 'feed', age });
   }
 
   /** Which upstreams get requests, and which do not. */
@@ -162,6 +178,16 @@ export class WorkerPool {
         onChallenge: (token, answer, id) => {
           void this.#options.findChallenge(token).then((found) => answer({ kind: 'challenge', id, answer: found }));
         },
+        onSession: (session, answer, id) => {
+          void this.#options.identity
+            .findSession(session)
+            .then((found) => answer({ kind: 'session', id, answer: found }));
+        },
+        onHandoff: (asked, answer, id) => {
+          void this.#options.identity
+            .takeHandoff(asked)
+            .then((found) => answer({ kind: 'handoff', id, answer: found }));
+        },
         onConnectionOpened: (worker, network) => this.#connections.opened(worker, network),
         onConnectionClosed: (worker, network) => this.#connections.closed(worker, network),
         onCounted: (worker, counts) => this.#counts.counted(worker, counts),
@@ -184,8 +210,10 @@ export class WorkerPool {
     yield { kind: 'begin', slot, settings, fallback };
     if (this.#ticketKeys) yield this.#ticketKeys;
     if (this.#stickyKey) yield this.#stickyKey;
+    if (this.#verifySecret) yield this.#verifySecret;
     for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
     yield { kind: 'change', version, delta: NO_CHANGE };
+    yield { kind: 'feed', age: this.#options.feedAge() };
     yield* this.#counts.known();
     yield { kind: 'upstreams', standings: standings() };
     yield { kind: 'listen' };

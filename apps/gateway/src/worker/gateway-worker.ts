@@ -1,4 +1,13 @@
-import { DEFAULT_SETTINGS, NO_LIMITS, type CertName, type CertifiedName, type Hostname, type TokenHash } from '#domain';
+import {
+  DEFAULT_SETTINGS,
+  NO_AUTH,
+  NO_LIMITS,
+  OAUTH_SERVER_TARGET,
+  type CertName,
+  type CertifiedName,
+  type Hostname,
+  type TokenHash,
+} from '#domain';
 import type { Logger } from 'pino';
 import type { ExplainRequest, Explanation } from '#contracts';
 import { explain } from '../explain/explain.ts';
@@ -16,19 +25,21 @@ import { Handshakes } from '../handshake/handshakes.ts';
 import type { LoadedCertificate } from '../handshake/loaded-certificate.ts';
 import { tlsSettings } from '../handshake/tls-settings.ts';
 import { UnifiedDispatcher, type TlsOptions } from '../listen/unified-dispatcher.ts';
-import { follow, requestPath } from '../request-path.ts';
+import { follow, requestPath, type RequestPath } from '../request-path.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { FindChallenge } from '../route/answer-challenge.ts';
+import type { Instances } from '../route/find-instance.ts';
 import { RouteDestinations } from '../route/route-destinations.ts';
 import { RouteTable } from '../route/route-table.ts';
 import { InstanceTable } from '../route/instance-table.ts';
 import { mayAdminister } from '../route/may-administer.ts';
 import type { Counts } from '../snapshot/counts.ts';
 import type { UpstreamFailure, WorkerSettings } from '../snapshot/messages.ts';
+import { WorkerIdentity, type IdentityRequests } from './worker-identity.ts';
 import type { CertificateRecord, Delta, KeyedCertificate, TargetRecord } from '../snapshot/records.ts';
 
 /** What a worker asks its supervisor for. */
-export interface Requests {
+export interface Requests extends IdentityRequests {
   readonly findChallenge: FindChallenge;
   readonly wantCertificate: (hostname: string) => void;
   readonly upstreamFailed: (failure: UpstreamFailure) => void;
@@ -49,6 +60,7 @@ export class GatewayWorker {
   readonly #instances: InstanceTable;
   readonly #access = new AccessTable();
   readonly #limits: HostLimits;
+  readonly #identity: WorkerIdentity;
   readonly #routes = new RouteTable();
   readonly #destinations: RouteDestinations;
   readonly #certificates: CertificateTable;
@@ -87,21 +99,11 @@ export class GatewayWorker {
     this.#destinations = new RouteDestinations({
       hostOf: find,
       api,
-      oauthServer: ourOwn(settings.oauthServerUrl),
+      oauthServer: ourOwn(OAUTH_SERVER_TARGET),
       makeForPort: (port) => new DomainInstance(ownTarget(`http://127.0.0.1:${port}`), settings, logger),
     });
-    const administers = mayAdminister(settings.adminAllowFrom);
-    const path = requestPath({
-      routes: { table: this.#routes, destinations: this.#destinations, mayAdminister: administers },
-      access: { table: this.#access, desk: new PasswordDesk(), find },
-      limits: this.#limits,
-      findChallenge: requests.findChallenge,
-      trustedProxies: settings.trustedProxies,
-      loopMark: settings.loopMark,
-      ports: settings,
-      servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
-      instances: { find, api, caHost: settings.caHost, mayAdminister: administers, settings: () => this.#decided },
-    });
+    this.#identity = new WorkerIdentity(settings, find, requests);
+    const path = this.#pathOf(requests, { find, api });
     const certificateFor = (host: string): string => this.#certificates.choose(host).name;
     this.explain = explain({ path, follow: (steps) => follow(steps, logger), certificateFor });
     this.#dispatcher = new UnifiedDispatcher({
@@ -122,12 +124,30 @@ export class GatewayWorker {
       }),
       handle: follow(path, logger),
       doors: observer.doors,
-      finished: this.#limits.finishing(observer.finished),
+      finished: this.#limits.finishing(this.#identity.streams.finishing(observer.finished)),
+    });
+  }
+
+  #pathOf({ findChallenge }: Requests, { find, api }: Pick<Instances, 'find' | 'api'>): RequestPath {
+    const settings = this.#settings;
+    const administers = mayAdminister(settings.adminAllowFrom);
+    return requestPath({
+      routes: { table: this.#routes, destinations: this.#destinations, mayAdminister: administers },
+      access: { table: this.#access, desk: new PasswordDesk(), find },
+      limits: this.#limits,
+      identity: this.#identity.parts,
+      findChallenge,
+      trustedProxies: settings.trustedProxies,
+      loopMark: settings.loopMark,
+      ports: settings,
+      servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
+      instances: { find, api, caHost: settings.caHost, mayAdminister: administers, settings: () => this.#decided },
     });
   }
 
   /** Certificates first: a target that is there must not be shown with the fallback because its certificate came later. */
-  apply({ targets, accessLists, certificates, routes, alpnAnswers, settings, internalCa }: Delta): void {
+  apply(delta: Delta): void {
+    const { targets, accessLists, certificates, routes, alpnAnswers, settings, internalCa } = delta;
     this.#challenges.apply(alpnAnswers);
     if (settings.gone.length) this.#decided = DEFAULT_SETTINGS;
     for (const decided of settings.set) this.#decided = decided;
@@ -136,6 +156,7 @@ export class GatewayWorker {
     this.#routes.apply(routes);
     this.#destinations.apply(routes);
     this.#instances.apply(targets);
+    this.#identity.apply(delta);
     this.#observer.forget(targets.gone);
     this.#internalCa.apply(internalCa);
     this.#trusts.useInternalCa(this.#internalCa.bundle);
@@ -158,6 +179,16 @@ export class GatewayWorker {
     await this.#dispatcher.listen();
     // node:cluster gave its socket the ticket keys of the first worker that ever listened, which may be of another day.
     if (this.#ticketKeys) this.#dispatcher.useTls(this.#tls());
+  }
+
+  /** By which the auth server knows its own gateway. */
+  useVerifySecret(secret: string): void {
+    this.#identity.useVerifySecret(secret);
+  }
+
+  /** How long ago the supervisor looked for what was revoked. */
+  hearFeed(age: number): void {
+    this.#identity.feed.heard(age);
   }
 
   /** What was counted at another worker, or at other gateways (0). */
@@ -200,6 +231,7 @@ const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
 });
 
 const ownTarget = (url: string): TargetRecord => ({
+  // That of our own authorization server is none, and no matter.
   hostname: new URL(url).host as Hostname,
   kind: 'proxy',
   target_url: url,
@@ -237,5 +269,6 @@ const ownTarget = (url: string): TargetRecord => ({
   backend_server_name: null,
   backend_verify: true,
   ...NO_LIMITS,
+  ...NO_AUTH,
   owner_token_hash: NOBODY,
 });

@@ -2,16 +2,12 @@ import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { ExplainRequest } from '#contracts';
 import { CannotListen } from '../listen/listen-on.ts';
-import type { ChallengeAnswer, FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import { backendNames } from '../resolve/backend-names.ts';
-import { OpenQuestions } from '../snapshot/open-questions.ts';
 import { GatewayWorker, type Requests } from './gateway-worker.ts';
 import { Observer } from '../observe/observer.ts';
+import { SupervisorQuestions } from './supervisor-questions.ts';
 import { workerLog } from './worker-log.ts';
-
-const CHALLENGE_MS = 2_000;
-/** Anyone can ask for challenges; more than this at once are not passed on. */
-const MAX_CHALLENGES = 200;
 
 /** A supervisor that is gone takes its workers with it (node:cluster ends them), so a message that cannot be sent is no matter. */
 const send = (message: FromWorker): void => {
@@ -25,9 +21,8 @@ const send = (message: FromWorker): void => {
  */
 export function runWorker(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-  const challenges = new OpenQuestions<ChallengeAnswer>(CHALLENGE_MS, MAX_CHALLENGES, { unavailable: true });
-  const requests = requestsTo(challenges);
-  const own = cluster.worker?.id;
+  const questions = new SupervisorQuestions(send);
+  const requests = requestsTo(questions);
   let logger: Logger | undefined;
   let worker: GatewayWorker | undefined;
   let observer: Observer | undefined;
@@ -42,7 +37,9 @@ export function runWorker(): void {
         worker = new GatewayWorker(message.settings, message.fallback, requests, { observer, logger });
         return;
       case 'ticket-keys':
-        worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
+      case 'sticky-key':
+      case 'verify-secret':
+        useSecret(worker, message);
         return;
       case 'change':
         worker?.apply(message.delta);
@@ -52,10 +49,12 @@ export function runWorker(): void {
         void listen(worker);
         return;
       case 'challenge':
-        challenges.answered(message.id, message.answer);
+      case 'session':
+      case 'handoff':
+        questions.answered(message);
         return;
-      case 'sticky-key':
-        worker?.upstreams.useStickyKey(Buffer.from(message.key, 'base64'));
+      case 'feed':
+        worker?.hearFeed(message.age);
         return;
       case 'upstreams':
         worker?.upstreams.apply(message.standings);
@@ -64,11 +63,8 @@ export function runWorker(): void {
         worker?.turnAway(message.id);
         return;
       case 'counted':
-        // All workers are told, its own as well.
-        if (message.by !== own) worker?.hearCounts(message.by, message.counts);
-        return;
       case 'counter-gone':
-        worker?.counterGone(message.by);
+        hearOthers(worker, message);
         return;
       case 'explain':
         void explain(worker, message.id, message.asked);
@@ -84,14 +80,32 @@ export function runWorker(): void {
 }
 
 /** What a worker asks its supervisor for, which has the connection to Redis. */
-const requestsTo = (challenges: OpenQuestions<ChallengeAnswer>): Requests => ({
-  findChallenge: (token) => challenges.ask((id) => send({ kind: 'challenge', id, token })),
+const requestsTo = ({ asking }: SupervisorQuestions): Requests => ({
+  ...asking,
   wantCertificate: (hostname) => send({ kind: 'certificate-wanted', hostname }),
   upstreamFailed: (failure) => send({ kind: 'upstream-failed', failure }),
   connectionOpened: (id, network) => send({ kind: 'connection-opened', id, network }),
   connectionClosed: (network) => send({ kind: 'connection-closed', network }),
   counted: (counts) => send({ kind: 'counted', counts }),
 });
+
+function useSecret(
+  worker: GatewayWorker | undefined,
+  message: ToWorker & { readonly kind: 'ticket-keys' | 'sticky-key' | 'verify-secret' },
+): void {
+  if (message.kind === 'ticket-keys') worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
+  else if (message.kind === 'sticky-key') worker?.upstreams.useStickyKey(Buffer.from(message.key, 'base64'));
+  else worker?.useVerifySecret(message.secret);
+}
+
+function hearOthers(
+  worker: GatewayWorker | undefined,
+  message: ToWorker & { readonly kind: 'counted' | 'counter-gone' },
+): void {
+  if (message.kind === 'counter-gone') worker?.counterGone(message.by);
+  // All workers are told, its own as well.
+  else if (message.by !== cluster.worker?.id) worker?.hearCounts(message.by, message.counts);
+}
 
 async function explain(worker: GatewayWorker | undefined, id: number, asked: ExplainRequest): Promise<void> {
   if (worker) send({ kind: 'explained', id, explanation: await worker.explain(asked) });

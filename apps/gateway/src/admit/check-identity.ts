@@ -1,0 +1,205 @@
+import { decideAuth, type AuthDecision } from '#access';
+import { OAUTH_SERVER_TARGET } from '#domain';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Fields } from '../exchange/fields.ts';
+import { isSecure } from '../exchange/is-secure.ts';
+import type { Step } from '../exchange/step.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
+import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
+import { shownBy, type Shown } from '../identity/credentials.ts';
+import { identityFields } from '../identity/identity-fields.ts';
+import type { IdentityDesk } from '../identity/identity-desk.ts';
+import { isKnown, UNAVAILABLE, type Finding, type Known, type NobodyKnown } from '../identity/known.ts';
+import type { OpenStreams } from '../identity/open-streams.ts';
+import type { RevocationTable } from '../identity/revocation-table.ts';
+import type { Verifier } from '../identity/verifier.ts';
+import { refuse } from '../respond/refuse.ts';
+import type { TargetRecord } from '../snapshot/records.ts';
+import { askElsewhere, type AskElsewhere } from './ask-elsewhere.ts';
+import { isExcluded } from './excluded-path.ts';
+import { mayOpenFrom } from './may-open-from.ts';
+import { refuseStranger, refuseUnavailable, tellDenied, type Ways } from './refuse-stranger.ts';
+import { CALLBACK_PATH, takeHandoff, type FindHandoff } from './take-handoff.ts';
+
+export interface IdentityParts {
+  readonly desk: Pick<IdentityDesk, 'byToken' | 'byHandle'>;
+  readonly isOurs: (token: string) => boolean;
+  readonly revocations: Pick<RevocationTable, 'voids'>;
+  readonly feed: { readonly isFresh: boolean };
+  readonly streams: Pick<OpenStreams, 'entered'>;
+  readonly findHandoff: FindHandoff;
+  readonly askElsewhere: AskElsewhere;
+  /** Asks our auth server; nothing where it does not answer in time. */
+  readonly askAuthServer: (asked: Fields) => ReturnType<Verifier['ask']>;
+  readonly ways: Ways;
+  readonly allowedUsers: readonly string[];
+  /** Whose a host is now. */
+  readonly find: (host: string) => DomainInstance | undefined;
+}
+
+const NO_FIELDS: Fields = [];
+const NOT_SHOWN: NobodyKnown = { nobody: '' };
+const PLAIN_HTTP: NobodyKnown = { nobody: 'logins count over HTTPS alone' };
+const SEVERAL: NobodyKnown = { nobody: 'the cookie of this site came with several values' };
+const REVOKED: NobodyKnown = { nobody: 'the login was ended' };
+const FOREIGN_ORIGIN: NobodyKnown = { nobody: 'a page of another site opened this connection' };
+
+/**
+ * Finds out who asks, where a host wants to know that, and lets in only who may use it: every route of the host, with WebSockets and
+ * streams, comes after this. What is not known yet is looked up, and the request waits for that, for two seconds at most.
+ */
+export function checkIdentity(parts: IdentityParts): Step {
+  return (exchange) => {
+    const { instance } = exchange;
+    // It may be here again, after an earlier step began anew.
+    exchange.known = undefined;
+    exchange.identityFields = NO_FIELDS;
+    if (!instance || !isProtected(instance)) return note(exchange, 'The host is for everybody: auth_enabled is false.');
+    const { target } = instance;
+    const shown = shownBy(exchange, target.auth_cookie_name);
+    if (!shown) return refuse(exchange, 400, 'The request has more than one Authorization field.');
+    const isOurs = shown.token !== undefined && parts.isOurs(shown.token);
+    // Whatever becomes of it: it may be good elsewhere, and is none of the backend's.
+    if (isOurs) exchange.authorizationIsOurs = true;
+    if (isExcluded(exchange.path, target))
+      return note(exchange, 'The path is for everybody: it is among auth_excluded_paths.');
+    if (target.auth_forward_url !== null)
+      return askElsewhere(exchange, target, parts.askElsewhere).then((goesOn) =>
+        goesOn && !isStillAt(exchange, instance, parts) ? 'again' : goesOn,
+      );
+    if (isCallback(exchange)) return takeHandoff(exchange, target, parts.findHandoff, parts.ways);
+    const found = exchange.imagined ?? findOut(exchange, parts, shown, isOurs);
+    if (!(found instanceof Promise)) return decide(exchange, instance, parts, found);
+    return found.then((finding) => {
+      // The client may have left meanwhile.
+      if (exchange.ended) return false;
+      return isStillAt(exchange, instance, parts) ? decide(exchange, instance, parts, finding) : 'again';
+    });
+  };
+}
+
+const isStillAt = ({ host }: Exchange, instance: DomainInstance, { find }: IdentityParts): boolean =>
+  find(host) === instance;
+
+/** The auth host never asks for what can be had there alone. */
+const isProtected = ({ is_api_instance, target }: DomainInstance): boolean =>
+  !is_api_instance && target.auth_enabled && target.target_url !== OAUTH_SERVER_TARGET;
+
+const isCallback = ({ path }: Exchange): boolean =>
+  path.startsWith(CALLBACK_PATH) && (path.length === CALLBACK_PATH.length || path[CALLBACK_PATH.length] === '?');
+
+/** A token goes before a cookie, unless it is somebody else's: backends may have tokens of their own. */
+function findOut(exchange: Exchange, parts: IdentityParts, shown: Shown, isOurs: boolean): Finding | Promise<Finding> {
+  const { token, handles } = shown;
+  if (!parts.feed.isFresh) return UNAVAILABLE;
+  if (token === undefined && handles.length === 0) return NOT_SHOWN;
+  if (!isSecure(exchange)) return PLAIN_HTTP;
+  if (token !== undefined && (isOurs || handles.length === 0)) return parts.desk.byToken(token);
+  const [handle = '', ...others] = handles;
+  return others.length ? SEVERAL : parts.desk.byHandle(handle);
+}
+
+function decide(
+  exchange: Exchange,
+  instance: DomainInstance,
+  parts: IdentityParts,
+  finding: Finding,
+): boolean | Promise<boolean | 'again'> {
+  const { target } = instance;
+  if ('unavailable' in finding) {
+    if (target.auth_mode !== 'passthrough') return refuseUnavailable(exchange);
+    return note(exchange, 'It cannot be looked up who asks: everybody may come in as nobody.');
+  }
+  const checked = isKnown(finding) ? stillGood(exchange, target, parts, finding) : finding;
+  const known = isKnown(checked) ? checked : undefined;
+  const decision = decisionOn(exchange, target, parts, known);
+  tell(exchange, decision, checked);
+  switch (decision.verdict) {
+    case 'allow':
+      if (known && target.auth_verify === 'remote') return confirm(exchange, instance, parts, known);
+      if (known) enter(exchange, target, parts, known);
+      return true;
+    case 'anonymous':
+      return true;
+    case 'login':
+      return refuseStranger(exchange, target, isKnown(checked) ? WRONG_HOST : checked, parts.ways);
+    case 'deny':
+      return tellDenied(exchange, target, { known, reason: decision.reason }, parts.ways);
+  }
+}
+
+const WRONG_HOST: NobodyKnown = { nobody: 'the login is for another site' };
+
+/** Whether a decision of before would be the same now; for requests that go on, such as WebSockets. */
+export function mayStay(
+  exchange: Exchange,
+  parts: Pick<IdentityParts, 'revocations' | 'allowedUsers' | 'ways' | 'find'>,
+): boolean {
+  const instance = parts.find(exchange.host);
+  const { known } = exchange;
+  if (!known || !instance || !isProtected(instance)) return true;
+  const { target } = instance;
+  if (parts.revocations.voids(known, exchange.host, target.hostname)) return false;
+  return decisionOn(exchange, target, parts, known).verdict === 'allow';
+}
+
+const decisionOn = (
+  { host }: Exchange,
+  policy: TargetRecord,
+  { allowedUsers, ways }: Pick<IdentityParts, 'allowedUsers' | 'ways'>,
+  subject: Known | undefined,
+): AuthDecision => decideAuth({ policy, subject, host, origin: ways.originOf(host), allowedUsers });
+
+function stillGood(
+  exchange: Exchange,
+  target: TargetRecord,
+  { revocations, find }: IdentityParts,
+  known: Known,
+): Known | NobodyKnown {
+  if (revocations.voids(known, exchange.host, target.hostname)) return REVOKED;
+  if (exchange.leavesHttp && known.kind === 'session' && !mayOpenFrom(exchange, known, find)) return FOREIGN_ORIGIN;
+  return known;
+}
+
+/** The auth server is of the same opinion, or nobody is let in: what it says counts for this request alone. */
+async function confirm(
+  exchange: Exchange,
+  instance: DomainInstance,
+  parts: IdentityParts,
+  known: Known,
+): Promise<boolean | 'again'> {
+  const { target } = instance;
+  if (exchange.recorder) note(exchange, 'The auth server would be asked as well, and is taken to agree (auth_verify).');
+  const said = exchange.recorder ? { status: 200 } : await parts.askAuthServer(askedOfVerifier(exchange, CREDENTIALS));
+  if (exchange.ended) return false;
+  if (!isStillAt(exchange, instance, parts)) return 'again';
+  if (said?.status === 200) enter(exchange, target, parts, known);
+  else if (target.auth_mode !== 'passthrough') {
+    if (said?.status === 401) return refuseStranger(exchange, target, NOT_CONFIRMED, parts.ways);
+    if (said?.status === 403) return tellDenied(exchange, target, { known, reason: 'user' }, parts.ways);
+    return refuseUnavailable(exchange);
+  }
+  return true;
+}
+
+const CREDENTIALS = new Set(['authorization', 'cookie']);
+const NOT_CONFIRMED: NobodyKnown = { nobody: 'the auth server does not know this login' };
+
+function enter(exchange: Exchange, target: TargetRecord, { streams }: IdentityParts, known: Known): void {
+  exchange.known = known;
+  exchange.user = known.identity.username || known.identity.sub;
+  if (known.kind === 'token') exchange.authorizationIsOurs = true;
+  if (target.auth_pass_headers) exchange.identityFields = identityFields(known, target);
+  if (!exchange.recorder) streams.entered(exchange);
+}
+
+function tell({ recorder }: Exchange, { verdict, reason, says }: AuthDecision, finding: Finding): void {
+  if (!recorder) return;
+  const because = 'nobody' in finding && finding.nobody !== '' ? ` (${finding.nobody})` : '';
+  recorder.note('checkIdentity', `${says}${because}.`, { verdict, reason });
+}
+
+function note({ recorder }: Exchange, decision: string): true {
+  recorder?.note('checkIdentity', decision);
+  return true;
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import type { AuthReason } from '#access';
+import type { Exchange } from '../exchange/exchange.ts';
+import { findField, type AnswerFields } from '../exchange/fields.ts';
+import { shownBy } from '../identity/credentials.ts';
+import { isSecure } from '../exchange/is-secure.ts';
+import type { Known, NobodyKnown } from '../identity/known.ts';
+import type { TargetRecord } from '../snapshot/records.ts';
+import { refuse } from '../respond/refuse.ts';
+import { sayHsts } from '../respond/say-hsts.ts';
+import { nextRound, NONCE_COOKIE } from './login-rounds.ts';
+
+/** What is the same for all hosts. */
+export interface Ways {
+  /** `https://` and a host, and the port where that is not 443. */
+  readonly originOf: (host: string) => string;
+  /** Where people log in; undefined before `auth-setup`. */
+  readonly authHost: () => string | undefined;
+  /** Hosts below it share a cookie; null where none do. */
+  readonly cookieDomain: () => string | null;
+}
+
+/** What caches between us and the client would have to compare (RFC 9111 4.1), if they kept our answers. */
+const VARY = 'Cookie, Authorization';
+const RETRY_SECONDS = 5;
+
+/** A way to log in for a person who looks at a page, and 401 for everything else: what was sent must not be lost on the way. */
+export function refuseStranger(exchange: Exchange, target: TargetRecord, { nobody }: NobodyKnown, ways: Ways): false {
+  if (target.auth_mode === 'redirect' && isNavigation(exchange)) return sendToLogin(exchange, target, ways);
+  const said = nobody === '' ? undefined : nobody;
+  const message = said === undefined ? 'This site wants to know who you are.' : `You are not logged in: ${said}.`;
+  const fields: AnswerFields = ['vary', VARY, 'www-authenticate', challengeOf(exchange, said)];
+  if (nobody !== '') for (const cookie of clearing(exchange, target, ways)) fields.push('set-cookie', cookie);
+  return refuse(exchange, 401, message, { fields });
+}
+
+/** RFC 6750 3: an error is named only where a token was shown. */
+function challengeOf({ host, fields }: Exchange, said: string | undefined): string {
+  const shows = /^bearer /i.test(findField(fields, 'authorization') ?? '');
+  return `Bearer realm="${host}"${shows && said ? `, error="invalid_token", error_description="${said}"` : ''}`;
+}
+
+/** Who they are is known, and they may not use this host. */
+export function tellDenied(
+  exchange: Exchange,
+  target: TargetRecord,
+  { known, reason }: { readonly known: Known | undefined; readonly reason: AuthReason },
+  ways: Ways,
+): false {
+  const fields: AnswerFields = ['vary', VARY];
+  if (reason === 'scope') {
+    const scope = target.auth_allowed_scopes.join(' ');
+    fields.push('www-authenticate', `Bearer realm="${exchange.host}", error="insufficient_scope", scope="${scope}"`);
+    return refuse(exchange, 403, `The token has none of the scopes that this site takes: ${scope}.`, { fields });
+  }
+  const host = target.auth_proxy ?? ways.authHost();
+  const others =
+    known?.kind === 'session' && host
+      ? ` To log in as somebody else, log out first: ${ways.originOf(host)}/logout`
+      : '';
+  const who = known?.identity.username ? `You are logged in as ${known.identity.username}, and` : 'You';
+  return refuse(exchange, 403, `${who} may not use this site.${others}`, { fields });
+}
+
+/** Nobody is let in while it cannot be told who they are, or whether they still may. */
+export const refuseUnavailable = (exchange: Exchange): false =>
+  refuse(
+    exchange,
+    503,
+    'Authentication service unavailable: it cannot be looked up who you are. Try again in a moment.',
+    {
+      retryAfter: RETRY_SECONDS,
+      fields: ['vary', VARY],
+    },
+  );
+
+/** A page that a person asks for in a window of its own (Fetch Metadata), or, of a client that says nothing of that, a page. */
+function isNavigation(exchange: Exchange): boolean {
+  if (exchange.method !== 'GET' || exchange.leavesHttp) return false;
+  const mode = findField(exchange.fields, 'sec-fetch-mode');
+  if (mode === undefined) return findField(exchange.fields, 'accept')?.includes('text/html') ?? false;
+  const destination = findField(exchange.fields, 'sec-fetch-dest') ?? 'document';
+  return mode === 'navigate' && destination === 'document';
+}
+
+function sendToLogin(exchange: Exchange, target: TargetRecord, ways: Ways): false {
+  const here = ways.originOf(exchange.host) + exchange.path;
+  // Cookies of a login go over HTTPS alone.
+  if (!isSecure(exchange)) return redirect(exchange, here, []);
+  const authHost = target.auth_proxy ?? ways.authHost();
+  if (authHost === undefined)
+    return refuse(
+      exchange,
+      503,
+      'There is no host to log in at yet. The operator of this site makes one with: just auth-setup <domain>',
+      { retryAfter: RETRY_SECONDS },
+    );
+  const round = nextRound(exchange, here, Date.now());
+  if (round.isLoop) return explainLoop(exchange, target, ways);
+  const challenge = createHash('sha256').update(round.nonce).digest('base64url');
+  const asked = new URLSearchParams({ return_url: here, challenge });
+  return redirect(exchange, `${ways.originOf(authHost)}/login?${asked.toString()}`, [
+    'set-cookie',
+    round.cookie,
+    ...clearing(exchange, target, ways).flatMap((cookie) => ['set-cookie', cookie]),
+  ]);
+}
+
+function redirect(exchange: Exchange, location: string, more: AnswerFields): false {
+  const fields: AnswerFields = [
+    'location',
+    location,
+    'cache-control',
+    'no-store',
+    'vary',
+    `${VARY}, Sec-Fetch-Mode, Accept`,
+  ];
+  fields.push(
+    'referrer-policy',
+    'no-referrer',
+    'content-type',
+    'text/plain; charset=utf-8',
+    'x-request-id',
+    exchange.id,
+  );
+  sayHsts(exchange, fields);
+  exchange.answer(302, [...fields, ...more], 'This site wants to know who you are.\n');
+  return false;
+}
+
+const explainLoop = (exchange: Exchange, target: TargetRecord, ways: Ways): false =>
+  refuse(
+    exchange,
+    508,
+    `You were sent to log in several times within a minute, and each time came back without a login. Your browser may not keep the ` +
+      `cookies of ${exchange.host}, or its clock may be wrong; then allow them, or set it, and open the page again. If that does not ` +
+      `help, the operator of this site should look at the cookie domain: just proxy-auth-show ${target.hostname}`,
+    {
+      heading: 'Logging in goes round in circles',
+      fields: [
+        'vary',
+        VARY,
+        'set-cookie',
+        `${NONCE_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`,
+        ...clearing(exchange, target, ways).flatMap((cookie) => ['set-cookie', cookie]),
+      ],
+    },
+  );
+
+/** Takes away several cookies of one name: an old one of this host alone, and the one that its domain shares, or somebody else's. */
+function clearing(exchange: Exchange, { auth_cookie_name: name }: TargetRecord, ways: Ways): string[] {
+  const several = (shownBy(exchange, name)?.handles.length ?? 0) > 1;
+  if (!several || !isSecure(exchange)) return [];
+  const domain = ways.cookieDomain();
+  const cleared = `${name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`;
+  return domain === null ? [cleared] : [cleared, `${cleared}; Domain=${domain}`];
+}

@@ -1,0 +1,62 @@
+import { NO_AUTH, OAUTH_SERVER_TARGET } from '#domain';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { AnswerFields } from '../exchange/fields.ts';
+
+/** Cookies of logins, and beginnings of the fields that tell who asks: no backend gets them from a client, nor sets them. */
+export interface OwnNames {
+  readonly cookies: readonly string[];
+  /** In lower case; those that begin with `x-auth-` are kept back from every host in any case. */
+  readonly prefixes: readonly string[];
+}
+
+const DEFAULT_PREFIX = NO_AUTH.auth_header_prefix.toLowerCase();
+/** The last is the auth host's own, which browsers show nowhere else. */
+const ALWAYS = [NO_AUTH.auth_cookie_name, '__Host-oauth-nonce', '__Host-login'];
+const USUAL: OwnNames = { cookies: ALWAYS, prefixes: [] };
+/** Our own authorization server makes the cookies. */
+const NONE: OwnNames = { cookies: [], prefixes: [] };
+
+/**
+ * The names of the host that was asked for, and of the one that a route leads to, also where neither is protected now: a cookie and a
+ * backend outlive that.
+ */
+export function ownNames({ instance, routed }: Exchange): OwnNames {
+  if ((routed ?? instance)?.target.target_url === OAUTH_SERVER_TARGET) return NONE;
+  let names = USUAL;
+  for (const host of [instance, routed]) {
+    if (!host) continue;
+    const { auth_cookie_name: cookie, auth_header_prefix } = host.target;
+    const prefix = auth_header_prefix.toLowerCase();
+    if (!names.cookies.includes(cookie)) names = { ...names, cookies: [...names.cookies, cookie] };
+    if (prefix !== DEFAULT_PREFIX && !names.prefixes.includes(prefix))
+      names = { ...names, prefixes: [...names.prefixes, prefix] };
+  }
+  return names;
+}
+
+/** A Cookie field without these cookies; the others as they are. */
+export function withoutCookies(field: string, cookies: readonly string[]): string {
+  if (!cookies.some((name) => field.includes(name))) return field;
+  const isKept = (pair: string): boolean => !cookies.includes(cookieName(pair));
+  return field.split(';').filter(isKept).join(';').trim();
+}
+
+/** Takes Set-Cookie of these names out of a backend's answer. @param fields names in lower case */
+export function dropOurCookies(fields: AnswerFields, exchange: Exchange): void {
+  for (let i = fields.length - 2; i >= 0; i -= 2) {
+    if (fields[i] !== 'set-cookie') continue;
+    const { cookies } = ownNames(exchange);
+    const value = fields[i + 1] ?? '';
+    const kept = (Array.isArray(value) ? value : [value]).filter((cookie) => !cookies.includes(cookieName(cookie)));
+    if (kept.length === 0) fields.splice(i, 2);
+    else fields[i + 1] = kept.length === 1 ? (kept[0] ?? '') : kept;
+  }
+}
+
+/** Browsers take `=name=value` for a cookie without a name, and show it as `name=value` (RFC 6265bis 5.5). */
+function cookieName(pair: string): string {
+  const [first = ''] = pair.split(';');
+  const text = first.replace(/^[\s=]+/, '');
+  const sign = text.indexOf('=');
+  return (sign < 0 ? text : text.slice(0, sign)).trim();
+}

@@ -1,0 +1,22 @@
+import { revocationId, type Revocation } from '#domain';
+import type { Changed } from '../snapshot/records.ts';
+import type { Known } from './known.ts';
+
+/** What is not valid any more although it has not expired. */
+export class RevocationTable {
+  readonly #before = new Map<string, number>();
+
+  /** @returns whether something new is void */
+  apply({ set, gone }: Changed<Revocation>): boolean {
+    for (const id of gone) this.#before.delete(id);
+    for (const { id, before } of set) this.#before.set(id, before);
+    return set.length > 0;
+  }
+
+  /** @param hosts the host that is asked for, and the name of its target */
+  voids({ names, issuedAt }: Known, ...hosts: readonly string[]): boolean {
+    if (this.#before.size === 0) return false;
+    const isVoid = (id: string): boolean => issuedAt <= (this.#before.get(id) ?? -Infinity);
+    return names.some(isVoid) || hosts.some((host) => isVoid(revocationId('host', host)));
+  }
+}

@@ -1,0 +1,95 @@
+import { OAUTH_SERVER_TARGET, type AuthSetting } from '#domain';
+import { mayStay, type IdentityParts } from '../admit/check-identity.ts';
+import type { FindHandoff } from '../admit/take-handoff.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
+import { IdentityDesk, type FindSession } from '../identity/identity-desk.ts';
+import { OpenStreams } from '../identity/open-streams.ts';
+import { RevocationFeed } from '../identity/revocation-feed.ts';
+import { RevocationTable } from '../identity/revocation-table.ts';
+import { TokenReader } from '../identity/token-reader.ts';
+import { Verifier } from '../identity/verifier.ts';
+import type { WorkerSettings } from '../snapshot/messages.ts';
+import type { Delta, TargetRecord } from '../snapshot/records.ts';
+
+const HTTPS_PORT = 443;
+const VERIFY_PATH = '/verify';
+
+/** What a worker asks its supervisor for, to know who asks. */
+export interface IdentityRequests {
+  readonly findSession: FindSession;
+  readonly findHandoff: FindHandoff;
+}
+
+/** All that a worker knows of people: keys of tokens, sessions that it has seen, what was revoked, and who is here now. */
+export class WorkerIdentity {
+  readonly parts: IdentityParts;
+  readonly streams: OpenStreams;
+  readonly feed = new RevocationFeed();
+  readonly #tokens = new TokenReader();
+  readonly #revocations = new RevocationTable();
+  readonly #desk: IdentityDesk;
+  readonly #originOf: (host: string) => string;
+  #setting: AuthSetting | undefined;
+  #verifySecret = '';
+  /** One for each version of a target that has one. */
+  readonly #verifiers = new WeakMap<TargetRecord, Verifier>();
+
+  /** @param find whose a host is now */
+  constructor(
+    settings: WorkerSettings,
+    find: (host: string) => DomainInstance | undefined,
+    { findSession, findHandoff }: IdentityRequests,
+  ) {
+    const { publicHttpsPort, allowedUsers } = settings;
+    const authServer = new Verifier(OAUTH_SERVER_TARGET, settings);
+    const port = publicHttpsPort === 0 || publicHttpsPort === HTTPS_PORT ? '' : `:${publicHttpsPort}`;
+    this.#originOf = (host) => `https://${host}${port}`;
+    this.#desk = new IdentityDesk(this.#tokens, findSession);
+    this.streams = new OpenStreams((exchange) => mayStay(exchange, this.parts));
+    this.parts = {
+      desk: this.#desk,
+      isOurs: (token) => this.#tokens.isOurs(token),
+      revocations: this.#revocations,
+      feed: this.feed,
+      streams: this.streams,
+      findHandoff,
+      askElsewhere: (target, asked) => this.#verifierOf(target, settings).ask(asked),
+      askAuthServer: (asked) => authServer.ask([...asked, 'x-verify-secret', this.#verifySecret], VERIFY_PATH),
+      ways: {
+        originOf: this.#originOf,
+        authHost: () => this.#setting?.auth_host,
+        cookieDomain: () => settings.cookieDomain || (this.#setting?.cookie_domain ?? null),
+      },
+      allowedUsers,
+      find,
+    };
+  }
+
+  /** By which the auth server knows its own gateway. */
+  useVerifySecret(secret: string): void {
+    this.#verifySecret = secret;
+  }
+
+  /** After the hosts of the same step: who is here may not be welcome there any more. */
+  apply({ authSetting, signingKeys, revocations, targets }: Delta): void {
+    if (authSetting.gone.length) this.#useSetting(undefined);
+    for (const setting of authSetting.set) this.#useSetting(setting);
+    if (signingKeys.gone.length) this.#tokens.useKeys(undefined);
+    for (const keys of signingKeys.set) this.#tokens.useKeys(keys);
+    if (authSetting.set.length + authSetting.gone.length + signingKeys.set.length + signingKeys.gone.length > 0)
+      this.#desk.forget();
+    const isNew = this.#revocations.apply(revocations);
+    if (isNew || targets.set.length > 0) this.streams.look();
+  }
+
+  #verifierOf(target: TargetRecord, settings: WorkerSettings): Verifier {
+    let verifier = this.#verifiers.get(target);
+    if (!verifier) this.#verifiers.set(target, (verifier = new Verifier(target.auth_forward_url ?? '', settings)));
+    return verifier;
+  }
+
+  #useSetting(setting: AuthSetting | undefined): void {
+    this.#setting = setting;
+    this.#tokens.useIssuer(setting && this.#originOf(setting.auth_host));
+  }
+}
