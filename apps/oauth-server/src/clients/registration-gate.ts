@@ -1,0 +1,96 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration } from '#config';
+import { hashToken, isHashedSecret, type Store } from '#store';
+import { ROUTES } from '../provider/routes.ts';
+import { clientNetwork } from '../session/client-network.ts';
+
+const WINDOW_SECONDS = 3_600;
+const PER_CLIENT = 60;
+const FROM_EVERYWHERE = 1_000;
+
+/** A refusal in the shape of RFC 6749 5.2. */
+export interface Refusal {
+  readonly status: number;
+  readonly error: string;
+  readonly description: string;
+  readonly retryAfter?: number;
+}
+
+/** Who may register clients, and how many. */
+export class RegistrationGate {
+  readonly #store: Store;
+  readonly #configuration: Configuration;
+
+  constructor(store: Store, configuration: Configuration) {
+    this.#store = store;
+    this.#configuration = configuration;
+  }
+
+  /** @returns why a registration is refused, or undefined */
+  async refusal(address: string, authorization: string | undefined): Promise<Refusal | undefined> {
+    const counts = [
+      { of: address, most: PER_CLIENT },
+      { of: 'all', most: FROM_EVERYWHERE },
+    ];
+    for (const { of, most } of counts) {
+      const { count, resetSeconds } = await this.#store.oauthRegistrations.count(of, WINDOW_SECONDS);
+      if (count > most) return tooMany(resetSeconds);
+    }
+    if (this.#configuration.OAUTH_DCR !== 'token') return undefined;
+    const [, token] = /^bearer +([^\s]+)$/i.exec(authorization ?? '') ?? [];
+    if (token && (await this.#store.tokens.findByHash(hashToken(token)))) return undefined;
+    return {
+      status: 401,
+      error: 'invalid_token',
+      description: 'registering a client here needs an API token: Authorization: Bearer TOKEN',
+    };
+  }
+}
+
+const tooMany = (resetSeconds: number): Refusal => ({
+  status: 429,
+  error: 'slow_down',
+  description: `too many clients were registered; try again in ${resetSeconds} seconds`,
+  retryAfter: resetSeconds,
+});
+
+type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+
+const CORS = {
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+  'access-control-allow-headers': 'Authorization, Content-Type, MCP-Protocol-Version',
+  'access-control-max-age': '3600',
+};
+
+/**
+ * Around /register, where the library has no rules for who comes without an initial access token: CORS, for clients that are pages
+ * in a browser; limits; and no secret in what is read later, because only its hash is kept.
+ */
+export function aroundRegistration(gate: RegistrationGate): Middleware {
+  return async (context, next) => {
+    const { path, method } = context;
+    if (path !== ROUTES.registration && !path.startsWith(`${ROUTES.registration}/`)) return next();
+    context.set('access-control-allow-origin', '*');
+    context.set('access-control-expose-headers', 'WWW-Authenticate, Retry-After');
+    if (method === 'OPTIONS') {
+      context.set(CORS);
+      context.status = 204;
+      return undefined;
+    }
+    const refused =
+      method === 'POST' ? await gate.refusal(clientNetwork(context.req), context.get('authorization')) : undefined;
+    if (refused) return refuse(context, refused);
+    await next();
+    const body = context.body as { client_secret?: unknown } | undefined;
+    if (isHashedSecret(body?.client_secret)) delete body?.client_secret;
+    return undefined;
+  };
+}
+
+function refuse(context: KoaContextWithOIDC, { status, error, description, retryAfter }: Refusal): void {
+  context.status = status;
+  context.set('cache-control', 'no-store');
+  if (status === 401) context.set('www-authenticate', `Bearer error="${error}", error_description="${description}"`);
+  if (retryAfter !== undefined) context.set('retry-after', String(retryAfter));
+  context.body = { error, error_description: description };
+}

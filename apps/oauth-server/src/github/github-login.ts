@@ -1,0 +1,67 @@
+import type { Request, Response } from 'express';
+import passport from 'passport';
+import type { Configuration } from '#config';
+import { groupsOf, needsGithubGroups, type Identity } from '#domain';
+import type { GithubOnward, Store } from '#store';
+import type { LiveState } from '../state/live-state.ts';
+import { GithubTrouble } from './github-trouble.ts';
+import type { GithubPerson } from './github.strategy.ts';
+
+const NOT_SET_UP =
+  'Login with GitHub is not set up. The administrator of this server has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET.';
+
+/** The address that GitHub sends people back to. */
+export const callbackUrl = (state: LiveState): string => `${state.authHost?.issuer ?? ''}/callback`;
+
+/** The two ends of a login with GitHub: sending somebody there, and who it is that came back. */
+export class GithubLogin {
+  readonly #store: Store;
+  readonly #configuration: Configuration;
+  readonly #state: LiveState;
+
+  constructor(store: Store, configuration: Configuration, state: LiveState) {
+    this.#store = store;
+    this.#configuration = configuration;
+    this.#state = state;
+  }
+
+  /** Answers with a redirect to GitHub. @throws GithubTrouble */
+  async begin(request: Request, response: Response, onward: GithubOnward): Promise<void> {
+    const { GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret } = this.#configuration;
+    if (id === '' || secret === '') throw new GithubTrouble(503, NOT_SET_UP);
+    const scope = ['user:email', ...((await this.#needsGroups()) ? ['read:org'] : [])];
+    // A `state` that is no text goes through the store, which makes the text.
+    const options: object = { session: false, callbackURL: callbackUrl(this.#state), scope, state: onward };
+    response.setHeader('cache-control', 'no-store');
+    await new Promise<void>((resolve, reject) => {
+      response.once('close', resolve);
+      // The strategy answers by itself; what it hands on is an error.
+      passport.authenticate('github', options)(request, response, (error: unknown) =>
+        reject(error instanceof Error ? error : new Error('the login could not be begun')),
+      );
+    });
+  }
+
+  /** Who somebody is here, and only by what GitHub has verified. */
+  async identify(person: GithubPerson): Promise<Identity> {
+    const trusted = this.#configuration.GITHUB_TRUST_UNVERIFIED_EMAIL;
+    const verified = person.emails.filter((each) => each.verified || trusted);
+    const { records: localGroups } = await this.#store.localGroups.list();
+    return {
+      sub: person.id,
+      username: person.username,
+      name: person.name,
+      email: verified.find(({ primary }) => primary)?.email ?? '',
+      emails: verified.map(({ email }) => email),
+      groups: groupsOf(person.username, person.groups ?? [], localGroups),
+    };
+  }
+
+  /** Organisations and teams are asked for only where a host wants to know them: it is a permission that people think about. */
+  async #needsGroups(): Promise<boolean> {
+    const required = [...this.#state.hosts].flatMap((host) => (host.auth_enabled ? host.auth_required_groups : []));
+    if (required.length === 0) return false;
+    const { records } = await this.#store.localGroups.list();
+    return needsGithubGroups(required, records);
+  }
+}

@@ -1,0 +1,76 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { html, page } from '../pages/page.ts';
+import type { LiveState } from '../state/live-state.ts';
+import type { Providers } from './providers.ts';
+import { canonicalResources, editForm, editQuery, meantScope } from './request-params.ts';
+import { ROUTES } from './routes.ts';
+
+const NOT_SET_UP =
+  'Nobody can log in yet: this server does not know its own address. Its administrator has to run: just auth-setup DOMAIN';
+
+const METADATA = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
+const JWKS_ALIAS = '/.well-known/jwks.json';
+/** Verifiers may keep keys for less than a new key takes until it signs, see KEY_PAUSE_SECONDS. */
+const JWKS_SECONDS = 60;
+const PATHS = [...Object.values(ROUTES), ...METADATA];
+const PREFIXES = PATHS.map((path) => `${path}/`);
+
+const isLibrarys = (path: string): boolean =>
+  PATHS.includes(path) || PREFIXES.some((prefix) => path.startsWith(prefix) && !path.startsWith('/.well-known/'));
+
+/**
+ * Hands the library what is its own, before anybody has read a body. It builds addresses from what a request says of itself, so
+ * that every request says the same: the auth host, over https.
+ */
+export function mountProvider(providers: Providers, state: LiveState): RequestHandler {
+  return (request: Request, response: Response, pass: NextFunction): void => {
+    const { path } = request;
+    if (path === JWKS_ALIAS) editPath(request, ROUTES.jwks);
+    if (path !== JWKS_ALIAS && !isLibrarys(path)) return pass();
+    const provider = providers.current();
+    const { authHost } = state;
+    if (!provider || !authHost) return notSetUp(request, response);
+    sayAddress(request, authHost.authority);
+    if (path === ROUTES.jwks || path === JWKS_ALIAS)
+      response.setHeader('cache-control', `public, max-age=${JWKS_SECONDS}`);
+    edit(request, path, state);
+    // A body that is too large is left half read, and the next request of this connection would wait behind it for ever.
+    response.once('finish', () => request.resume());
+    provider.callback()(request, response).catch(pass);
+    return undefined;
+  };
+}
+
+function edit(request: Request, path: string, state: LiveState): void {
+  const asked = (params: URLSearchParams): void => {
+    canonicalResources(params);
+    meantScope(params, state);
+  };
+  if (path === ROUTES.authorization && request.method === 'GET') editQuery(request, asked);
+  if (request.method !== 'POST') return;
+  if (path === ROUTES.token) editForm(request, canonicalResources);
+  if (path === ROUTES.pushed_authorization_request || path === ROUTES.device_authorization) editForm(request, asked);
+}
+
+/** A target in absolute form would be taken for the address as well (RFC 9112 3.2.2). */
+function sayAddress(request: Request, authority: string): void {
+  const { headers } = request;
+  headers.host = authority;
+  headers['x-forwarded-host'] = authority;
+  headers['x-forwarded-proto'] = 'https';
+  const url = URL.parse(request.url);
+  if (url) request.url = `${url.pathname}${url.search}`;
+  request.originalUrl = request.url;
+}
+
+function editPath(request: Request, path: string): void {
+  request.url = path;
+  request.originalUrl = path;
+}
+
+function notSetUp(request: Request, response: Response): void {
+  response.status(503).setHeader('cache-control', 'no-store');
+  if (request.accepts(['json', 'html']) === 'html')
+    response.type('html').send(page('Nobody can log in yet', html`<p>${NOT_SET_UP}</p>`));
+  else response.json({ error: 'temporarily_unavailable', error_description: NOT_SET_UP });
+}

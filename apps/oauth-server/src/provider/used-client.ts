@@ -1,0 +1,16 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { clientGrant, type AdapterParts } from './adapter.ts';
+
+type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+
+/** A client that got a token is in use: its time begins anew, and that of what manages its registration. */
+export function keepUsedClient({ store, configuration }: AdapterParts): Middleware {
+  const seconds = configuration.OAUTH_CLIENT_LIFETIME;
+  return async (context, next) => {
+    await next();
+    const clientId = context.oidc?.client?.clientId;
+    if (seconds === 0 || !clientId || context.oidc.route !== 'token' || context.status !== 200) return;
+    await store.oauthClients.touch(clientId, seconds);
+    await store.oauthArtifacts.prolongOfGrant(clientGrant(clientId), seconds);
+  };
+}

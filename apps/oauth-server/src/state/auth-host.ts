@@ -1,0 +1,27 @@
+import type { Configuration } from '#config';
+import type { AuthSetting } from '#domain';
+
+/** Where people log in. Every address that this server gives out is built from it, and none from what a request says. */
+export interface AuthHost {
+  /** `https://auth.example.com`, with a port where that is not 443: the issuer, and the origin of its pages. */
+  readonly issuer: string;
+  /** Its host, with that port. */
+  readonly authority: string;
+  readonly hostname: string;
+  /** Hosts below it share a cookie; without a leading dot. null: every host has its own. */
+  readonly cookieDomain: string | null;
+}
+
+/** `:8443`, or nothing where clients come by the port of https. */
+export const portSuffix = ({ PUBLIC_HTTPS_PORT: port }: Pick<Configuration, 'PUBLIC_HTTPS_PORT'>): string =>
+  port === 0 || port === 443 ? '' : `:${port}`;
+
+export function authHostOf(setting: AuthSetting, configuration: Configuration): AuthHost {
+  const authority = `${setting.auth_host}${portSuffix(configuration)}`;
+  return {
+    issuer: `https://${authority}`,
+    authority,
+    hostname: setting.auth_host,
+    cookieDomain: configuration.OAUTH_COOKIE_DOMAIN || setting.cookie_domain,
+  };
+}

@@ -1,0 +1,146 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AuthReason } from '#access';
+import type { Logger } from '#platform';
+import type { LiveState } from '../state/live-state.ts';
+import { identityFields } from './identity-fields.ts';
+import type { DescribedRequest, Verdict, VerifyDesk } from './verify-desk.ts';
+
+const DEADLINE_MS = 2_000;
+const PATH = '/verify';
+
+/** What /verify is made of. */
+export interface VerifyParts {
+  readonly desk: VerifyDesk;
+  readonly state: LiveState;
+  readonly secret: string;
+  readonly logger: Logger;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** What a client is told of why; details are for the log of who owns the host. */
+const IN_WORDS: Readonly<Record<AuthReason, string>> = {
+  allowed: '',
+  unknown: 'log in, or send an access token for this host',
+  audience: 'what you sent is for another host',
+  scope: 'the access token has none of the scopes that this host asks for',
+  'not-allowed': 'you may not use this host',
+  user: 'you may not use this host',
+  email: 'you may not use this host',
+  group: 'you may not use this host',
+};
+
+/**
+ * GET /verify, whatever the method: ForwardAuth for our own gateway and for other proxies. It answers only who knows the secret,
+ * because it believes what is said of the request; for everybody else it would be an oracle about tokens.
+ */
+export function verify({ desk, state, secret, logger }: VerifyParts): RequestHandler {
+  const expected = digest(secret);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (request.path !== PATH) return next();
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('vary', 'Cookie, Authorization');
+    const given = request.headers['x-verify-secret'];
+    if (typeof given !== 'string' || !timingSafeEqual(digest(given), expected)) {
+      answer(response, 403, 'forbidden', 'X-Verify-Secret is missing or wrong: it is OAUTH_VERIFY_SECRET');
+      return;
+    }
+    within(DEADLINE_MS, describe(request, response, desk, state)).catch((err: unknown) => {
+      logger.warn({ err }, '/verify cannot decide');
+      if (!response.headersSent) unavailable(response);
+    });
+  };
+}
+
+async function describe(request: Request, response: Response, desk: VerifyDesk, state: LiveState): Promise<void> {
+  const described = describedBy(request);
+  if (!described) return answer(response, 400, 'invalid_request', 'X-Forwarded-Host is missing or there twice');
+  const verdict = await desk.decide(described);
+  if (!verdict) return answer(response, 403, 'forbidden', 'this host is not known here');
+  const { host } = verdict;
+  if (!state.isFresh && host.auth_enabled && host.auth_mode !== 'passthrough') return unavailable(response);
+  switch (verdict.verdict) {
+    case 'allow':
+      return allow(response, verdict);
+    case 'anonymous':
+      return void response.json({ authenticated: false });
+    case 'deny':
+      return answer(response, 403, 'forbidden', IN_WORDS[verdict.reason]);
+    case 'login':
+      return logIn(request, response, verdict, described, state);
+  }
+}
+
+function allow(response: Response, { known, host }: Verdict): void {
+  if (!known) return void response.json({ authenticated: false });
+  const { identity, scopes, clientId } = known;
+  if (host.auth_pass_headers) for (const [name, value] of identityFields(identity)) response.setHeader(name, value);
+  response.json({
+    authenticated: true,
+    user_id: identity.sub,
+    ...identity,
+    ...(clientId !== undefined && { client_id: clientId, scope: scopes.join(' ') }),
+  });
+}
+
+/** A person is sent to log in where a page is asked for, and the cookie that they come back with will be seen there. */
+function logIn(
+  request: Request,
+  response: Response,
+  { host, reason }: Verdict,
+  to: DescribedRequest,
+  state: LiveState,
+): void {
+  const { authHost } = state;
+  const wantsPage =
+    host.auth_mode === 'redirect' && to.isHttps && request.get('x-forwarded-method') === 'GET' && isNavigation(request);
+  if (wantsPage && authHost) {
+    const returnUrl = `${state.originOf(to.hostname)}${to.uri}`;
+    response.redirect(302, `${authHost.issuer}/login?${new URLSearchParams({ return_url: returnUrl }).toString()}`);
+    return;
+  }
+  response.setHeader('www-authenticate', reason === 'unknown' ? 'Bearer' : 'Bearer error="invalid_token"');
+  answer(response, 401, 'unauthorized', IN_WORDS[reason]);
+}
+
+const isNavigation = (request: Request): boolean => {
+  const mode = request.get('sec-fetch-mode');
+  return mode === undefined ? (request.get('accept') ?? '').includes('text/html') : mode === 'navigate';
+};
+
+function describedBy(request: Request): DescribedRequest | undefined {
+  const one = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const host = one('x-forwarded-host')?.toLowerCase();
+  const [, hostname] = /^([a-z0-9._-]+?)\.?(?::\d{1,5})?$/.exec(host ?? '') ?? [];
+  if (hostname === undefined) return undefined;
+  return {
+    hostname,
+    isHttps: one('x-forwarded-proto') === 'https',
+    uri: one('x-forwarded-uri') ?? '/',
+    cookies: one('cookie'),
+    authorization: one('authorization'),
+  };
+}
+
+function answer(response: Response, status: number, error: string, error_description: string): void {
+  response.status(status).json({ error, error_description });
+}
+
+function unavailable(response: Response): void {
+  response.setHeader('retry-after', '2');
+  answer(response, 503, 'temporarily_unavailable', 'Authentication service unavailable: its state is not up to date');
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('it took too long')), ms);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
