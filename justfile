@@ -253,6 +253,86 @@ access-list-detach *args:
 access-list-import-htpasswd *args:
     exec bash scripts/run.sh recipe.ts access-list-import-htpasswd "$@"
 
+# Make the host where people log in, auth.DOMAIN: DOMAIN [TOKEN]
+[group('logins'), no-exit-message]
+auth-setup *args:
+    exec bash scripts/run.sh recipe.ts auth-setup "$@"
+
+# Put a login in front of a host: HOSTNAME [TOKEN] [AUTH-PROXY] [MODE]
+[group('logins'), no-exit-message]
+proxy-auth-enable *args:
+    exec bash scripts/run.sh recipe.ts proxy-auth-enable "$@"
+
+# Say who may use a host: HOSTNAME [TOKEN] users=alice,bob emails=*@example.com groups=admins
+[group('logins'), no-exit-message]
+proxy-auth-config *args:
+    exec bash scripts/run.sh recipe.ts proxy-auth-config "$@"
+
+# Show who may use a host: HOSTNAME [TOKEN]
+[group('logins'), no-exit-message]
+proxy-auth-show *args:
+    exec bash scripts/run.sh recipe.ts proxy-auth-show "$@"
+
+# Take the login off a host: HOSTNAME [TOKEN]
+[group('logins'), no-exit-message]
+proxy-auth-disable *args:
+    exec bash scripts/run.sh recipe.ts proxy-auth-disable "$@"
+
+# Check what a login at a host needs: HOSTNAME [TOKEN]
+[group('logins'), no-exit-message]
+test-auth-flow *args:
+    exec bash scripts/run.sh recipe.ts test-auth-flow "$@"
+
+# Show how logging in stands: [TOKEN]
+[group('logins'), no-exit-message]
+oauth-status *args:
+    exec bash scripts/run.sh recipe.ts oauth-status "$@"
+
+# List who is logged in: [TOKEN] user=alice host=app.example.com
+[group('logins'), no-exit-message]
+oauth-sessions *args:
+    exec bash scripts/run.sh recipe.ts oauth-sessions "$@"
+
+# List the programs that may ask for tokens: [TOKEN]
+[group('logins'), no-exit-message]
+oauth-clients *args:
+    exec bash scripts/run.sh recipe.ts oauth-clients "$@"
+
+# List what people have allowed clients: [TOKEN] user=alice
+[group('logins'), no-exit-message]
+oauth-grants *args:
+    exec bash scripts/run.sh recipe.ts oauth-grants "$@"
+
+# Void all of a user, client or host, or one session, grant or token: KIND VALUE [TOKEN]
+[group('logins'), no-exit-message]
+oauth-revoke *args:
+    exec bash scripts/run.sh recipe.ts oauth-revoke "$@"
+
+# List the local groups: [TOKEN]
+[group('logins'), no-exit-message]
+oauth-group-list *args:
+    exec bash scripts/run.sh recipe.ts oauth-group-list "$@"
+
+# Make or change a local group: NAME [TOKEN] users=alice,bob github-groups=acme/admins
+[group('logins'), no-exit-message]
+oauth-group-set *args:
+    exec bash scripts/run.sh recipe.ts oauth-group-set "$@"
+
+# Delete a local group: NAME [TOKEN]
+[group('logins'), no-exit-message]
+oauth-group-delete *args:
+    exec bash scripts/run.sh recipe.ts oauth-group-delete "$@"
+
+# Make a key that tokens can be signed with; nothing is changed: [bits=2048]
+[group('logins'), no-exit-message]
+generate-oauth-key *args:
+    exec bash scripts/run.sh recipe.ts generate-oauth-key "$@"
+
+# Sign tokens with a new key: [TOKEN]
+[group('logins'), no-exit-message]
+oauth-key-rotate *args:
+    exec bash scripts/run.sh recipe.ts oauth-key-rotate "$@"
+
 # List the routes, in the order in which they are looked at: [TOKEN]
 [group('routes'), no-exit-message]
 route-list *args:

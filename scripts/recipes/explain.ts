@@ -1,10 +1,19 @@
 import { Explanation } from '#contracts';
-import { clientHeaders, httpUrl, oneOf, text, tlsVersion } from './arguments/kinds.ts';
+import { clientHeaders, httpUrl, oneOf, text, tlsVersion, type Kind } from './arguments/kinds.ts';
 import { byName, optional, toggle } from './arguments/parameter.ts';
 import { tokenFor } from './find-token.ts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
 import { facts, table } from './terminal/table.ts';
+
+const words: Kind<string[]> = {
+  shown: 'TEXT,TEXT…',
+  parse: (value) =>
+    value
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean),
+};
 
 export const explain = recipe({
   name: 'explain',
@@ -26,8 +35,14 @@ export const explain = recipe({
     client_certificate: byName(
       optional(oneOf(['none', 'valid']), 'what the client shows where the host asks for a certificate; left out: none'),
     ),
+    user: byName(optional(text, 'a GitHub user who would be logged in; left out: nobody')),
+    emails: byName(optional(words, "that user's verified addresses")),
+    groups: byName(optional(words, "that user's groups")),
   },
-  run: async ({ url, method, token, request, ip, header, http2, tls, client_certificate }, context) => {
+  run: async (
+    { url, method, token, request, ip, header, http2, tls, client_certificate, user, emails, groups },
+    context,
+  ) => {
     const api = context.api(await tokenFor(context, token));
     const body = {
       ...(url !== undefined && { url }),
@@ -38,6 +53,9 @@ export const explain = recipe({
       ...(http2 && { http: '2' }),
       ...(tls !== undefined && { tls }),
       ...(client_certificate !== undefined && { client_certificate }),
+      ...(user !== undefined && { user }),
+      ...(emails !== undefined && { emails }),
+      ...(groups !== undefined && { groups }),
     };
     const explanation = await api.post('/explain', body, Explanation);
     const shown = [

@@ -31,6 +31,14 @@ import { StateChangedController } from './events/state-changed.controller.ts';
 import { ExplainController } from './explain/explain.controller.ts';
 import { Logs } from './logs/logs.ts';
 import { LogsController } from './logs/logs.controller.ts';
+import { LocalGroupsController } from './oauth/local-groups.controller.ts';
+import { LocalGroups } from './oauth/local-groups.ts';
+import { OauthClientsController } from './oauth/oauth-clients.controller.ts';
+import { OauthGrantsController } from './oauth/oauth-grants.controller.ts';
+import { OauthSessionsController } from './oauth/oauth-sessions.controller.ts';
+import { OauthStatusController } from './oauth/oauth-status.controller.ts';
+import { RevocationsController } from './oauth/revocations.controller.ts';
+import { Revoking } from './oauth/revoking.ts';
 import { Routes } from './routes/routes.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { TargetRoutesController } from './routes/target-routes.controller.ts';
@@ -40,6 +48,7 @@ import { HealthController } from './status/health.controller.ts';
 import { BulkChangesController } from './targets/bulk-changes.controller.ts';
 import { BulkChanges } from './targets/bulk-changes.ts';
 import { NewHosts } from './targets/new-hosts.ts';
+import { TargetAuthController } from './targets/target-auth.controller.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
 import { TargetClonesController } from './targets/target-clones.controller.ts';
 import { TargetGroupsController } from './targets/target-groups.controller.ts';
@@ -59,6 +68,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     TemplatesController,
     TargetRoutesController,
     TargetUpstreamsController,
+    TargetAuthController,
     RoutesController,
     CertificatesController,
     PreflightController,
@@ -69,6 +79,12 @@ import { TokensController } from './tokens/tokens.controller.ts';
     AccessListsController,
     CaController,
     CaCertificatesController,
+    OauthStatusController,
+    OauthSessionsController,
+    OauthClientsController,
+    OauthGrantsController,
+    RevocationsController,
+    LocalGroupsController,
     TokensController,
     SettingsController,
     SessionsController,
@@ -97,6 +113,8 @@ import { TokensController } from './tokens/tokens.controller.ts';
     BulkChanges,
     NewHosts,
     Templates,
+    Revoking,
+    LocalGroups,
     Routes,
     Logs,
     ChangeFeed,

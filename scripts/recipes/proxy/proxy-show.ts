@@ -29,6 +29,7 @@ export const proxyShow = recipe({
       ['TLS', `${target.min_tls_version} and newer`],
       ['routes', routes(target)],
       ['access lists', target.access_lists.join(', ') || 'none: open to everybody'],
+      ['login', login(target)],
       ['client certificate', CLIENT_CERTIFICATE[target.client_certificate]],
       ['HSTS', target.hsts ?? "the backend's"],
       ['certificate', target.cert_name ?? 'none'],
@@ -65,6 +66,10 @@ const CLIENT_CERTIFICATE: Readonly<Record<TargetView['client_certificate'], stri
   request: 'asked for',
   require: 'required',
 };
+
+/** The names of people are proxy-auth-show's to tell. */
+const login = ({ auth_enabled, auth_mode, hostname }: TargetView): string =>
+  auth_enabled ? `${auth_mode}; who may come in: ${just('proxy-auth-show', hostname)}` : 'none';
 
 const routes = ({ route_mode, enabled_routes, disabled_routes }: TargetView): string =>
   ({

@@ -25,6 +25,7 @@ import { FromConfiguration } from '../config.ts';
 import { checkRouteChoice } from '../routes/check-route-choice.ts';
 import { settled } from '../settled.ts';
 import { checkClientCertificates } from './check-client-certificates.ts';
+import { checkTargetAuth } from './check-target-auth.ts';
 import { NewHosts } from './new-hosts.ts';
 import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 
@@ -98,10 +99,12 @@ export class TargetGroups {
       ? this.#store.certificates.standing(group.group_name, stored.certificate)
       : this.#ordering(caller, { group, terms: first, domains: names }, stored);
     await checkRouteChoice(this.#store, first, undefined);
+    const login = await checkTargetAuth(this.#store, caller, first, null);
     const owner = { owner_token_hash: caller.hash, created_by: caller.name };
     await this.#store.commit(
       await this.#authentication.standing(caller),
       free,
+      login,
       ...targets.map((target) => this.#store.targets.saving(target, null)),
       certificate,
       ...(await attachedLists(this.#store, caller, first.access_lists)),

@@ -1,6 +1,6 @@
 import type { TargetSaved, TargetView } from '#contracts';
 import type { Saved } from './targets.ts';
-import { limitsOf, mayManage, type Principal, type ProxyTarget } from '#domain';
+import { authOf, limitsOf, mayManage, type Principal, type HostAuth, type ProxyTarget } from '#domain';
 
 /** In place of what only the owner of a host may see. */
 export const MASKED = '***';
@@ -53,6 +53,7 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
     backend_server_name: target.backend_server_name,
     backend_verify: target.backend_verify,
     ...limitsOf(target),
+    ...shownAuth(target, own),
     cert_email: target.cert_email,
     key_type: target.key_type,
     acme_directory_url: target.acme_directory_url,
@@ -60,6 +61,20 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
     ...(own && { notes: target.notes }),
   };
 }
+
+/** Who may use a host is told to those who decide that alone. */
+const shownAuth = (target: HostAuth, own: boolean) => {
+  const people = (entries: readonly string[]): string[] => (own ? [...entries] : entries.map(() => MASKED));
+  return {
+    ...authOf(target),
+    auth_required_users: people(target.auth_required_users),
+    auth_required_emails: people(target.auth_required_emails),
+    auth_required_groups: people(target.auth_required_groups),
+    auth_excluded_paths: [...target.auth_excluded_paths],
+    auth_allowed_scopes: [...target.auth_allowed_scopes],
+    auth_allowed_audiences: [...target.auth_allowed_audiences],
+  };
+};
 
 /** Header values often are credentials for the backend. */
 export const masked = (headers: Readonly<Record<string, string>>): Record<string, string> =>

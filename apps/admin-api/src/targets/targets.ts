@@ -9,6 +9,7 @@ import { CertificateOrders, unlessTaken } from '../certificates/certificate-orde
 import { checkRouteChoice } from '../routes/check-route-choice.ts';
 import { settled } from '../settled.ts';
 import { checkClientCertificates } from './check-client-certificates.ts';
+import { checkTargetAuth, refuseWhileNeeded } from './check-target-auth.ts';
 import { refuseHostsOfOthers } from './refuse-hosts-of-others.ts';
 import { TargetCertificates, type CertificatePlan } from './target-certificates.ts';
 
@@ -60,7 +61,8 @@ export class Targets {
       });
       await checkRouteChoice(this.#store, target, undefined);
       const lists = await attachedLists(this.#store, caller, target.access_lists);
-      const together = [free, ...lists, ...plan.together];
+      const login = await checkTargetAuth(this.#store, caller, target, null);
+      const together = [free, login, ...lists, ...plan.together];
       return this.#save(caller, { ...target, cert_name: plan.cert_name }, null, { ...plan, together });
     });
     return this.#told(saved);
@@ -87,22 +89,25 @@ export class Targets {
       const plan = await this.#certificates.plan(caller, { target, named, order, turnedOn });
       await checkRouteChoice(this.#store, target, found.record);
       const lists = await attachedLists(this.#store, caller, target.access_lists, found.record.access_lists);
-      const together = [...lists, ...plan.together];
+      const login = await checkTargetAuth(this.#store, caller, target, found.record);
+      const together = [login, ...lists, ...plan.together];
       return this.#save(caller, { ...target, cert_name: plan.cert_name }, found.raw, { ...plan, together });
     });
     return this.#told(saved);
   }
 
-  /** @throws NotFoundException, ForbiddenException */
+  /** @throws NotFoundException, ForbiddenException; ConflictException while others need it to log in */
   async delete(caller: Caller, hostname: TargetHost, withCertificate: boolean): Promise<TargetDeleted> {
     return settled(async () => {
       const found = await this.#own(caller, hostname);
+      const needed = await refuseWhileNeeded(this.#store, found.record);
       const { cert_name } = found.record;
       const kept = withCertificate ? await this.#reasonToKeep(caller, hostname, cert_name) : stays(cert_name);
       const goes = kept === undefined ? cert_name : null;
       const still: Transaction = { expect: [[this.#store.keys.target(hostname), found.raw]], writes: [] };
       await this.#store.commit(
         still,
+        needed,
         this.#store.targets.deleting(hostname),
         goes === null ? undefined : this.#store.certificates.deleting(goes),
       );

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Configuration } from '#config';
+import { OauthSetup, OauthStatus, SigningKeys } from '#contracts';
+import { InvalidInput, OAUTH_SERVER_TARGET } from '#domain';
+import { Store } from '#store';
+import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import type { Caller } from '../auth/caller.ts';
+import { FromConfiguration } from '../config.ts';
+import { Answer, Operation } from '../openapi-answers.ts';
+import { isAuthHost } from '../targets/check-target-auth.ts';
+import { oauthStatus, signingKeys } from './oauth-status.ts';
+import { refuseOthers } from './refuse-others.ts';
+
+/** Where people log in, and by what means. */
+@ApiTags('logins')
+@Controller('oauth')
+export class OauthStatusController {
+  readonly #store: Store;
+  readonly #configuration: Configuration;
+
+  constructor(store: Store, @FromConfiguration() configuration: Configuration) {
+    this.#store = store;
+    this.#configuration = configuration;
+  }
+
+  @Get('status')
+  @ForCallers()
+  @Operation('Show how logging in stands', [401, 403], 'For the administrator. `problems` says what stands in the way.')
+  @Answer(200, 'As it is now', OauthStatus)
+  status(@TheCaller() caller: Caller): Promise<OauthStatus> {
+    refuseOthers(caller);
+    return oauthStatus(this.#store, this.#configuration);
+  }
+
+  @Put('setup')
+  @ForCallers()
+  @Operation(
+    'Say where people log in',
+    [400, 401, 403, 413, 415],
+    'For the administrator. The host must be a proxy target whose target_url is instance:oauth-server.',
+  )
+  @Answer(200, 'As it is now', OauthStatus)
+  async setUp(@TheCaller() caller: Caller, @Body({ schema: OauthSetup }) body: OauthSetup): Promise<OauthStatus> {
+    refuseOthers(caller);
+    const { auth_host, cookie_domain } = body;
+    const found = await this.#store.targets.find(auth_host);
+    if (!found || !isAuthHost(found.record))
+      throw InvalidInput.of(
+        'auth_host',
+        `there must be a proxy target ${auth_host} first, with the target_url ${OAUTH_SERVER_TARGET}; auth-setup makes it`,
+      );
+    if (auth_host.startsWith('*.')) throw InvalidInput.of('auth_host', 'must be one host, not a wildcard');
+    if (cookie_domain !== null && !auth_host.endsWith(`.${cookie_domain}`))
+      throw InvalidInput.of('cookie_domain', `must be a domain above ${auth_host}: only those can it set cookies for`);
+    if (cookie_domain?.includes('*')) throw InvalidInput.of('cookie_domain', 'must be a domain without a wildcard');
+    if (cookie_domain !== null && !cookie_domain.includes('.'))
+      throw InvalidInput.of('cookie_domain', 'must have a dot: browsers take no cookies for a top-level domain');
+    await this.#store.authSetting.save({ auth_host, cookie_domain });
+    return oauthStatus(this.#store, this.#configuration);
+  }
+
+  @Post('keys/rotate')
+  @ForCallers()
+  @HttpCode(200)
+  @Operation(
+    'Sign tokens with a new key',
+    [401, 403, 409],
+    'For the administrator. The new key is published first and signs a little later; tokens of the old one stay good.',
+  )
+  @Answer(200, 'The keys as they are now', SigningKeys)
+  async rotate(@TheCaller() caller: Caller): Promise<SigningKeys> {
+    refuseOthers(caller);
+    await this.#store.signingKeys.rotate(new Date());
+    return {
+      signing_keys: await signingKeys(this.#store),
+      message: 'A new key is published. It signs as soon as every gateway knows it; nobody has to log in again.',
+    };
+  }
+}

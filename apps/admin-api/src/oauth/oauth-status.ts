@@ -1,0 +1,79 @@
+import { isIPv6 } from 'node:net';
+import type { Configuration } from '#config';
+import type { OauthStatus } from '#contracts';
+import type { AuthSetting, ProxyTarget } from '#domain';
+import type { Store } from '#store';
+import { isAuthHost } from '../targets/check-target-auth.ts';
+
+const DEADLINE_MS = 1_500;
+
+/** Whether everything is there that a login needs. */
+export async function oauthStatus(store: Store, configuration: Configuration): Promise<OauthStatus> {
+  const [setting, targets, logins, clients, keys, answers] = await Promise.all([
+    store.authSetting.find(),
+    store.targets.list(),
+    store.logins.list(),
+    store.oauthClients.list(),
+    signingKeys(store),
+    serverAnswers(configuration),
+  ]);
+  const issuer = setting ? issuerOf(setting, configuration) : null;
+  const protectedHosts = targets.records.filter(({ auth_enabled }) => auth_enabled);
+  return {
+    auth_host: setting?.auth_host ?? null,
+    issuer,
+    cookie_domain: configuration.OAUTH_COOKIE_DOMAIN || (setting?.cookie_domain ?? null),
+    callback_url: issuer === null ? null : `${issuer}/callback`,
+    github: { configured: isConfigured(configuration), base_url: configuration.GITHUB_BASE_URL },
+    registration: configuration.OAUTH_DCR,
+    signing_keys: keys,
+    protected_hosts: protectedHosts.map(({ hostname }) => hostname),
+    sessions: logins.records.length,
+    clients: clients.records.length,
+    problems: [
+      ...settingProblems(setting, targets.records),
+      ...(isConfigured(configuration)
+        ? []
+        : [
+            `GITHUB_CLIENT_ID or GITHUB_CLIENT_SECRET is not set: make an OAuth app at GitHub with the callback URL ${issuer ?? 'https://<auth host>'}/callback, set both, and restart.`,
+          ]),
+      ...(answers ? [] : ['The authorization server does not answer. Its log may say why.']),
+    ],
+  };
+}
+
+/** Without their private parts. */
+export const signingKeys = async (store: Store): Promise<OauthStatus['signing_keys']> =>
+  (await store.signingKeys.list()).map(({ kid, created_at, signs_at, state }) => ({
+    kid,
+    created_at,
+    signs_at,
+    state,
+  }));
+
+const isConfigured = ({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET }: Configuration): boolean =>
+  GITHUB_CLIENT_ID !== '' && GITHUB_CLIENT_SECRET !== '';
+
+const issuerOf = ({ auth_host }: AuthSetting, { PUBLIC_HTTPS_PORT: port }: Configuration): string =>
+  `https://${auth_host}${port === 0 || port === 443 ? '' : `:${port}`}`;
+
+function settingProblems(setting: AuthSetting | undefined, targets: readonly ProxyTarget[]): string[] {
+  if (!setting) return ['Nobody has said where people log in: just auth-setup example.com'];
+  const target = targets.find(({ hostname }) => hostname === setting.auth_host);
+  if (!target || !isAuthHost(target))
+    return [`The auth host ${setting.auth_host} does not lead to the authorization server any more: just auth-setup`];
+  if (!target.enabled || !target.enable_https)
+    return [
+      `The auth host ${setting.auth_host} is ${target.enabled ? 'without HTTPS' : 'disabled'}: nobody can log in.`,
+    ];
+  return [];
+}
+
+async function serverAnswers({ OAUTH_SERVER_HOST: host, OAUTH_SERVER_PORT }: Configuration): Promise<boolean> {
+  try {
+    const url = `http://${isIPv6(host) ? `[${host}]` : host}:${OAUTH_SERVER_PORT}/health`;
+    return (await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) })).ok;
+  } catch {
+    return false;
+  }
+}

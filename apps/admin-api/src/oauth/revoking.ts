@@ -1,0 +1,180 @@
+import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
+import type { NewRevocation, RevocationView, Revoked } from '#contracts';
+import {
+  mayManage,
+  parseTargetHost,
+  type HostSession,
+  type LoginSession,
+  type Revocation,
+  type RevocationKind,
+  type TargetHost,
+} from '#domain';
+import { Store } from '#store';
+import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from './refuse-others.ts';
+
+/** What ends together with a revocation. */
+interface Ending {
+  readonly logins: readonly LoginSession[];
+  readonly sessions: readonly HostSession[];
+  readonly grants: readonly string[];
+  readonly clients: readonly string[];
+}
+
+const NOTHING: Ending = { logins: [], sessions: [], grants: [], clients: [] };
+
+/** Takes back what was issued. Gateways hear of it by the change feed, drop what they have in mind, and cut open streams. */
+@Injectable()
+export class Revoking {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @throws NotFoundException where there is nothing to take back; ForbiddenException */
+  async revoke(caller: Caller, { kind, value }: NewRevocation): Promise<Revoked> {
+    if (kind === 'host') return this.#host(caller, parseTargetHost(value, 'value'));
+    refuseOthers(caller);
+    if (kind === 'user') return this.#users(value);
+    const ending = await this.#ending(kind, value);
+    return this.#end([[kind, value]], ending, `Revoked ${kind} ${value}.`);
+  }
+
+  async #host(caller: Caller, hostname: TargetHost): Promise<Revoked> {
+    await this.#refuseForeignHost(caller, hostname);
+    return this.#end([['host', hostname]], await this.#ending('host', hostname), `Revoked host ${hostname}.`);
+  }
+
+  /** Everything of people, by GitHub's numbers. @returns their revocations */
+  async people(subs: readonly string[]): Promise<Revoked> {
+    const found = await Promise.all(subs.map((sub) => this.#ofPerson(sub)));
+    const all = found.reduce<Ending>(together, NOTHING);
+    return this.#end(
+      subs.map((sub) => ['user', sub] as const),
+      all,
+      `Revoked all of ${subs.length === 1 ? 'this user' : `${subs.length} users`}.`,
+    );
+  }
+
+  async #users(value: string): Promise<Revoked> {
+    const subs = await this.#subsOf(value);
+    if (subs.length === 0)
+      throw new NotFoundException(
+        `Nobody called ${value} is logged in or has allowed a client anything. Users are named as at GitHub, or by GitHub's number.`,
+      );
+    return { ...(await this.people(subs)), message: `Revoked all sessions and tokens of ${value}.` };
+  }
+
+  /** A name may have changed hands at GitHub: everybody who has come by it. A number is taken as it is. */
+  async #subsOf(value: string): Promise<string[]> {
+    const [logins, grants] = await Promise.all([this.#store.logins.list(), this.#store.oauthGrants.list()]);
+    const name = value.toLowerCase();
+    const subs = [
+      ...logins.records.flatMap(({ identity }) => (identity.username.toLowerCase() === name ? [identity.sub] : [])),
+      ...grants.records.flatMap(({ username, sub }) => (username.toLowerCase() === name ? [sub] : [])),
+    ];
+    return subs.length === 0 && /^\d{1,20}$/.test(value) ? [value] : [...new Set(subs)];
+  }
+
+  async #ofPerson(sub: string): Promise<Ending> {
+    const [logins, sessions, grants] = await Promise.all([
+      this.#store.logins.list(),
+      this.#store.hostSessions.list(),
+      this.#store.oauthGrants.list({ sub }),
+    ]);
+    return {
+      ...NOTHING,
+      logins: logins.records.filter(({ identity }) => identity.sub === sub),
+      sessions: sessions.records.filter(({ identity }) => identity.sub === sub),
+      grants: grants.records.map(({ grant_id }) => grant_id),
+    };
+  }
+
+  async #ending(kind: Exclude<RevocationKind, 'user'>, value: string): Promise<Ending> {
+    const sessions = async (): Promise<readonly HostSession[]> => (await this.#store.hostSessions.list()).records;
+    switch (kind) {
+      case 'token':
+        return NOTHING;
+      case 'grant':
+        return { ...NOTHING, grants: [value] };
+      case 'client': {
+        const { records } = await this.#store.oauthGrants.list({ client_id: value });
+        return { ...NOTHING, clients: [value], grants: records.map(({ grant_id }) => grant_id) };
+      }
+      case 'host': {
+        const { records } = await this.#store.oauthGrants.list();
+        return {
+          ...NOTHING,
+          sessions: (await sessions()).filter(
+            ({ audience }) => !audience.startsWith('.') && hostOf(audience) === value,
+          ),
+          grants: records
+            .filter(({ resources }) => resources.some((resource) => hostOf(resource) === value))
+            .map(({ grant_id }) => grant_id),
+        };
+      }
+      case 'login': {
+        const login = await this.#store.logins.find(value);
+        const own = (await sessions()).filter((session) => session.login === value);
+        return { ...NOTHING, logins: login ? [login] : [], sessions: own };
+      }
+      case 'session':
+        return { ...NOTHING, sessions: (await sessions()).filter(({ id }) => id === value) };
+    }
+  }
+
+  /**
+   * The revocation comes first, so that whoever has to repeat this still finds the records; and again afterwards, for what was
+   * issued while they were being ended.
+   */
+  async #end(
+    what: readonly (readonly [kind: RevocationKind, value: string])[],
+    { logins, sessions, grants, clients }: Ending,
+    message: string,
+  ): Promise<Revoked> {
+    const write = async (): Promise<void> => {
+      const now = new Date();
+      for (const [kind, value] of what) await this.#store.revocations.revoke(kind, value, now);
+    };
+    await write();
+    for (const client of clients) await this.#store.oauthClients.delete(client);
+    for (const grant of grants) await this.#store.oauthGrants.end(grant);
+    for (const { id } of sessions) await this.#store.hostSessions.end(id);
+    for (const { id } of logins) await this.#store.logins.end(id);
+    if (clients.length + grants.length + sessions.length + logins.length > 0) await write();
+    const ids = new Set(what.map(([kind, value]) => `${kind}:${value}`));
+    const written = (await this.#store.revocations.all()).filter(({ id }) => ids.has(id));
+    return {
+      status: 'success',
+      message,
+      revocations: written.map(revocationView),
+      sessions_ended: logins.length + (logins.length > 0 ? 0 : sessions.length),
+      grants_ended: grants.length,
+      clients_deleted: clients.length,
+    };
+  }
+
+  async #refuseForeignHost(caller: Caller, hostname: TargetHost): Promise<void> {
+    if (caller.admin) return;
+    const found = await this.#store.targets.find(hostname);
+    if (!found || !mayManage(caller, found.record))
+      throw new ForbiddenException(`The proxy target ${hostname} is not one of yours.`);
+  }
+}
+
+const together = (one: Ending, other: Ending): Ending => ({
+  logins: [...one.logins, ...other.logins],
+  sessions: [...one.sessions, ...other.sessions],
+  grants: [...one.grants, ...other.grants],
+  clients: [...one.clients, ...other.clients],
+});
+
+const hostOf = (audience: string): string | undefined => URL.parse(audience)?.hostname;
+
+export const revocationView = ({ kind, value, before, expires_at }: Revocation): RevocationView => ({
+  kind,
+  value,
+  before: new Date(before * 1_000).toISOString(),
+  expires_at,
+});

@@ -1,0 +1,44 @@
+import type { Configuration } from '#config';
+import type { ProxyTarget } from '#domain';
+import type { Store } from '#store';
+
+const OURS = ['auth_required_users', 'auth_required_emails', 'auth_required_groups'] as const;
+const NOT_OURS =
+  'Who may come in is decided by the service at forward_url alone: required_users, required_emails and required_groups do nothing here.';
+
+/** What stands in the way of a login at a host, or may not be what its owner meant. */
+export async function authWarnings(
+  store: Store,
+  target: ProxyTarget,
+  { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, OAUTH_ALLOWED_GITHUB_USERS: allowed }: Configuration,
+): Promise<string[]> {
+  if (!target.auth_enabled) return [];
+  if (target.auth_forward_url !== null) return OURS.some((list) => target[list].length > 0) ? [NOT_OURS] : [];
+  const warnings: string[] = [];
+  if (!GITHUB_CLIENT_ID || !GITHUB_CLIENT_SECRET)
+    warnings.push(
+      'Nobody can log in yet: GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are not set. See docs/guides/github-login.md.',
+    );
+  if (!target.enable_https)
+    warnings.push(
+      'HTTPS is off here, and the cookie of a login is sent over HTTPS alone: browsers cannot log in at this host.',
+    );
+  const isAllowed = (user: string): boolean => allowed.includes('*') || allowed.includes(user.toLowerCase());
+  const missing = target.auth_required_users.filter((user) => !isAllowed(user));
+  if (missing.length)
+    warnings.push(`OAUTH_ALLOWED_GITHUB_USERS does not name ${missing.join(', ')}, who cannot log in anywhere.`);
+  return [...warnings, ...(await groupWarnings(store, target.auth_required_groups))];
+}
+
+/** A word alone may be meant as a group of one's own, and would be whatever organisation has it as its name. */
+async function groupWarnings(store: Store, groups: readonly string[]): Promise<string[]> {
+  const words = groups.filter((group) => !group.includes('/'));
+  if (words.length === 0) return [];
+  const known = new Set((await store.localGroups.list()).records.map(({ name }) => name.toLowerCase()));
+  return words
+    .filter((word) => !known.has(word.toLowerCase()))
+    .map(
+      (word) =>
+        `There is no local group ${word}, so this is GitHub's organisation of that name. For a group of your own: just oauth-group-set ${word} users=alice`,
+    );
+}

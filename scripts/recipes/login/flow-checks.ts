@@ -1,0 +1,158 @@
+import type { TargetAuthView } from '#contracts';
+import { exchange } from '../http-exchange.ts';
+import { just } from '../just.ts';
+import { expectEqual, type Check } from '../proxy-test/check.ts';
+import { askHost, type GatewayPlace, type HostAnswer } from './ask-host.ts';
+
+export interface Flow {
+  readonly auth: TargetAuthView;
+  readonly place: GatewayPlace;
+  /** `https://auth.example.com`, and what GitHub knows as callback URL; null where nothing is set up. */
+  readonly issuer: string | null;
+  readonly callbackUrl: string | null;
+  /** `:8443`, or nothing for 443. */
+  readonly publicPort: string;
+  readonly problems: readonly string[];
+}
+
+const BROWSER = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+const PROGRAM = { accept: 'application/json' };
+const GITHUB_DEADLINE_MS = 10_000;
+const MAX_HOPS = 5;
+
+/** What a login at a host needs, in the order in which it happens, up to the page of GitHub where a person has to go on. */
+export function flowChecks(flow: Flow): Check[] {
+  const { auth, issuer } = flow;
+  const whole = new URL(`https://${auth.hostname}${flow.publicPort}/`);
+  const ask = (headers: Readonly<Record<string, string>>): Promise<HostAnswer> => askHost(flow.place, whole, headers);
+  return [
+    {
+      name: 'the login is on',
+      run: async () => {
+        if (!auth.enabled) throw new Error(`off; turn it on: ${just('proxy-auth-enable', auth.hostname, 'admin')}`);
+        return auth.mode;
+      },
+    },
+    { name: 'a certificate', run: async () => trusted(await ask(PROGRAM), auth.hostname) },
+    { name: 'a browser without a login', run: async () => browserAnswer(flow, await ask(BROWSER)) },
+    { name: 'a program without a login', run: async () => programAnswer(auth, await ask(PROGRAM)) },
+    {
+      name: 'claims of a client',
+      run: async () => {
+        const name = `${auth.header_prefix}User-Name`;
+        const claims = { [name]: 'root', cookie: `${auth.cookie_name}=made-up`, authorization: 'Bearer made.up.token' };
+        programAnswer(auth, await ask({ ...PROGRAM, ...claims }));
+        return `${name}, the cookie and the token of a stranger count for nothing`;
+      },
+    },
+    ...(auth.forward_url === null ? authHostChecks(flow, issuer) : []),
+  ];
+}
+
+function authHostChecks(flow: Flow, issuer: string | null): Check[] {
+  if (issuer === null)
+    return [
+      {
+        name: 'where people log in',
+        run: async () => {
+          throw new Error(`not set up: ${just('auth-setup', 'example.com')}`);
+        },
+      },
+    ];
+  return [
+    {
+      name: 'where people log in',
+      run: async () => {
+        if (flow.problems.length) throw new Error(flow.problems.join('\n'));
+        return issuer;
+      },
+    },
+    {
+      name: 'its metadata and keys',
+      run: async () => {
+        const metadata = await askHost(flow.place, new URL('/.well-known/oauth-authorization-server', issuer), PROGRAM);
+        const { issuer: own, jwks_uri } = jsonOf(metadata);
+        expectEqual('issuer', own, issuer);
+        const { keys } = jsonOf(await askHost(flow.place, new URL(String(jwks_uri)), PROGRAM));
+        if (!Array.isArray(keys) || keys.length === 0) throw new Error('it publishes no key');
+        return `${trusted(metadata, new URL(issuer).hostname)}; ${keys.length} published`;
+      },
+    },
+    { name: 'the way to GitHub', run: () => wayToGithub(flow, issuer) },
+  ];
+}
+
+/** A name that does not fit is wrong everywhere; an authority that this machine does not know may be known to others. */
+function trusted({ distrust }: HostAnswer, host: string): string {
+  if (distrust === undefined) return 'good';
+  if (/ALTNAME|EXPIRED|SELF_SIGNED_CERT$|DEPTH_ZERO/.test(distrust))
+    throw new Error(`browsers do not take the certificate of ${host}: ${distrust}. See ${just('proxy-show', host)}`);
+  return `of an authority that this machine does not know (${distrust})`;
+}
+
+function browserAnswer({ auth, issuer }: Flow, { status, headers }: HostAnswer): string {
+  if (auth.mode !== 'redirect' || auth.forward_url !== null) return programAnswer(auth, { status, headers });
+  const location = headers.location ?? '';
+  if (status < 300 || status > 399) throw new Error(`expected to be sent to the login, got ${status}`);
+  if (!location.startsWith(`${issuer}/login?`)) throw new Error(`is sent to ${location}, not to ${issuer}/login`);
+  return `${status}, to ${issuer}/login`;
+}
+
+function programAnswer(auth: TargetAuthView, { status, headers }: Pick<HostAnswer, 'status' | 'headers'>): string {
+  if (auth.mode === 'passthrough') {
+    if (status === 401 || status === 403) throw new Error(`passthrough lets everybody in, and yet: ${status}`);
+    return `${status}: let in as nobody`;
+  }
+  if (auth.forward_url !== null) {
+    if (status < 300) throw new Error(`got in without a login: ${status}`);
+    return `${status}, from ${auth.forward_url}`;
+  }
+  if (status === 503) throw new Error('503: the authentication service is not available; see the log of the gateway');
+  expectEqual('status', status, 401);
+  if (!/^Bearer/i.test(headers['www-authenticate'] ?? '')) throw new Error('401 without WWW-Authenticate: Bearer');
+  return '401, WWW-Authenticate: Bearer';
+}
+
+/** Goes where a browser would be sent, with the cookies that it would have, until that is GitHub. */
+async function wayToGithub({ auth, place, publicPort, callbackUrl }: Flow, issuer: string): Promise<string> {
+  const wanted = `https://${auth.hostname}${publicPort}/`;
+  let url = new URL(`/login?${new URLSearchParams({ return_url: wanted, challenge: 'a'.repeat(43) })}`, issuer);
+  const cookies = new Map<string, string>();
+  for (let hop = 0; hop < MAX_HOPS; hop++) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await askHost(place, url, { ...BROWSER, ...(cookie && { cookie }) });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    const location = answer.headers.location;
+    if (answer.status < 300 || answer.status > 399 || location === undefined)
+      throw new Error(`${url.origin}${url.pathname} answers ${answer.status} and does not lead on`);
+    url = new URL(location, url);
+    if (url.origin !== new URL(issuer).origin) return atGithub(url, callbackUrl);
+  }
+  throw new Error(`${MAX_HOPS} redirects, and not at GitHub`);
+}
+
+async function atGithub(url: URL, callbackUrl: string | null): Promise<string> {
+  expectEqual('callback URL', url.searchParams.get('redirect_uri'), callbackUrl);
+  const signal = AbortSignal.timeout(GITHUB_DEADLINE_MS);
+  const { status, headers } = await exchange({
+    method: 'GET',
+    url,
+    headers: { accept: 'text/html', 'user-agent': 'mcp-proxy-manager' },
+    signal,
+  }).catch((error: unknown) => {
+    throw new Error(`${url.origin} does not answer from here: ${(error as Error).message}`);
+  });
+  if (status === 404) throw new Error(`${url.origin} does not know this client id; see GITHUB_CLIENT_ID`);
+  if (status >= 400) throw new Error(`${url.origin} answers ${status}`);
+  if (headers.location?.includes('redirect_uri_mismatch'))
+    throw new Error(`the callback URL at ${url.origin} has to be ${callbackUrl}`);
+  return `${url.origin} knows the client id, and would send people back to ${callbackUrl}`;
+}
+
+function jsonOf({ status, body }: HostAnswer): Record<string, unknown> {
+  expectEqual('status', status, 200);
+  return JSON.parse(body) as Record<string, unknown>;
+}

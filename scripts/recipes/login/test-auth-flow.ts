@@ -1,0 +1,45 @@
+import { OauthStatus, TargetAuthView } from '#contracts';
+import { Refused } from '../api.ts';
+import { text } from '../arguments/kinds.ts';
+import { byName, optional } from '../arguments/parameter.ts';
+import { just } from '../just.ts';
+import { checked, runChecks } from '../proxy-test/check.ts';
+import { recipe } from '../recipe.ts';
+import { flowChecks } from './flow-checks.ts';
+import { authPath, HOST, READING_TOKEN, tokenForNames } from './parameters.ts';
+
+const FORBIDDEN = new Set([401, 403]);
+
+export const testAuthFlow = recipe({
+  name: 'test-auth-flow',
+  summary: 'Checks everything that a login at a host needs, up to the page of GitHub. Nobody is logged in.',
+  example: ['app.example.com'],
+  parameters: {
+    ...HOST,
+    ...READING_TOKEN,
+    gateway_host: byName(optional(text, 'where the gateway answers HTTPS; left out: this machine')),
+  },
+  run: async ({ hostname, token, gateway_host = '127.0.0.1' }, context) => {
+    const { HTTPS_PORT, PUBLIC_HTTPS_PORT } = context.configuration;
+    const api = context.api(await tokenForNames(context, token));
+    const auth = await api.get(authPath(hostname), TargetAuthView);
+    // What others than the administrator are not told they see at the host itself.
+    const status = await api.get('/oauth/status', OauthStatus).catch((error: unknown) => {
+      if (error instanceof Refused && FORBIDDEN.has(error.statusCode)) return undefined;
+      throw error;
+    });
+    const publicPort = PUBLIC_HTTPS_PORT === 0 || PUBLIC_HTTPS_PORT === 443 ? '' : `:${PUBLIC_HTTPS_PORT}`;
+    const issuer = status ? status.issuer : auth.auth_host && `https://${auth.auth_host}${publicPort}`;
+    const results = await runChecks(
+      flowChecks({
+        auth,
+        place: { address: gateway_host, port: HTTPS_PORT },
+        issuer,
+        callbackUrl: issuer && `${issuer}/callback`,
+        publicPort,
+        problems: status?.problems ?? [],
+      }),
+    );
+    return { ...checked(results), next: [['see who may use it', just('proxy-auth-show', hostname)]] };
+  },
+});
