@@ -17,6 +17,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { HttpApp } from '../support/http-app.ts';
+import { ALICE, BOB, bearer, logIn, setUpIdentity, tokenFor } from '../support/identity.ts';
 import { lastingFields, pairsOf } from '../support/lasting-fields.ts';
 import { OpensslCa, type Made } from '../support/openssl-ca.ts';
 import { accessListOf, NOW } from '../support/store.ts';
@@ -44,6 +45,10 @@ const PATHS = [
 const PATTERNS = ['/', '/api', '/api/', '/api/v1', '/static', '/a'];
 const REGEXES = ['/v[0-9]+/.*', '.*users', '/api(/v1)?/.*'];
 const METHODS = ['GET', 'POST', 'OPTIONS', 'DELETE'];
+const PEOPLE = [
+  { ...ALICE, sub: '1' },
+  { ...BOB, sub: '2' },
+];
 const LISTS = ['of-loopback', 'of-others', 'with-password', 'either'] as AccessListName[];
 
 interface Question {
@@ -67,6 +72,8 @@ let dead: string;
 let alice: Made;
 let clientCa: Made;
 const maker = new OpensslCa();
+/** What people show: cookies for all hosts or one, tokens, and what is none. */
+let shown: Record<string, string>[] = [];
 
 beforeAll(async () => {
   backends = await Promise.all(
@@ -99,6 +106,14 @@ beforeAll(async () => {
     { users },
     { rules: [allow('10.0.0.0/8')], users, satisfy: 'any' as const },
   ];
+  await setUpIdentity(gateway);
+  for (const person of PEOPLE)
+    shown.push(
+      (await logIn(gateway.store, '.example.com', person)).headers,
+      (await logIn(gateway.store, 'https://a.example.com', person)).headers,
+      bearer(await tokenFor(gateway.store, 'https://b.example.com', { claims: { ...person } })),
+    );
+  shown = [...shown, bearer('of-somebody-else'), { cookie: 'unified_auth_token=nothing; a=1' }];
   for (const [i, own] of lists.entries()) {
     const list = accessListOf(LISTS[i] ?? '', gateway.owner, own);
     await gateway.store.commit(gateway.store.accessLists.saving(list, null));
@@ -153,6 +168,13 @@ const randomTarget = (): Partial<ProxyTarget> => ({
   max_body_bytes: chance.of([null, null, 10]),
   client_certificate: chance.of(['off', 'off', 'off', 'request', 'require']),
   client_ca_pem: clientCa.pem,
+  auth_enabled: chance.is(0.4),
+  auth_mode: chance.of(['forward', 'redirect', 'passthrough']),
+  auth_required_users: chance.is(0.3) ? ['alice'] : [],
+  auth_required_groups: chance.is(0.2) ? ['example/admins'] : [],
+  auth_allowed_scopes: chance.is(0.2) ? ['other'] : [],
+  auth_excluded_paths: chance.is(0.3) ? ['/static', '/api/'] : [],
+  auth_pass_headers: chance.is(0.8),
   custom_headers: chance.is(0.3) ? { 'X-Of-Host': 'yes', Accept: 'text/x-custom' } : {},
 });
 
@@ -203,6 +225,7 @@ async function configure(): Promise<void> {
 function randomQuestion(): Question {
   const headers: Record<string, string> = { accept: chance.of(['*/*', 'text/html', 'application/json']) };
   if (chance.is(0.4)) headers['authorization'] = `Basic ${btoa(`alice:${chance.is(0.7) ? 'secret' : 'wrong'}`)}`;
+  if (chance.is(0.5)) Object.assign(headers, chance.of(shown));
   if (chance.is(0.2)) headers['x-forwarded-for'] = '10.0.0.1';
   if (chance.is(0.2)) headers['x-auth-user'] = 'root';
   const method = chance.of(METHODS);
@@ -236,12 +259,15 @@ async function done(question: Question): Promise<unknown> {
     const fields = lastingFields(pairsOf(seen.rawHeaders)).map(withoutCertificate);
     return { port: headers['x-port'], url: seen.url, method: seen.method, fields };
   }
-  return { status, location: headers['location'] };
+  return { status, location: lastingPart(headers['location']) };
 }
 
 /** An explanation has no certificate to tell of. */
 const withoutCertificate = (field: string): string =>
   field.replace(/^((?:x-client-cert-(?!verify)\w+|client-cert): ).*/, '$1…');
+
+/** A challenge is another one each time. */
+const lastingPart = (location: string | undefined): string | undefined => location?.replace(/&challenge=[\w-]+$/, '');
 
 /** The same, as it was explained: for a wrong password with what it says before it goes on as for the right one. */
 function told({ outcome, steps }: Explanation, { headers }: Question): unknown {
@@ -251,7 +277,7 @@ function told({ outcome, steps }: Explanation, { headers }: Question): unknown {
     case 'closed':
       return { closed: true };
     case 'answered':
-      return { status: outcome.status, location: outcome.fields['location'] };
+      return { status: outcome.status, location: lastingPart(outcome.fields['location']) };
     case 'forwarded': {
       const url = outcome.url.replace(/^https?:\/\/[^/]*/, '');
       const fields = lastingFields(outcome.fields.map(({ name, value }) => [name, value])).map(withoutCertificate);

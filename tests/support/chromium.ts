@@ -30,22 +30,27 @@ export class Chromium {
     this.#browser = browser;
   }
 
-  /** @throws with the command that installs it */
-  static async start(): Promise<Chromium> {
+  /**
+   * @param local patterns of host names, such as `*.example.com`, that lead to this machine
+   * @throws with the command that installs it
+   */
+  static async start(local: readonly string[] = []): Promise<Chromium> {
+    const rules = local.map((pattern) => `MAP ${pattern} 127.0.0.1`).join(', ');
+    const args = rules ? [...ARGUMENTS, `--host-resolver-rules=${rules}`] : ARGUMENTS;
     try {
-      return new Chromium(await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS }));
+      return new Chromium(await chromium.launch({ executablePath: EXECUTABLE, args }));
     } catch (cause) {
       throw new Error(`Chromium could not be started. Install it: apt-get install chromium`, { cause });
     }
   }
 
-  /** @param origin where the page is; a request to anywhere else is a problem */
-  async visit(origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+  /** @param origin where the page is, or all the places where it will be; a request to anywhere else is a problem */
+  async visit(origin: string | readonly string[], options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await this.#browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const problems: string[] = [];
-    watch(page, origin, (problem) => problems.push(problem));
+    watch(page, [origin].flat(), (problem) => problems.push(problem));
     await page.addInitScript(reportRefusals);
     return { page, context, problems: () => problems, close: () => context.close() };
   }
@@ -53,7 +58,7 @@ export class Chromium {
   stop = (): Promise<void> => this.#browser.close();
 }
 
-function watch(page: Page, origin: string, report: (problem: string) => void): void {
+function watch(page: Page, origins: readonly string[], report: (problem: string) => void): void {
   page.on('pageerror', (error) => report(`exception: ${error.message}`));
   page.on('console', (message) => {
     // Chromium writes every refused request to the console. Whether a refusal was expected is for the test to say.
@@ -62,7 +67,8 @@ function watch(page: Page, origin: string, report: (problem: string) => void): v
   });
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.origin !== origin) report(`request to another host: ${url.href}`);
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin))
+      report(`request to another host: ${url.href}`);
   });
 }
 

@@ -109,7 +109,7 @@ export class GatewayProcess {
 
   /** Creates or changes a target and waits until every worker has it. */
   async target(hostname: string, own: Partial<ProxyTarget>): Promise<ProxyTarget> {
-    return this.#everywhere(() => this.write(hostname, own));
+    return this.everywhere(() => this.write(hostname, own));
   }
 
   /** The same without waiting. */
@@ -122,25 +122,25 @@ export class GatewayProcess {
   }
 
   async removeTarget(hostname: string): Promise<void> {
-    await this.#everywhere(() => this.store.targets.delete(hostname as ProxyTarget['hostname']));
+    await this.everywhere(() => this.store.targets.delete(hostname as ProxyTarget['hostname']));
   }
 
   /** Changes settings and waits until every worker goes by them. */
   async settings(own: Partial<Settings>): Promise<void> {
     const { record, raw } = await this.store.settings.find();
-    await this.#everywhere(() => this.store.commit(this.store.settings.saving({ ...record, ...own }, raw)));
+    await this.everywhere(() => this.store.commit(this.store.settings.saving({ ...record, ...own }, raw)));
   }
 
   /** Does something to the private CA that changes it, and waits until every worker knows. */
   privateCa<T>(change: (ca: PrivateCa) => Promise<T>): Promise<T> {
-    return this.#everywhere(() => change(new PrivateCa(this.store, { publicUrl: '', certDays: 90 })));
+    return this.everywhere(() => change(new PrivateCa(this.store, { publicUrl: '', certDays: 90 })));
   }
 
   /** Creates or changes an access list and waits until every worker has it. */
   async accessList(name: string, own: Partial<AccessList>): Promise<AccessListName> {
     const list = accessListOf(name, this.owner, own);
     const raw = await this.store.accessLists.raw(list.name);
-    await this.#everywhere(() => this.store.commit(this.store.accessLists.saving(list, raw)));
+    await this.everywhere(() => this.store.commit(this.store.accessLists.saving(list, raw)));
     return list.name;
   }
 
@@ -148,7 +148,7 @@ export class GatewayProcess {
   async plantAccessList(name: string, text: string | undefined): Promise<void> {
     const key = this.store.keys.accessList(name);
     const write: Write = text === undefined ? ['DEL', key] : ['SET', key, text];
-    await this.#everywhere(() => this.store.commit({ writes: [write], changes: [['access-list', name]] }));
+    await this.everywhere(() => this.store.commit({ writes: [write], changes: [['access-list', name]] }));
   }
 
   /** Stores a new certificate for these names and waits until every worker has it. Returns it, to be trusted by a client. */
@@ -166,12 +166,12 @@ export class GatewayProcess {
       expires_at,
       fingerprint,
     });
-    await this.#everywhere(() => this.store.commit(this.store.certificates.saving(certificate)));
+    await this.everywhere(() => this.store.commit(this.store.certificates.saving(certificate)));
     return made.certificate_pem;
   }
 
   async removeCertificate(name: string): Promise<void> {
-    await this.#everywhere(() => this.store.certificates.delete(name, new Date()));
+    await this.everywhere(() => this.store.certificates.delete(name, new Date()));
   }
 
   visit(host: string, way: Omit<Way, 'port'>): Promise<Visit> {
@@ -231,7 +231,7 @@ export class GatewayProcess {
   }
 
   /** Does a write and waits until every worker serves from what it wrote. */
-  async #everywhere<T>(write: () => Promise<T>): Promise<T> {
+  async everywhere<T>(write: () => Promise<T>): Promise<T> {
     const before = (await this.health()).store_version;
     const result = await write();
     await eventually(

@@ -13,6 +13,7 @@ export interface SystemOptions {
   /** An earlier system's folder, to start again on its data. */
   readonly dataDir?: string;
   readonly httpPort?: number;
+  readonly httpsPort?: number;
 }
 
 /** A process of the system, as the operating system sees it. */
@@ -77,7 +78,8 @@ export class System {
   /** Starts a system without waiting. */
   static async spawn(options: SystemOptions = {}): Promise<System> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mpm-system-'));
-    return new System(options.httpPort ?? (await freePort()), await freePort(), dataDir, options.environment ?? {});
+    const [httpPort, httpsPort] = [options.httpPort ?? (await freePort()), options.httpsPort ?? (await freePort())];
+    return new System(httpPort, httpsPort, dataDir, options.environment ?? {});
   }
 
   async ready(): Promise<void> {

@@ -8,6 +8,7 @@ import {
   NewTarget,
   SettingsUpdate,
 } from '#contracts';
+import { AUTH_PROOFS } from '../support/auth-proofs.ts';
 import { ROOT } from '../support/environment.ts';
 import { LIMIT_PROOFS } from '../support/limit-proofs.ts';
 import type { Proof } from '../support/proof.ts';
@@ -132,6 +133,7 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
     'an upstream that fails again and again begins with little when it came back (slow_start)',
   ],
   ...LIMIT_PROOFS,
+  ...AUTH_PROOFS,
 };
 
 /** The same for the settings of the whole gateway. */

@@ -17,6 +17,10 @@ const TOO_SLOW =
   'clients that are too slow (CLIENT_STALL_TIMEOUT, CLIENT_IDLE_TIMEOUT) are closed in time with what they hold at the backend, slow and silent ones that may be so are not';
 const PREFLIGHT = 'integration/cert-manager/preflight.test.ts';
 const DNS01 = 'integration/cert-manager/dns01.test.ts';
+const GITHUB = 'integration/oauth-server/github-login.test.ts';
+const TOKENS = 'integration/oauth-server/tokens.test.ts';
+const KEYS = 'integration/oauth-server/signing-keys.test.ts';
+const CLIENTS = 'integration/oauth-server/clients.test.ts';
 const PROVIDERS = 'integration/cert-manager/dns01-variables.test.ts';
 
 /** No option without effect: every variable of .env has a test that shows what it does. */
@@ -233,6 +237,51 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   PROXY_NAME_SERVERS: [
     `${GATEWAY}/backend-names.test.ts`,
     'the name servers of PROXY_NAME_SERVERS are asked, and an address is kept for as long as they say',
+  ],
+  GITHUB_CLIENT_ID: [GITHUB, 'a login asks GitHub with GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET at GITHUB_BASE_URL'],
+  GITHUB_CLIENT_SECRET: [
+    GITHUB,
+    'a login asks GitHub with GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET at GITHUB_BASE_URL',
+  ],
+  GITHUB_BASE_URL: [GITHUB, 'a login asks GitHub with GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET at GITHUB_BASE_URL'],
+  GITHUB_TRUST_UNVERIFIED_EMAIL: [
+    GITHUB,
+    'e-mail addresses that are not verified count only with GITHUB_TRUST_UNVERIFIED_EMAIL',
+  ],
+  OAUTH_ALLOWED_GITHUB_USERS: [GITHUB, 'who is not in OAUTH_ALLOWED_GITHUB_USERS gets a page, and no session'],
+  OAUTH_COOKIE_DOMAIN: [
+    'integration/oauth-server/login.test.ts',
+    '/login a host below OAUTH_COOKIE_DOMAIN, which goes before the setting, gets the cookie of the domain',
+  ],
+  OAUTH_JWT_ALGORITHM: [
+    'unit/config/identity-variables.test.ts',
+    'the variables of identity OAUTH_JWT_ALGORITHM can only be RS256, in which access tokens are signed',
+  ],
+  OAUTH_JWT_PRIVATE_KEY_B64: [
+    KEYS,
+    'with a Redis of its own the first key of OAUTH_JWT_PRIVATE_KEY_B64 signs, and all are published',
+  ],
+  OAUTH_ACCESS_TOKEN_LIFETIME: [
+    TOKENS,
+    'an access token lifetimes are those of OAUTH_ACCESS_TOKEN_LIFETIME and OAUTH_REFRESH_TOKEN_LIFETIME',
+  ],
+  OAUTH_REFRESH_TOKEN_LIFETIME: [
+    TOKENS,
+    'an access token lifetimes are those of OAUTH_ACCESS_TOKEN_LIFETIME and OAUTH_REFRESH_TOKEN_LIFETIME',
+  ],
+  OAUTH_REFRESH_REUSE_LEEWAY: [
+    TOKENS,
+    'a refresh token finding i: a refresh token may be used again within OAUTH_REFRESH_REUSE_LEEWAY, after it the grant is gone',
+  ],
+  OAUTH_SESSION_TIMEOUT: [GITHUB, 'a login that takes longer than OAUTH_SESSION_TIMEOUT is over'],
+  OAUTH_CLIENT_LIFETIME: [
+    CLIENTS,
+    'finding k: a client is forgotten OAUTH_CLIENT_LIFETIME seconds after its last use, and each use begins them anew',
+  ],
+  OAUTH_DCR: [CLIENTS, 'OAUTH_DCR finding n: OAUTH_DCR says who may register: %s'],
+  OAUTH_VERIFY_SECRET: [
+    'integration/oauth-server/verify.test.ts',
+    '/verify attack 5: /verify answers nobody who does not know OAUTH_VERIFY_SECRET',
   ],
   ACCESS_LOG: [`${GATEWAY}/access-log.test.ts`, 'ACCESS_LOG=off writes no line, and requests are kept all the same'],
   ACCESS_LOG_KEEP_SECONDS: [

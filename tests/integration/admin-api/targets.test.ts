@@ -21,6 +21,23 @@ const LIMITS = {
   compression: true,
 };
 
+const AUTH = {
+  auth_enabled: true,
+  auth_proxy: null,
+  auth_mode: 'redirect',
+  auth_required_users: ['alice'],
+  auth_required_emails: ['*@example.com'],
+  auth_required_groups: ['acme/admins'],
+  auth_pass_headers: false,
+  auth_cookie_name: 'my_token',
+  auth_header_prefix: 'Remote-',
+  auth_excluded_paths: ['/public/'],
+  auth_allowed_scopes: ['mcp'],
+  auth_allowed_audiences: ['https://other.example.com'],
+  auth_verify: 'remote',
+  auth_forward_url: 'http://authelia:9091/api/authz/forward-auth',
+};
+
 /** The hosts of the list that a token, or nobody, gets. */
 const hostsFor = async (token?: string): Promise<string[]> => {
   const { body } = await api.ask<TargetView[]>('GET', '/proxy/targets', token === undefined ? {} : { token });
@@ -66,6 +83,7 @@ describe('creating a proxy target', () => {
       backend_server_name: 'backend.internal',
       backend_verify: false,
       ...LIMITS,
+      ...AUTH,
       cert_name: 'a-name-of-its-own',
       cert_email: 'other@example.com',
       key_type: 'ecdsa-p384',

@@ -1,4 +1,4 @@
-/** What a service does in place of its ordinary answer. One that names neither an answer nor `lost` cuts the connection. */
+/** What a service does in place of its ordinary answer. One that names none of answer, `lost` and `late` cuts the connection. */
 export interface Fault {
   /** Regular expression over `METHOD /path?query`. */
   readonly path: string;
@@ -7,6 +7,8 @@ export interface Fault {
   readonly answer?: { readonly status: number; readonly headers?: Record<string, string>; readonly body: string };
   /** The request is obeyed, and then the connection is cut. */
   readonly lost?: boolean;
+  /** The ordinary answer after all, when delayMs has passed. */
+  readonly late?: boolean;
   /** Milliseconds before any of this. */
   readonly delayMs?: number;
 }

@@ -25,8 +25,13 @@ const CONTROL = '/_test/';
 /**
  * Runs a service as a process of its own: prints `listening PORT`, answers as told, and makes the trouble that a test asks
  * for at /_test/fault. What it holds can be read at /_test/state, and what it was asked at /_test/requests.
+ * Whatever else is posted below /_test/ is for `change`.
  */
-export function serve(answer: (request: ServiceRequest) => ServiceAnswer, state: () => unknown): void {
+export function serve(
+  answer: (request: ServiceRequest) => ServiceAnswer,
+  state: () => unknown,
+  change?: (what: string, body: string) => void,
+): void {
   const faults: { fault: Fault; left: number }[] = [];
   const seen: string[] = [];
 
@@ -34,6 +39,10 @@ export function serve(answer: (request: ServiceRequest) => ServiceAnswer, state:
     if (request.url.pathname === `${CONTROL}fault`) {
       const fault = JSON.parse(request.body) as Fault;
       faults.push({ fault, left: fault.times ?? 1 });
+      return {};
+    }
+    if (change && request.method === 'POST') {
+      change(request.url.pathname.slice(CONTROL.length), request.body);
       return {};
     }
     return request.url.pathname === `${CONTROL}state` ? state() : seen;
@@ -53,7 +62,8 @@ export function serve(answer: (request: ServiceRequest) => ServiceAnswer, state:
     // The service does what it was asked, but its answer is lost on the way.
     if (fault.lost) answer(request);
     if (fault.delayMs) await delay(fault.delayMs);
-    if (fault.lost || !fault.answer) incoming.socket.destroy();
+    if (fault.late) write(outgoing, answer(request));
+    else if (fault.lost || !fault.answer) incoming.socket.destroy();
     else write(outgoing, fault.answer);
   };
 
@@ -70,7 +80,13 @@ async function readRequest(incoming: IncomingMessage): Promise<ServiceRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const { method = '', url: target = '', headers } = incoming;
-  return { method, target, url: new URL(target, 'http://127.0.0.1'), headers, body: Buffer.concat(chunks).toString() };
+  return {
+    method,
+    target,
+    url: new URL(target, `http://${headers.host ?? '127.0.0.1'}`),
+    headers,
+    body: Buffer.concat(chunks).toString(),
+  };
 }
 
 function write(outgoing: ServerResponse, { status, headers, body }: ServiceAnswer): void {

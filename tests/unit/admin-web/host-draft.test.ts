@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
 import { changesOf, draftOf, fieldsOf, newFieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
-import { NO_LIMITS } from '#domain';
+import { NO_AUTH, NO_LIMITS } from '#domain';
 
 const target: TargetView = {
   hostname: 'app.example.com',
@@ -44,6 +44,7 @@ const target: TargetView = {
   backend_server_name: null,
   backend_verify: true,
   ...NO_LIMITS,
+  ...NO_AUTH,
   cert_email: null,
   key_type: 'ecdsa-p256',
   acme_directory_url: 'https://ca.example.com/directory',

@@ -19,7 +19,14 @@ const target = targetRecord(
     max_body_bytes: 10,
   }),
 );
-const settings = { connectTimeout: 1, requestTimeout: 1, internalPorts: [], drainTimeout: 1, loopMark: 'x' };
+const settings = {
+  connectTimeout: 1,
+  requestTimeout: 1,
+  internalPorts: [],
+  oauthServerUrl: '',
+  drainTimeout: 1,
+  loopMark: 'x',
+};
 const instance = new DomainInstance(target, settings, pino({ level: 'silent' }));
 
 interface Asked {

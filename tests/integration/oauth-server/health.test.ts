@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually } from '../support/eventually.ts';
-import { HttpApp } from '../support/http-app.ts';
+import { eventually } from '../../support/eventually.ts';
+import { HttpApp } from '../../support/http-app.ts';
 
 let server: HttpApp;
 

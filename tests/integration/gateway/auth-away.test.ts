@@ -1,0 +1,278 @@
+import { once } from 'node:events';
+import { request as httpsRequest } from 'node:https';
+import { connect as connectHttp2 } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { RevocationKind } from '#domain';
+import { eventually } from '../../support/eventually.ts';
+import { freeze } from '../../support/freeze.ts';
+import { GatewayProcess } from '../../support/gateway-process.ts';
+import { ALICE, bearer, BOB, logIn, setUpIdentity, tokenFor } from '../../support/identity.ts';
+
+const HOST = 'app.example.com';
+const LOOSE = 'loose.example.com';
+const OPEN = 'open.example.com';
+const AUDIENCE = `https://${HOST}`;
+/** What is promised; measured from before the revocation is written. */
+const WITHIN_MS = 1_000;
+
+let first: GatewayProcess;
+let second: GatewayProcess;
+let backend: Server;
+
+beforeAll(async () => {
+  backend = createServer((request, response) => {
+    if (request.url !== '/events') return void response.end(String(request.headers['x-auth-user-name'] ?? 'nobody'));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: begun\n\n');
+  });
+  const sockets = new WebSocketServer({ server: backend });
+  sockets.on('connection', (socket) => {
+    socket.on('message', (data) => socket.send(data));
+    socket.send('welcome');
+  });
+  backend.listen(0, '127.0.0.1');
+  await once(backend, 'listening');
+  const target_url = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
+  first = await GatewayProcess.start();
+  await setUpIdentity(first);
+  await first.target(HOST, { target_url, auth_enabled: true });
+  await first.target(LOOSE, { target_url, auth_enabled: true, auth_mode: 'passthrough' });
+  await first.target(OPEN, { target_url });
+  second = await first.beside();
+});
+afterAll(async () => {
+  await second?.child.stop();
+  await first?.stop();
+  backend?.closeAllConnections();
+  backend?.close();
+});
+
+type Headers = Readonly<Record<string, string>>;
+const both = (): GatewayProcess[] => [first, second];
+const status = async (gateway: GatewayProcess, headers: Headers, host = HOST): Promise<number> =>
+  (await gateway.visit(host, { protocol: 'https', headers })).status;
+/** The answer of every worker of every gateway, each asked by itself. */
+async function everyWorker(headers: Headers, host = HOST): Promise<number[]> {
+  const answers: number[] = [];
+  for (const gateway of both()) answers.push(...(await gateway.atEachWorker(() => status(gateway, headers, host))));
+  return answers;
+}
+
+/** A WebSocket or a stream of events that has begun, and how it ends. */
+interface Stream {
+  readonly ended: Promise<{ readonly how: string; readonly at: number }>;
+}
+
+async function openSocket(gateway: GatewayProcess, headers: Headers, origin?: string): Promise<Stream> {
+  const options = { headers: { host: HOST, ...headers }, servername: HOST, rejectUnauthorized: false };
+  const socket = new WebSocket(`wss://127.0.0.1:${gateway.httpsPort}/`, {
+    ...options,
+    ...(origin !== undefined && { origin }),
+  });
+  await once(socket, 'message', { signal: AbortSignal.timeout(10_000) });
+  return {
+    ended: new Promise((resolve) =>
+      socket.once('close', (code, reason) => resolve({ how: `${code} ${String(reason)}`, at: performance.now() })),
+    ),
+  };
+}
+
+async function openEvents(gateway: GatewayProcess, headers: Headers): Promise<Stream> {
+  const request = httpsRequest({
+    host: '127.0.0.1',
+    port: gateway.httpsPort,
+    servername: HOST,
+    rejectUnauthorized: false,
+    path: '/events',
+    headers: { host: HOST, ...headers },
+    agent: false,
+  });
+  request.on('error', () => {}).end();
+  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];
+  await once(response, 'data');
+  return {
+    ended: new Promise((resolve) => response.once('close', () => resolve({ how: 'cut', at: performance.now() }))),
+  };
+}
+
+async function openHttp2Events(gateway: GatewayProcess, headers: Headers): Promise<Stream> {
+  const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
+    servername: HOST,
+    rejectUnauthorized: false,
+  });
+  session.on('error', () => {});
+  const stream = session.request({ ':path': '/events', ':authority': HOST, ...headers });
+  stream.on('error', () => {});
+  await once(stream, 'data');
+  return {
+    ended: new Promise((resolve) =>
+      stream.once('close', () => {
+        session.destroy();
+        resolve({ how: `reset ${stream.rstCode}`, at: performance.now() });
+      }),
+    ),
+  };
+}
+
+interface Case {
+  readonly kind: RevocationKind;
+  readonly value: string;
+  readonly headers: Headers;
+}
+
+const sessionCase = async (kind: 'session' | 'login' | 'user' | 'host'): Promise<Case> => {
+  const own = { ...ALICE, sub: `sub-${kind}` };
+  const made = await logIn(first.store, AUDIENCE, own);
+  const value = { session: made.session.id, login: made.login.id, user: own.sub, host: HOST }[kind];
+  return { kind, value, headers: made.headers };
+};
+
+const tokenCase = async (kind: 'token' | 'grant' | 'client' | 'user'): Promise<Case> => {
+  const claims = { sub: `s-${kind}`, jti: `j-${kind}`, grant: `g-${kind}`, client_id: `c-${kind}` };
+  const value = { token: claims.jti, grant: claims.grant, client: claims.client_id, user: claims.sub }[kind];
+  return { kind, value, headers: bearer(await tokenFor(first.store, AUDIENCE, { claims })) };
+};
+
+describe('21: what is revoked', () => {
+  const cases: readonly (readonly [name: string, make: () => Promise<Case>])[] = [
+    ['a session', () => sessionCase('session')],
+    ['a login', () => sessionCase('login')],
+    ['the sessions of a user', () => sessionCase('user')],
+    ['a token by its jti', () => tokenCase('token')],
+    ['the tokens of a grant', () => tokenCase('grant')],
+    ['the tokens of a client', () => tokenCase('client')],
+    ['the tokens of a user', () => tokenCase('user')],
+    ['all that is for a host', () => sessionCase('host')],
+  ];
+
+  test.each(cases)(
+    '%s lets nobody in at any worker of two gateways, and what is open there is cut within a second',
+    async (_name, make) => {
+      const { kind, value, headers } = await make();
+      // Opened at each worker alone, so that all four have seen it, and have it in mind.
+      const streams: Stream[] = [];
+      for (const gateway of both())
+        for (const [socket, events, stream] of await gateway.atEachWorker(async () =>
+          Promise.all([openSocket(gateway, headers), openEvents(gateway, headers), openHttp2Events(gateway, headers)]),
+        ))
+          streams.push(socket, events, stream);
+      const bob = await logIn(first.store, kind === 'host' ? `https://${LOOSE}` : AUDIENCE, BOB);
+      const started = performance.now();
+      await first.store.revocations.revoke(kind, value, new Date());
+      const ends = await Promise.all(streams.map(({ ended }) => ended));
+      expect(Math.max(...ends.map(({ at }) => at - started))).toBeLessThan(WITHIN_MS);
+      const sockets = ends.filter((_, i) => i % 3 === 0).map(({ how }) => how);
+      expect(sockets).toEqual(Array.from({ length: 4 }, () => '4401 The login has ended.'));
+      expect(await everyWorker(headers)).toEqual([401, 401, 401, 401]);
+      expect(await everyWorker(bob.headers, kind === 'host' ? LOOSE : HOST)).toEqual([200, 200, 200, 200]);
+      // All that is made for this host in the same second is void as well.
+      if (kind === 'host') await eventually(() => performance.now() - started > 1_000);
+    },
+  );
+
+  test('is what was issued before: a new login, or a new token, lets in again', async () => {
+    const user = { ...ALICE, sub: 'comes-back' };
+    await first.store.revocations.revoke('user', user.sub, new Date(Date.now() - 2_000));
+    const old = await tokenFor(first.store, AUDIENCE, {
+      claims: { sub: user.sub, iat: Math.floor(Date.now() / 1_000) - 60 },
+    });
+    const { headers } = await logIn(first.store, AUDIENCE, user);
+    await eventually(async () => expect(await status(first, bearer(old))).toBe(401));
+    expect(await everyWorker(headers)).toEqual([200, 200, 200, 200]);
+  });
+});
+
+test('who is not allowed any more loses what is open, at once', async () => {
+  const { headers } = await logIn(first.store, AUDIENCE);
+  const bob = await logIn(first.store, AUDIENCE, BOB);
+  const streams = [await openSocket(first, headers), await openEvents(second, headers)];
+  const others = [await openSocket(first, bob.headers)];
+  let gone = false;
+  void others[0]?.ended.then(() => (gone = true));
+  await first.target(HOST, { auth_required_users: ['bob'] });
+  for (const { how } of await Promise.all(streams.map(({ ended }) => ended))) expect(how).toMatch(/^(4401|cut)/);
+  expect([await status(first, headers), await status(second, bob.headers), gone]).toEqual([403, 200, false]);
+  await first.target(HOST, { auth_required_users: [] });
+  await eventually(async () => expect(await everyWorker(headers)).toEqual([200, 200, 200, 200]));
+});
+
+const opens = async (headers: Headers, origin?: string): Promise<string> => {
+  try {
+    await openSocket(first, headers, origin);
+    return 'opened';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('33: a WebSocket', () => {
+  const unexpected = 'Unexpected server response: 401';
+
+  test('is opened for who is logged in, before the backend hears of it, and by a page of a protected host alone', async () => {
+    const { headers } = await logIn(first.store, '.example.com');
+    expect(await opens({})).toBe(unexpected);
+    expect(await opens(headers)).toBe('opened');
+    expect(await opens(headers, `https://${HOST}`)).toBe('opened');
+    expect(await opens(headers, `https://${LOOSE}`)).toBe('opened');
+    for (const origin of [
+      'https://evil.example',
+      `https://${OPEN}`,
+      `http://${HOST}`,
+      'null',
+      `https://${HOST}.evil.example`,
+    ])
+      expect([origin, await opens(headers, origin)]).toEqual([origin, unexpected]);
+    expect(await opens(bearer(await tokenFor(first.store, AUDIENCE)), 'https://evil.example')).toBe('opened');
+  });
+
+  test('ends with the token that opened it', async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 3;
+    const { ended } = await openSocket(first, bearer(await tokenFor(first.store, AUDIENCE, { claims: { exp } })));
+    const { how } = await ended;
+    expect(how).toBe('4401 The login has ended.');
+    expect(Date.now() / 1_000).toBeGreaterThanOrEqual(exp);
+    expect(Date.now() / 1_000).toBeLessThan(exp + 5);
+  });
+
+  test('of nobody is cut when its host begins to ask who comes', async () => {
+    await first.target(HOST, { auth_enabled: false });
+    await eventually(async () => expect(await everyWorker({})).toEqual([200, 200, 200, 200]));
+    const { ended } = await openSocket(second, {});
+    await first.target(HOST, { auth_enabled: true });
+    await eventually(async () => expect(await everyWorker({})).toEqual([401, 401, 401, 401]));
+    expect((await ended).how).toMatch(/^\d{4}/);
+  });
+});
+
+// Last, because Redis is gone then.
+describe('31, 32: while Redis is away', () => {
+  test('what is known counts for 5 s at most, then protected hosts are closed within 2 s; all others go on', async () => {
+    const { headers } = await logIn(first.store, AUDIENCE);
+    const loose = await logIn(first.store, `https://${LOOSE}`);
+    const token = bearer(await tokenFor(first.store, AUDIENCE));
+    const fresh = await logIn(first.store, AUDIENCE);
+    expect(await everyWorker(headers)).toEqual([200, 200, 200, 200]);
+    expect(await everyWorker(token)).toEqual([200, 200, 200, 200]);
+    await freeze(first.redis.pid());
+    const gone = performance.now();
+    try {
+      expect([await status(first, headers), await status(second, token)]).toEqual([200, 200]);
+      const asked = performance.now();
+      expect(await status(first, fresh.headers)).toBe(503);
+      expect(performance.now() - asked).toBeLessThan(3_000);
+      await eventually(async () => expect(await status(second, headers)).toBe(503), { deadlineMs: 10_000 });
+      expect(performance.now() - gone).toBeLessThan(8_000);
+      await eventually(async () => expect(await everyWorker(token)).toEqual([503, 503, 503, 503]));
+      expect(await everyWorker({})).toEqual([503, 503, 503, 503]);
+      const anonymous = await first.visit(LOOSE, { protocol: 'https', headers: loose.headers });
+      expect([anonymous.status, anonymous.body]).toEqual([200, 'nobody']);
+      expect(await everyWorker({}, OPEN)).toEqual([200, 200, 200, 200]);
+    } finally {
+      process.kill(first.redis.pid(), 'SIGCONT');
+    }
+    await eventually(async () => expect(await everyWorker(headers)).toEqual([200, 200, 200, 200]));
+  });
+});
