@@ -136,11 +136,11 @@ const allow = (network: string): AccessRule => ({ action: 'allow', network: pars
 
 const backendUrl = (): string => chance.of(backends).url + chance.of(['', '', '/base']);
 
-/** The dead one is among them in every configuration, so that it stays ejected. */
+/** The dead one is among them in every configuration, so that it stays ejected; and one that lives, or the dead one would be asked. */
 const ofSpread = (): Partial<ProxyTarget> => ({
   kind: 'proxy',
   upstreams: [
-    ...backends.map(({ url }) => ({ url, weight: chance.of([1, 2, 5]), drain: chance.is(0.3) })),
+    ...backends.map(({ url }, i) => ({ url, weight: chance.of([1, 2, 5]), drain: i > 0 && chance.is(0.3) })),
     { url: dead, weight: 3, drain: false },
   ],
   load_balancing: chance.of(['round_robin', 'least_connections']),
