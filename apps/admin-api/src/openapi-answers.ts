@@ -30,3 +30,7 @@ export const Operation = (summary: string, reasons: readonly Reason[] = [], desc
 /** An answer of an operation by its schema. */
 export const Answer = (status: number, description: string, schema: z.ZodType): MethodDecorator =>
   ApiResponse({ status, description, standardSchema: schema });
+
+/** An answer that is a file of this media type. */
+export const FileAnswer = (description: string, type: string): MethodDecorator =>
+  ApiResponse({ status: 200, description, content: { [type]: { schema: { type: 'string', format: 'binary' } } } });

@@ -177,6 +177,10 @@ describe('the description of the API', () => {
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'get /access-lists',
       'get /access-lists/{name}',
+      'get /ca',
+      'get /ca/bundle',
+      'get /ca/crl',
+      'get /ca/crl/{file}',
       'get /certificates',
       'get /certificates/{cert_name}',
       'get /certificates/{cert_name}/coverage',
@@ -186,6 +190,7 @@ describe('the description of the API', () => {
       'get /issuances',
       'get /proxy/targets',
       'get /proxy/targets/{hostname}',
+      'get /proxy/targets/{hostname}/auth',
       'get /proxy/targets/{hostname}/routes',
       'get /proxy/targets/{hostname}/upstreams',
       'get /routes',

@@ -10,11 +10,11 @@ import {
   Query,
   StreamableFile,
 } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { CaBundleQuery, CaFounding, CaImport, CaRenewal, CaStatus } from '#contracts';
 import { ForAll, ForAnyone, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { Answer, Operation } from '../openapi-answers.ts';
+import { Answer, FileAnswer, Operation } from '../openapi-answers.ts';
 import { CaDesk } from './ca-desk.ts';
 
 /** The private CA itself. What clients need of it is for everybody: its certificates and its revocation lists. */
@@ -43,12 +43,12 @@ export class CaController {
   @ForAnyone()
   @Header('content-type', 'application/x-pem-file')
   @Header('content-disposition', 'attachment; filename="ca-bundle.crt"')
-  @ApiProduces('application/x-pem-file')
   @Operation(
     'Download its certificates',
     [400, 404],
     'PEM. `part`: `all`, `roots` (what clients trust) or `intermediates`.',
   )
+  @FileAnswer('The certificates', 'application/x-pem-file')
   bundle(@Query({ schema: CaBundleQuery }) { part }: CaBundleQuery): Promise<string> {
     return this.#desk.bundle(part);
   }
@@ -56,8 +56,8 @@ export class CaController {
   @Get('crl')
   @ForAnyone()
   @Header('content-type', 'application/x-pem-file')
-  @ApiProduces('application/x-pem-file')
   @Operation('Download all its revocation lists', [404], 'PEM.')
+  @FileAnswer('The lists', 'application/x-pem-file')
   revocationLists(): Promise<string> {
     return this.#desk.revocationLists();
   }
@@ -65,8 +65,8 @@ export class CaController {
   @Get('crl/:file')
   @ForAnyone()
   @Header('cache-control', 'public, max-age=3600')
-  @ApiProduces('application/pkix-crl')
   @Operation('Download the revocation list of an authority', [404], 'DER (RFC 5280 5), at `{id}.crl`.')
+  @FileAnswer('The list', 'application/pkix-crl')
   async revocationList(@Param('file') file: string): Promise<StreamableFile> {
     const list = await this.#desk.revocationList(file.replace(/\.crl$/, ''));
     return new StreamableFile(list, { type: 'application/pkix-crl' });
