@@ -39,11 +39,18 @@ const answers = async (socket: Socket): Promise<boolean> => {
   return String(answer).startsWith('HTTP/1.1 404');
 };
 
+/** Connections that its workers have taken; the kernel, and the supervisor that shares them out, take them earlier. */
+async function taken({ internalPort }: GatewayProcess): Promise<number> {
+  const page = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
+  return [...page.matchAll(/^mpm_connections_open\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 describe('connections of one client (MAX_CONNECTIONS_PER_IP)', () => {
   test('are limited over all workers and both ports, and nobody else is', async () => {
     const gateway = await start({ MAX_CONNECTIONS_PER_IP: '5', GATEWAY_WORKERS: '2' });
     const perWorker = await gateway.atEachWorker(() => Promise.all([come(gateway.httpPort), come(gateway.httpsPort)]));
     const first = [...perWorker.flat(), await come(gateway.httpPort)];
+    await eventually(async () => expect(await taken(gateway)).toBe(5));
     const tooMany = await Promise.all([come(gateway.httpPort), come(gateway.httpsPort), come(gateway.httpPort)]);
     await eventually(() => open(tooMany) === 0);
     expect(open(first)).toBe(5);
