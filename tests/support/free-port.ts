@@ -21,6 +21,17 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/**
+ * Variables for an app that is tested alone: where the others would be, nobody listens. With the ports of .env it might meet
+ * those of another test's system, or of one that happens to run on this machine.
+ */
+export async function portsOfNobody(): Promise<Record<string, string>> {
+  const ports: Record<string, string> = {};
+  for (const name of ['ADMIN_API_PORT', 'OAUTH_SERVER_PORT', 'GATEWAY_INTERNAL_PORT', 'CERT_MANAGER_INTERNAL_PORT'])
+    ports[name] = String(await freePort());
+  return ports;
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -17,7 +17,7 @@ import type { Store, Write } from '#store';
 import { startChild, type Child } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './free-port.ts';
+import { freePort, portsOfNobody } from './free-port.ts';
 import { isFrozen } from './freeze.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { accessListOf, certificateOf, openStore, targetOf, tokenOf } from './store.ts';
@@ -264,11 +264,10 @@ async function spawnGateway(redis: RedisServer, ports: Ports, own: Readonly<Reco
       REDIS_URL: redis.url,
       GATEWAY_WORKERS: '2',
       DRAIN_TIMEOUT_SECONDS: '3',
+      ...(await portsOfNobody()),
       HTTP_PORT,
       HTTPS_PORT,
       GATEWAY_INTERNAL_PORT,
-      // Where nobody listens, unless a test starts an admin API: another system may run on this machine.
-      ADMIN_API_PORT: String(await freePort()),
       ...own,
     }),
   });

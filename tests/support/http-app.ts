@@ -5,7 +5,7 @@ import type { Store } from '#store';
 import { startChild, type Child } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './free-port.ts';
+import { freePort, portsOfNobody } from './free-port.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { openStore, tokenOf } from './store.ts';
 
@@ -60,12 +60,9 @@ export class HttpApp {
     const redis = setting.redis ?? (await startRedis());
     const store = setting.store ?? (await openStore(redis.url));
     const port = await freePort();
-    const variable = name === 'admin-api' ? 'ADMIN_API_PORT' : 'OAUTH_SERVER_PORT';
-    // A port where no gateway is, unless the test says so: never one that happens to run on this machine.
-    const gateway = String(await freePort());
     const app = new HttpApp(name, port, redis, store, {
-      GATEWAY_INTERNAL_PORT: gateway,
-      [variable]: String(port),
+      ...(await portsOfNobody()),
+      [name === 'admin-api' ? 'ADMIN_API_PORT' : 'OAUTH_SERVER_PORT']: String(port),
       ...own,
     });
     app.#shared = setting.redis !== undefined;
