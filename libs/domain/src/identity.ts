@@ -54,6 +54,16 @@ export interface Handoff {
   readonly challenge: string;
 }
 
+/** Whether somebody may log in at all. @param allowed OAUTH_ALLOWED_GITHUB_USERS: names in lower case, or `*` for everybody */
+export const mayLogIn = (username: string, allowed: readonly string[]): boolean =>
+  allowed.includes('*') || allowed.includes(username.toLowerCase());
+
+const HTTPS_PORT = 443;
+
+/** `https://host`, with a port where clients do not come by 443. @param port PUBLIC_HTTPS_PORT; 0: 443 */
+export const publicOrigin = (hostname: string, port: number): string =>
+  `https://${hostname}${port === 0 || port === HTTPS_PORT ? '' : `:${port}`}`;
+
 /** Where people log in. Written by `auth-setup`; none before. */
 export interface AuthSetting {
   readonly auth_host: string;

@@ -102,6 +102,8 @@ export {
 } from './host-auth.ts';
 export {
   audienceCovers,
+  mayLogIn,
+  publicOrigin,
   sharesCookie,
   type AuthSetting,
   type Handoff,

@@ -7,11 +7,10 @@ import { askHost, type GatewayPlace, type HostAnswer } from './ask-host.ts';
 export interface Flow {
   readonly auth: TargetAuthView;
   readonly place: GatewayPlace;
-  /** `https://auth.example.com`, and what GitHub knows as callback URL; null where nothing is set up. */
+  /** `https://auth.example.com`; null where nothing is set up. */
   readonly issuer: string | null;
-  readonly callbackUrl: string | null;
-  /** `:8443`, or nothing for 443. */
-  readonly publicPort: string;
+  /** The page that somebody asks for. */
+  readonly wanted: URL;
   readonly problems: readonly string[];
 }
 
@@ -22,9 +21,8 @@ const MAX_HOPS = 5;
 
 /** What a login at a host needs, in the order in which it happens, up to the page of GitHub where a person has to go on. */
 export function flowChecks(flow: Flow): Check[] {
-  const { auth, issuer } = flow;
-  const whole = new URL(`https://${auth.hostname}${flow.publicPort}/`);
-  const ask = (headers: Readonly<Record<string, string>>): Promise<HostAnswer> => askHost(flow.place, whole, headers);
+  const { auth, issuer, place, wanted } = flow;
+  const ask = (headers: Readonly<Record<string, string>>): Promise<HostAnswer> => askHost(place, wanted, headers);
   return [
     {
       name: 'the login is on',
@@ -114,9 +112,8 @@ function programAnswer(auth: TargetAuthView, { status, headers }: Pick<HostAnswe
 }
 
 /** Goes where a browser would be sent, with the cookies that it would have, until that is GitHub. */
-async function wayToGithub({ auth, place, publicPort, callbackUrl }: Flow, issuer: string): Promise<string> {
-  const wanted = `https://${auth.hostname}${publicPort}/`;
-  let url = new URL(`/login?${new URLSearchParams({ return_url: wanted, challenge: 'a'.repeat(43) })}`, issuer);
+async function wayToGithub({ place, wanted }: Flow, issuer: string): Promise<string> {
+  let url = new URL(`/login?${new URLSearchParams({ return_url: wanted.href, challenge: 'a'.repeat(43) })}`, issuer);
   const cookies = new Map<string, string>();
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -129,12 +126,12 @@ async function wayToGithub({ auth, place, publicPort, callbackUrl }: Flow, issue
     if (answer.status < 300 || answer.status > 399 || location === undefined)
       throw new Error(`${url.origin}${url.pathname} answers ${answer.status} and does not lead on`);
     url = new URL(location, url);
-    if (url.origin !== new URL(issuer).origin) return atGithub(url, callbackUrl);
+    if (url.origin !== new URL(issuer).origin) return atGithub(url, `${issuer}/callback`);
   }
   throw new Error(`${MAX_HOPS} redirects, and not at GitHub`);
 }
 
-async function atGithub(url: URL, callbackUrl: string | null): Promise<string> {
+async function atGithub(url: URL, callbackUrl: string): Promise<string> {
   expectEqual('callback URL', url.searchParams.get('redirect_uri'), callbackUrl);
   const signal = AbortSignal.timeout(GITHUB_DEADLINE_MS);
   const { status, headers } = await exchange({

@@ -1,4 +1,5 @@
 import { OauthStatus, TargetAuthView } from '#contracts';
+import { publicOrigin } from '#domain';
 import { Refused } from '../api.ts';
 import { text } from '../arguments/kinds.ts';
 import { byName, optional } from '../arguments/parameter.ts';
@@ -28,15 +29,13 @@ export const testAuthFlow = recipe({
       if (error instanceof Refused && FORBIDDEN.has(error.statusCode)) return undefined;
       throw error;
     });
-    const publicPort = PUBLIC_HTTPS_PORT === 0 || PUBLIC_HTTPS_PORT === 443 ? '' : `:${PUBLIC_HTTPS_PORT}`;
-    const issuer = status ? status.issuer : auth.auth_host && `https://${auth.auth_host}${publicPort}`;
+    const issuer = status ? status.issuer : auth.auth_host && publicOrigin(auth.auth_host, PUBLIC_HTTPS_PORT);
     const results = await runChecks(
       flowChecks({
         auth,
         place: { address: gateway_host, port: HTTPS_PORT },
         issuer,
-        callbackUrl: issuer && `${issuer}/callback`,
-        publicPort,
+        wanted: new URL(publicOrigin(hostname, PUBLIC_HTTPS_PORT)),
         problems: status?.problems ?? [],
       }),
     );

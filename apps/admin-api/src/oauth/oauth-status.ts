@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Configuration } from '#config';
 import type { OauthStatus } from '#contracts';
-import type { AuthSetting, ProxyTarget } from '#domain';
+import { publicOrigin, type AuthSetting, type ProxyTarget } from '#domain';
 import type { Store } from '#store';
 import { isAuthHost } from '../targets/check-target-auth.ts';
 
@@ -17,7 +17,7 @@ export async function oauthStatus(store: Store, configuration: Configuration): P
     signingKeys(store),
     serverAnswers(configuration),
   ]);
-  const issuer = setting ? issuerOf(setting, configuration) : null;
+  const issuer = setting ? publicOrigin(setting.auth_host, configuration.PUBLIC_HTTPS_PORT) : null;
   const protectedHosts = targets.records.filter(({ auth_enabled }) => auth_enabled);
   return {
     auth_host: setting?.auth_host ?? null,
@@ -53,9 +53,6 @@ export const signingKeys = async (store: Store): Promise<OauthStatus['signing_ke
 
 const isConfigured = ({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET }: Configuration): boolean =>
   GITHUB_CLIENT_ID !== '' && GITHUB_CLIENT_SECRET !== '';
-
-const issuerOf = ({ auth_host }: AuthSetting, { PUBLIC_HTTPS_PORT: port }: Configuration): string =>
-  `https://${auth_host}${port === 0 || port === 443 ? '' : `:${port}`}`;
 
 function settingProblems(setting: AuthSetting | undefined, targets: readonly ProxyTarget[]): string[] {
   if (!setting) return ['Nobody has said where people log in: just auth-setup example.com'];

@@ -1,5 +1,5 @@
 import type { Configuration } from '#config';
-import type { ProxyTarget } from '#domain';
+import { mayLogIn, type ProxyTarget } from '#domain';
 import type { Store } from '#store';
 
 const OURS = ['auth_required_users', 'auth_required_emails', 'auth_required_groups'] as const;
@@ -23,8 +23,7 @@ export async function authWarnings(
     warnings.push(
       'HTTPS is off here, and the cookie of a login is sent over HTTPS alone: browsers cannot log in at this host.',
     );
-  const isAllowed = (user: string): boolean => allowed.includes('*') || allowed.includes(user.toLowerCase());
-  const missing = target.auth_required_users.filter((user) => !isAllowed(user));
+  const missing = target.auth_required_users.filter((user) => !mayLogIn(user, allowed));
   if (missing.length)
     warnings.push(`OAUTH_ALLOWED_GITHUB_USERS does not name ${missing.join(', ')}, who cannot log in anywhere.`);
   return [...warnings, ...(await groupWarnings(store, target.auth_required_groups))];

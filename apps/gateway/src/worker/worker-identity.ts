@@ -1,4 +1,4 @@
-import { OAUTH_SERVER_TARGET, type AuthSetting } from '#domain';
+import { OAUTH_SERVER_TARGET, publicOrigin, type AuthSetting } from '#domain';
 import { mayStay, type IdentityParts } from '../admit/check-identity.ts';
 import type { FindHandoff } from '../admit/take-handoff.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
@@ -11,7 +11,6 @@ import { Verifier } from '../identity/verifier.ts';
 import type { WorkerSettings } from '../snapshot/messages.ts';
 import type { Delta, TargetRecord } from '../snapshot/records.ts';
 
-const HTTPS_PORT = 443;
 const VERIFY_PATH = '/verify';
 
 /** What a worker asks its supervisor for, to know who asks. */
@@ -42,8 +41,7 @@ export class WorkerIdentity {
   ) {
     const { publicHttpsPort, allowedUsers } = settings;
     const authServer = new Verifier(OAUTH_SERVER_TARGET, settings);
-    const port = publicHttpsPort === 0 || publicHttpsPort === HTTPS_PORT ? '' : `:${publicHttpsPort}`;
-    this.#originOf = (host) => `https://${host}${port}`;
+    this.#originOf = (host) => publicOrigin(host, publicHttpsPort);
     this.#desk = new IdentityDesk(this.#tokens, findSession);
     this.streams = new OpenStreams((exchange) => mayStay(exchange, this.parts));
     this.parts = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Configuration } from '#config';
-import type { Identity, LoginSession } from '#domain';
+import { mayLogIn, type Identity, type LoginSession } from '#domain';
 import type { Store } from '#store';
 import { PageError } from '../pages/page-error.ts';
 import type { LiveState } from '../state/live-state.ts';
@@ -25,8 +25,7 @@ export class Logins {
 
   /** Whether somebody may log in at all: OAUTH_ALLOWED_GITHUB_USERS. */
   mayLogIn({ username }: Identity): boolean {
-    const allowed = this.#configuration.OAUTH_ALLOWED_GITHUB_USERS;
-    return allowed.includes('*') || allowed.includes(username.toLowerCase());
+    return mayLogIn(username, this.#configuration.OAUTH_ALLOWED_GITHUB_USERS);
   }
 
   /** The login session of the browser that sent these cookies, of somebody who still may; counts as use of it. */

@@ -1,5 +1,5 @@
 import type { Configuration } from '#config';
-import type { AuthSetting } from '#domain';
+import { publicOrigin, type AuthSetting } from '#domain';
 
 /** Where people log in. Every address that this server gives out is built from it, and none from what a request says. */
 export interface AuthHost {
@@ -12,15 +12,11 @@ export interface AuthHost {
   readonly cookieDomain: string | null;
 }
 
-/** `:8443`, or nothing where clients come by the port of https. */
-export const portSuffix = ({ PUBLIC_HTTPS_PORT: port }: Pick<Configuration, 'PUBLIC_HTTPS_PORT'>): string =>
-  port === 0 || port === 443 ? '' : `:${port}`;
-
 export function authHostOf(setting: AuthSetting, configuration: Configuration): AuthHost {
-  const authority = `${setting.auth_host}${portSuffix(configuration)}`;
+  const issuer = publicOrigin(setting.auth_host, configuration.PUBLIC_HTTPS_PORT);
   return {
-    issuer: `https://${authority}`,
-    authority,
+    issuer,
+    authority: new URL(issuer).host,
     hostname: setting.auth_host,
     cookieDomain: configuration.OAUTH_COOKIE_DOMAIN || setting.cookie_domain,
   };

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Configuration } from '#config';
 import {
   authOf,
+  publicOrigin,
   type Change,
   type ChangeKind,
   type HostAuth,
@@ -10,7 +11,7 @@ import {
   type SigningKey,
 } from '#domain';
 import type { ChangeFollower, Store } from '#store';
-import { authHostOf, portSuffix, type AuthHost } from './auth-host.ts';
+import { authHostOf, type AuthHost } from './auth-host.ts';
 
 /** A host as far as identity goes. */
 export interface KnownHost extends HostAuth {
@@ -86,7 +87,7 @@ export class LiveState {
   }
 
   /** `https://host`, with the port by which clients come. */
-  originOf = (hostname: string): string => `https://${hostname}${portSuffix(this.#configuration)}`;
+  originOf = (hostname: string): string => publicOrigin(hostname, this.#configuration.PUBLIC_HTTPS_PORT);
 
   revocation = (id: string): Revocation | undefined => this.#revocations.get(id);
 
