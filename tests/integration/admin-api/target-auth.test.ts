@@ -136,10 +136,17 @@ describe('with an auth host', () => {
     expect((await auth('GET', host)).body.enabled).toBe(false);
   });
 
-  test('a host where people do not log in is no auth_proxy', async () => {
-    const [host, other] = [await hostOfAlice(), await hostOfAlice()];
-    const refused = await auth('POST', host, { token: alice.token, body: { auth_proxy: other } });
-    expect([refused.status, problems(refused)]).toEqual([400, expect.stringContaining('instance:oauth-server')]);
+  test('auth_proxy is the auth host and no other; a host that names a former one is warned of', async () => {
+    const host = await hostOfAlice();
+    const next = newHost();
+    await asAdmin.create(next, { target_url: 'instance:oauth-server', enable_https: false });
+    const refused = await auth('POST', host, { token: alice.token, body: { auth_proxy: next } });
+    expect([refused.status, problems(refused)]).toEqual([400, expect.stringContaining(`log in at ${AUTH_HOST}`)]);
+    await auth('POST', host, { token: alice.token, body: { auth_proxy: AUTH_HOST } });
+    await setUp({ auth_host: next });
+    expect((await auth('GET', host)).body.warnings[0]).toContain('auth-proxy=none');
+    await setUp({ auth_host: AUTH_HOST, cookie_domain: 'example.com' });
+    expect((await auth('GET', host)).body.warnings.join()).not.toContain('auth-proxy=none');
   });
 
   test('the auth host itself is never behind a login, by whatever way', async () => {
@@ -154,10 +161,16 @@ describe('with an auth host', () => {
     expect([turned.status, problems(turned)]).toEqual([400, expect.stringContaining('nobody could any more')]);
   });
 
-  test('the auth host stays while others need it', async () => {
+  test('the auth host stays, and stays what it is, while others need it', async () => {
     const host = await hostOfAlice({ auth_enabled: true });
-    const refused = await asAdmin.delete(AUTH_HOST);
-    expect([refused.status, problems(refused)]).toEqual([409, expect.stringContaining(host)]);
+    const elsewhere = { target_url: 'http://127.0.0.1:1' };
+    for (const refused of [await asAdmin.delete(AUTH_HOST), await asAdmin.change(AUTH_HOST, elsewhere)])
+      expect([refused.status, problems(refused)]).toEqual([409, expect.stringContaining(host)]);
+    expect((await asAdmin.change(AUTH_HOST, { notes: 'where we log in' })).status).toBe(200);
+    const unneeded = newHost();
+    await asAdmin.create(unneeded, { target_url: 'instance:oauth-server', enable_https: false });
+    expect((await asAdmin.change(unneeded, { ...elsewhere, auth_enabled: true })).status).toBe(400);
+    expect((await asAdmin.change(unneeded, elsewhere)).status).toBe(200);
     expect((await asBob.delete(host)).status).toBe(403);
   });
 

@@ -1,5 +1,5 @@
 import type { Configuration } from '#config';
-import { mayLogIn, type ProxyTarget } from '#domain';
+import { mayLogIn, type AuthSetting, type ProxyTarget } from '#domain';
 import type { Store } from '#store';
 
 const OURS = ['auth_required_users', 'auth_required_emails', 'auth_required_groups'] as const;
@@ -10,11 +10,16 @@ const NOT_OURS =
 export async function authWarnings(
   store: Store,
   target: ProxyTarget,
+  setting: AuthSetting | undefined,
   { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, OAUTH_ALLOWED_GITHUB_USERS: allowed }: Configuration,
 ): Promise<string[]> {
   if (!target.auth_enabled) return [];
   if (target.auth_forward_url !== null) return OURS.some((list) => target[list].length > 0) ? [NOT_OURS] : [];
   const warnings: string[] = [];
+  if (setting && target.auth_proxy !== null && target.auth_proxy !== setting.auth_host)
+    warnings.push(
+      `People log in at ${setting.auth_host}, and this host sends them to ${target.auth_proxy}, where nobody can: just proxy-auth-config ${target.hostname} auth-proxy=none`,
+    );
   if (!GITHUB_CLIENT_ID || !GITHUB_CLIENT_SECRET)
     warnings.push(
       'Nobody can log in yet: GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are not set. See docs/guides/github-login.md.',

@@ -12,8 +12,8 @@ const ABOUT_AUTH: readonly (keyof HostAuth)[] = ['auth_enabled', 'auth_proxy', '
 /**
  * Checks what a target's login needs besides itself.
  * @param before as it was; null for a new one. What was so already is not asked for again.
- * @returns what makes the saving of the target fail if the auth host goes meanwhile
- * @throws InvalidInput; ForbiddenException for an auth host that is not the administrator's
+ * @returns what makes the saving of the target fail if the auth host goes meanwhile, or comes to be needed
+ * @throws InvalidInput; ForbiddenException for an auth host that is not the administrator's; ConflictException where others need it
  */
 export async function checkTargetAuth(
   store: Store,
@@ -21,18 +21,16 @@ export async function checkTargetAuth(
   target: ProxyTarget,
   before: ProxyTarget | null,
 ): Promise<Transaction | undefined> {
-  if (isAuthHost(target)) {
-    if (!caller.admin && !(before && isAuthHost(before)))
-      throw new ForbiddenException(
-        `Only the administrator, the token named admin, can make a host where people log in: ${OAUTH_SERVER_TARGET}.`,
-      );
-    if (target.auth_enabled)
-      throw InvalidInput.of('auth_enabled', 'cannot be on at the host where people log in: nobody could any more');
-  }
-  const isSame =
-    before !== null &&
-    ABOUT_AUTH.every((field) => before[field] === target[field]) &&
-    isAuthHost(before) === isAuthHost(target);
+  const was = before !== null && isAuthHost(before);
+  const is = isAuthHost(target);
+  if (is && !was && !caller.admin)
+    throw new ForbiddenException(
+      `Only the administrator, the token named admin, can make a host where people log in: ${OAUTH_SERVER_TARGET}.`,
+    );
+  if ((is || was) && target.auth_enabled)
+    throw InvalidInput.of('auth_enabled', 'cannot be on at the host where people log in: nobody could any more');
+  if (was && !is) return refuseWhileNeeded(store, before);
+  const isSame = before !== null && ABOUT_AUTH.every((field) => before[field] === target[field]);
   if (isSame || !(target.auth_enabled || target.auth_proxy !== null)) return undefined;
   if (target.auth_forward_url !== null && target.auth_proxy === null) return undefined;
   return store.targets.standing(await authHostOf(store, target));
@@ -47,19 +45,15 @@ async function authHostOf(store: Store, { auth_proxy }: ProxyTarget): Promise<Fo
       field,
       'needs a host where people log in; set it up first: just auth-setup example.com. Or name another service: auth_forward_url',
     );
-  const name = auth_proxy ?? setting.auth_host;
+  const name = setting.auth_host;
+  if (auth_proxy !== null && auth_proxy !== name)
+    throw InvalidInput.of(field, `people log in at ${name}, and not at ${auth_proxy}; leave it out, or name ${name}`);
   const found = await store.targets.find(name as ProxyTarget['hostname']);
-  if (!found)
-    throw InvalidInput.of(
-      field,
-      `there is no proxy target ${name}, where people would log in; make it with: just auth-setup`,
-    );
-  if (!isAuthHost(found.record))
-    throw InvalidInput.of(
-      field,
-      `${name} is no host where people log in: its target_url is not ${OAUTH_SERVER_TARGET}`,
-    );
-  return found;
+  if (found && isAuthHost(found.record)) return found;
+  throw InvalidInput.of(
+    field,
+    `${name}, where people would log in, is no such host any more; make it with: just auth-setup`,
+  );
 }
 
 /**

@@ -82,7 +82,7 @@ export class TargetAuthController {
   async #view(target: ProxyTarget, caller: Caller | undefined): Promise<TargetAuthView> {
     const setting = await this.#store.authSetting.find();
     const own = caller !== undefined && mayManage(caller, target);
-    const warnings = own ? await authWarnings(this.#store, target, this.#configuration) : [];
+    const warnings = own ? await authWarnings(this.#store, target, setting, this.#configuration) : [];
     return { ...authView(target, setting, own), warnings };
   }
 }
