@@ -7,6 +7,7 @@ import { just } from './just.ts';
 
 const DEADLINE_MS = 30_000;
 const MAX_PAGES = 1_000;
+const NOT_FOUND = 404;
 
 interface Call {
   readonly body?: unknown;
@@ -38,6 +39,13 @@ export class Api {
   }
 
   get = <T>(path: string, answer: z.ZodType<T>, call?: Call): Promise<T> => this.#call('GET', path, answer, call);
+
+  /** The same; undefined where there is nothing under this path. */
+  find = <T>(path: string, answer: z.ZodType<T>): Promise<T | undefined> =>
+    this.get(path, answer).catch((error: unknown) => {
+      if (error instanceof Refused && error.statusCode === NOT_FOUND) return undefined;
+      throw error;
+    });
 
   post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call?: Call): Promise<T> =>
     this.#call('POST', path, answer, { ...call, body });

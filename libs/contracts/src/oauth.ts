@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { parseGithubUser, parseGroup, parseLocalGroupName, REVOCATION_KINDS } from '#domain';
 import { Hostname, Notes, parsedBy } from './fields.ts';
-import { sortBy } from './list-queries.ts';
+import { given, search, sortBy } from './list-queries.ts';
 import { PageQuery } from './page.ts';
 
 const time = z.iso.datetime();
-const word = z.string().min(1, 'is empty').max(500, 'has more than 500 characters');
 
 /** A key that signs tokens, without its private part. */
 const SigningKeyView = z.object({
@@ -75,7 +74,7 @@ export type OauthSessionView = z.output<typeof OauthSessionView>;
 /** Query of GET /oauth/sessions. `user`: name or number. */
 export const OauthSessionListQuery = z.strictObject({
   ...PageQuery.shape,
-  user: word.optional(),
+  user: given.optional(),
   host: Hostname.optional(),
   sort: sortBy('created_at', 'seen_at', 'expires_at', 'ip'),
 });
@@ -87,7 +86,7 @@ export const OauthClientView = z.object({
   client_name: z.string(),
   redirect_uris: z.array(z.string()),
   application_type: z.string(),
-  created_at: time.nullable(),
+  created_at: time,
   /** null: never. */
   expires_at: time.nullable(),
 });
@@ -96,7 +95,7 @@ export type OauthClientView = z.output<typeof OauthClientView>;
 /** Query of GET /oauth/clients. */
 export const OauthClientListQuery = z.strictObject({
   ...PageQuery.shape,
-  search: z.string().max(200, 'has more than 200 characters').optional(),
+  search: search.optional(),
   sort: sortBy('client_name', 'client_id', 'created_at', 'expires_at'),
 });
 export type OauthClientListQuery = z.output<typeof OauthClientListQuery>;
@@ -110,21 +109,24 @@ export const OauthGrantView = z.object({
   resources: z.array(z.string()),
   scopes: z.array(z.string()),
   created_at: time,
-  expires_at: time.nullable(),
+  expires_at: time,
 });
 export type OauthGrantView = z.output<typeof OauthGrantView>;
 
 /** Query of GET /oauth/grants. */
 export const OauthGrantListQuery = z.strictObject({
   ...PageQuery.shape,
-  user: word.optional(),
-  client_id: word.optional(),
+  user: given.optional(),
+  client_id: given.optional(),
   sort: sortBy('username', 'client_id', 'created_at', 'expires_at'),
 });
 export type OauthGrantListQuery = z.output<typeof OauthGrantListQuery>;
 
 /** Body of POST /oauth/revocations. `user`: name or number. */
-export const NewRevocation = z.strictObject({ kind: z.enum(REVOCATION_KINDS), value: word });
+export const NewRevocation = z.strictObject({
+  kind: z.enum(REVOCATION_KINDS),
+  value: given.max(500, 'has more than 500 characters'),
+});
 export type NewRevocation = z.output<typeof NewRevocation>;
 
 export const RevocationView = z.object({

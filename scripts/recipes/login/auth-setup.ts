@@ -1,7 +1,7 @@
 import { OauthStatus, TargetSaved, TargetView } from '#contracts';
 import { OAUTH_SERVER_TARGET, parseTargetHost, upstreamsOf } from '#domain';
 import { Stop } from '../../say.ts';
-import { Refused, type Api } from '../api.ts';
+import type { Api } from '../api.ts';
 import { hostname, orNone, yesOrNo } from '../arguments/kinds.ts';
 import { byName, optional, required } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
@@ -9,8 +9,6 @@ import { just } from '../just.ts';
 import { recipe, type Outcome } from '../recipe.ts';
 import { warned } from './auth-told.ts';
 import { TOKEN } from './parameters.ts';
-
-const NOT_FOUND = 404;
 
 export const authSetup = recipe({
   name: 'auth-setup',
@@ -40,11 +38,7 @@ const sharedBy = (host: string, domain: string): string | null => (host.endsWith
 
 /** @returns the sentence about its certificate, if it was made just now @throws Stop where the host is something else's */
 async function authHost(api: Api, host: string, directory: string | undefined): Promise<string | undefined> {
-  const path = `/proxy/targets/${encodeURIComponent(host)}`;
-  const found = await api.get(path, TargetView).catch((error: unknown) => {
-    if (error instanceof Refused && error.statusCode === NOT_FOUND) return undefined;
-    throw error;
-  });
+  const found = await api.find(`/proxy/targets/${encodeURIComponent(host)}`, TargetView);
   if (found && upstreamsOf(found).some(({ url }) => url === OAUTH_SERVER_TARGET)) return undefined;
   if (found)
     throw new Stop(

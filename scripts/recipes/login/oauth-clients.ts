@@ -25,7 +25,7 @@ export const oauthClients = recipe({
               { title: 'CLIENT', of: ({ client_id }) => client_id },
               { title: 'NAME', of: ({ client_name }) => client_name || '-' },
               { title: 'REDIRECTS TO', of: ({ redirect_uris }) => redirect_uris.join(', ') || '-' },
-              { title: 'SINCE', of: ({ created_at }) => created_at ?? '-' },
+              { title: 'SINCE', of: ({ created_at }) => created_at },
               { title: 'UNTIL', of: ({ expires_at }) => expires_at ?? 'for ever' },
             ],
             clients,

@@ -31,7 +31,7 @@ export const oauthGrants = recipe({
               { title: 'AT', of: ({ resources }) => resources.join(', ') || '-' },
               { title: 'SCOPES', of: ({ scopes }) => scopes.join(' ') || '-' },
               { title: 'SINCE', of: ({ created_at }) => created_at },
-              { title: 'UNTIL', of: ({ expires_at }) => expires_at ?? 'for ever' },
+              { title: 'UNTIL', of: ({ expires_at }) => expires_at },
               { title: 'GRANT', of: ({ grant_id }) => grant_id },
             ],
             grants,

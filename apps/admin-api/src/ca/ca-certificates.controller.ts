@@ -11,11 +11,11 @@ import {
 } from '#contracts';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { CaDesk } from './ca-desk.ts';
-import { refuseOthers } from './ca.controller.ts';
 
 /** What the private CA has issued. */
 @ApiTags('private CA')

@@ -1,19 +1,9 @@
-import {
-  Body,
-  Controller,
-  ForbiddenException,
-  Get,
-  Header,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CaBundleQuery, CaFounding, CaImport, CaRenewal, CaStatus } from '#contracts';
 import { ForAll, ForAnyone, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, FileAnswer, Operation } from '../openapi-answers.ts';
 import { CaDesk } from './ca-desk.ts';
 
@@ -113,9 +103,4 @@ export class CaController {
     refuseOthers(caller);
     return this.#desk.renew(body);
   }
-}
-
-export function refuseOthers(caller: Caller): void {
-  if (!caller.admin)
-    throw new ForbiddenException('The private CA is for the administrator alone: the token named admin.');
 }

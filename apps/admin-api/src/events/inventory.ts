@@ -44,6 +44,17 @@ type Unfollowed = 'access-list' | 'template' | 'settings' | 'token';
 const SHOWN: ReadonlySet<string> = new Set<Kind>(['target', 'certificate', 'issuance', 'token', 'route']);
 const isShown = (change: Change): change is Change & { readonly kind: Kind } => SHOWN.has(change.kind);
 
+interface Records {
+  list(): Promise<{ readonly broken: readonly Broken[] }>;
+  findAll(ids: readonly string[]): Promise<{ readonly broken: readonly Broken[] }>;
+}
+
+const unfollowed = ({ accessLists, templates, settings }: Store): [Exclude<Unfollowed, 'token'>, Records][] => [
+  ['access-list', accessLists],
+  ['template', templates],
+  ['settings', settings],
+];
+
 interface Line {
   readonly owner: TokenHash;
 }
@@ -95,22 +106,19 @@ export class Inventory {
     for (const record of issuances.records) this.#keep({ kind: 'issuance', id: record.cert_name, record });
     for (const record of tokens.records) this.#keep({ kind: 'token', id: record.name, record });
     for (const record of routes.records) this.#keep({ kind: 'route', id: record.route_id, record });
-    const listings = { target: targets, certificate: certificates, issuance: issuances, route: routes };
-    for (const kind of ['target', 'certificate', 'issuance', 'route'] as const)
+    const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens, route: routes };
+    for (const kind of ['target', 'certificate', 'issuance', 'token', 'route'] as const)
       this.#keepBroken(kind, listings[kind].broken);
-    this.#keepBroken('token', tokens.broken);
-    this.#keepBroken('access-list', (await store.accessLists.list()).broken);
-    this.#keepBroken('template', (await store.templates.list()).broken);
-    this.#keepBroken('settings', (await store.settings.list()).broken);
+    for (const [kind, records] of unfollowed(store)) this.#keepBroken(kind, (await records.list()).broken);
   }
 
   /** Looks which of the changed records that nobody follows cannot be read. */
   async lookAtUnfollowed(store: Store, changes: readonly Change[]): Promise<void> {
     const idsOf = (kind: ChangeKind): string[] => changes.flatMap((one) => (one.kind === kind ? [one.id] : []));
-    const [lists, templates, settings] = [idsOf('access-list'), idsOf('template'), idsOf('settings')];
-    if (lists.length) this.#keepBroken('access-list', (await store.accessLists.findAll(lists)).broken, lists);
-    if (templates.length) this.#keepBroken('template', (await store.templates.findAll(templates)).broken, templates);
-    if (settings.length) this.#keepBroken('settings', (await store.settings.findAll(settings)).broken, settings);
+    for (const [kind, records] of unfollowed(store)) {
+      const ids = idsOf(kind);
+      if (ids.length) this.#keepBroken(kind, (await records.findAll(ids)).broken, ids);
+    }
     if (!idsOf('token').length) return;
     // A change names a token, and a broken one is known by its hash alone.
     const before = [...this.broken.values()].filter(({ kind }) => kind === 'token').map(({ id }) => id);

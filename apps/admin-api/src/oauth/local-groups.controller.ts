@@ -13,10 +13,10 @@ import type { LocalGroup, ProxyTarget } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { LocalGroups, noSuchGroup, requires } from './local-groups.ts';
-import { refuseOthers } from './refuse-others.ts';
 
 /** Groups of people under names of the administrator's own. */
 @ApiTags('logins')

@@ -5,10 +5,10 @@ import { OauthClientListQuery, OauthClientView, Revoked } from '#contracts';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { refuseOthers } from './refuse-others.ts';
 import { Revoking } from './revoking.ts';
 
 /** Programs that may ask for tokens. */
@@ -52,8 +52,7 @@ export class OauthClientsController {
   @Answer(200, 'Deleted', Revoked)
   async delete(@TheCaller() caller: Caller, @Param('client_id') id: string): Promise<Revoked> {
     refuseOthers(caller);
-    const known = (await this.#store.oauthClients.list()).records.some(({ client_id }) => client_id === id);
-    if (!known) throw new NotFoundException(`Client not found: ${id}`);
+    if (!(await this.#store.oauthClients.find(id))) throw new NotFoundException(`Client not found: ${id}`);
     return this.#revoking.revoke(caller, { kind: 'client', value: id });
   }
 }

@@ -5,11 +5,11 @@ import { OauthGrantListQuery, OauthGrantView, Revoked } from '#contracts';
 import { Store, type OAuthGrant } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { isCalled } from './oauth-sessions.controller.ts';
-import { refuseOthers } from './refuse-others.ts';
 import { Revoking } from './revoking.ts';
 
 /** What people have allowed clients. */
@@ -55,8 +55,7 @@ export class OauthGrantsController {
   @Answer(200, 'Taken back', Revoked)
   async end(@TheCaller() caller: Caller, @Param('grant_id') id: string): Promise<Revoked> {
     refuseOthers(caller);
-    const known = (await this.#store.oauthGrants.list()).records.some(({ grant_id }) => grant_id === id);
-    if (!known) throw new NotFoundException(`Grant not found: ${id}`);
+    if (!(await this.#store.oauthGrants.find(id))) throw new NotFoundException(`Grant not found: ${id}`);
     return this.#revoking.revoke(caller, { kind: 'grant', value: id });
   }
 }

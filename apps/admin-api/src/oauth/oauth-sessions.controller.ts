@@ -6,10 +6,10 @@ import { audienceCovers, type HostSession, type LoginSession } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { refuseOthers } from './refuse-others.ts';
 import { Revoking } from './revoking.ts';
 
 /** Who is logged in, and where. */

@@ -6,11 +6,11 @@ import { InvalidInput, OAUTH_SERVER_TARGET } from '#domain';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { FromConfiguration } from '../config.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { isAuthHost } from '../targets/check-target-auth.ts';
 import { oauthStatus, signingKeys } from './oauth-status.ts';
-import { refuseOthers } from './refuse-others.ts';
 
 /** Where people log in, and by what means. */
 @ApiTags('logins')

@@ -1,11 +1,9 @@
-import { isIPv6 } from 'node:net';
 import type { Configuration } from '#config';
 import type { OauthStatus } from '#contracts';
 import { publicOrigin, type AuthSetting, type ProxyTarget } from '#domain';
 import type { Store } from '#store';
+import { healthOf } from '../status/health-of.ts';
 import { isAuthHost } from '../targets/check-target-auth.ts';
-
-const DEADLINE_MS = 1_500;
 
 /** Whether everything is there that a login needs. */
 export async function oauthStatus(store: Store, configuration: Configuration): Promise<OauthStatus> {
@@ -66,10 +64,9 @@ function settingProblems(setting: AuthSetting | undefined, targets: readonly Pro
   return [];
 }
 
-async function serverAnswers({ OAUTH_SERVER_HOST: host, OAUTH_SERVER_PORT }: Configuration): Promise<boolean> {
+async function serverAnswers({ OAUTH_SERVER_HOST, OAUTH_SERVER_PORT }: Configuration): Promise<boolean> {
   try {
-    const url = `http://${isIPv6(host) ? `[${host}]` : host}:${OAUTH_SERVER_PORT}/health`;
-    return (await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) })).ok;
+    return (await healthOf(OAUTH_SERVER_HOST, OAUTH_SERVER_PORT)).ok;
   } catch {
     return false;
   }

@@ -4,8 +4,8 @@ import { NewRevocation, RevocationView, Revoked } from '#contracts';
 import { Store } from '#store';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
-import { refuseOthers } from './refuse-others.ts';
 import { revocationView, Revoking } from './revoking.ts';
 
 /** What was issued and is not valid any more. */

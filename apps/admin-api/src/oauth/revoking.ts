@@ -3,6 +3,7 @@ import type { NewRevocation, RevocationView, Revoked } from '#contracts';
 import {
   mayManage,
   parseTargetHost,
+  revocationId,
   type HostSession,
   type LoginSession,
   type Revocation,
@@ -11,7 +12,7 @@ import {
 } from '#domain';
 import { Store } from '#store';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from './refuse-others.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 
 /** What ends together with a revocation. */
 interface Ending {
@@ -20,6 +21,8 @@ interface Ending {
   readonly grants: readonly string[];
   readonly clients: readonly string[];
 }
+
+type Ended = Omit<Revoked, 'message'>;
 
 const NOTHING: Ending = { logins: [], sessions: [], grants: [], clients: [] };
 
@@ -32,28 +35,31 @@ export class Revoking {
     this.#store = store;
   }
 
-  /** @throws NotFoundException where there is nothing to take back; ForbiddenException */
-  async revoke(caller: Caller, { kind, value }: NewRevocation): Promise<Revoked> {
-    if (kind === 'host') return this.#host(caller, parseTargetHost(value, 'value'));
-    refuseOthers(caller);
+  /** @throws NotFoundException for a user whom nothing was issued to; ForbiddenException; InvalidInput */
+  async revoke(caller: Caller, { kind, value: given }: NewRevocation): Promise<Revoked> {
+    if (kind !== 'host') refuseOthers(caller);
+    const value = kind === 'host' ? await this.#hostOf(caller, given) : given;
     if (kind === 'user') return this.#users(value);
-    const ending = await this.#ending(kind, value);
-    return this.#end([[kind, value]], ending, `Revoked ${kind} ${value}.`);
+    const ended = await this.#end([[kind, value]], await this.#ending(kind, value));
+    return { ...ended, message: `Revoked ${kind} ${value}.` };
   }
 
-  async #host(caller: Caller, hostname: TargetHost): Promise<Revoked> {
-    await this.#refuseForeignHost(caller, hostname);
-    return this.#end([['host', hostname]], await this.#ending('host', hostname), `Revoked host ${hostname}.`);
-  }
-
-  /** Everything of people, by GitHub's numbers. @returns their revocations */
-  async people(subs: readonly string[]): Promise<Revoked> {
-    const found = await Promise.all(subs.map((sub) => this.#ofPerson(sub)));
-    const all = found.reduce<Ending>(together, NOTHING);
+  /** Everything of people, by GitHub's numbers. */
+  async people(subs: readonly string[]): Promise<Ended> {
+    const [logins, sessions, grants] = await Promise.all([
+      this.#store.logins.list(),
+      this.#store.hostSessions.list(),
+      this.#store.oauthGrants.list(),
+    ]);
+    const wanted = new Set(subs);
     return this.#end(
       subs.map((sub) => ['user', sub] as const),
-      all,
-      `Revoked all of ${subs.length === 1 ? 'this user' : `${subs.length} users`}.`,
+      {
+        logins: logins.records.filter(({ identity }) => wanted.has(identity.sub)),
+        sessions: sessions.records.filter(({ identity }) => wanted.has(identity.sub)),
+        grants: grants.records.flatMap(({ sub, grant_id }) => (wanted.has(sub) ? [grant_id] : [])),
+        clients: [],
+      },
     );
   }
 
@@ -75,20 +81,6 @@ export class Revoking {
       ...grants.records.flatMap(({ username, sub }) => (username.toLowerCase() === name ? [sub] : [])),
     ];
     return subs.length === 0 && /^\d{1,20}$/.test(value) ? [value] : [...new Set(subs)];
-  }
-
-  async #ofPerson(sub: string): Promise<Ending> {
-    const [logins, sessions, grants] = await Promise.all([
-      this.#store.logins.list(),
-      this.#store.hostSessions.list(),
-      this.#store.oauthGrants.list({ sub }),
-    ]);
-    return {
-      ...NOTHING,
-      logins: logins.records.filter(({ identity }) => identity.sub === sub),
-      sessions: sessions.records.filter(({ identity }) => identity.sub === sub),
-      grants: grants.records.map(({ grant_id }) => grant_id),
-    };
   }
 
   async #ending(kind: Exclude<RevocationKind, 'user'>, value: string): Promise<Ending> {
@@ -131,11 +123,11 @@ export class Revoking {
   async #end(
     what: readonly (readonly [kind: RevocationKind, value: string])[],
     { logins, sessions, grants, clients }: Ending,
-    message: string,
-  ): Promise<Revoked> {
-    const write = async (): Promise<void> => {
+  ): Promise<Ended> {
+    const { revocations } = this.#store;
+    const write = (): Promise<void> => {
       const now = new Date();
-      for (const [kind, value] of what) await this.#store.revocations.revoke(kind, value, now);
+      return this.#store.commit(...what.map(([kind, value]) => revocations.revoking(kind, value, now)));
     };
     await write();
     for (const client of clients) await this.#store.oauthClients.delete(client);
@@ -143,32 +135,25 @@ export class Revoking {
     for (const { id } of sessions) await this.#store.hostSessions.end(id);
     for (const { id } of logins) await this.#store.logins.end(id);
     if (clients.length + grants.length + sessions.length + logins.length > 0) await write();
-    const ids = new Set(what.map(([kind, value]) => `${kind}:${value}`));
-    const written = (await this.#store.revocations.all()).filter(({ id }) => ids.has(id));
+    const ids = new Set(what.map(([kind, value]) => revocationId(kind, value)));
+    const written = (await revocations.all()).filter(({ id }) => ids.has(id));
     return {
       status: 'success',
-      message,
       revocations: written.map(revocationView),
-      sessions_ended: logins.length + (logins.length > 0 ? 0 : sessions.length),
+      sessions_ended: logins.length || sessions.length,
       grants_ended: grants.length,
       clients_deleted: clients.length,
     };
   }
 
-  async #refuseForeignHost(caller: Caller, hostname: TargetHost): Promise<void> {
-    if (caller.admin) return;
-    const found = await this.#store.targets.find(hostname);
-    if (!found || !mayManage(caller, found.record))
-      throw new ForbiddenException(`The proxy target ${hostname} is not one of yours.`);
+  /** The administrator may also name one that is gone. */
+  async #hostOf(caller: Caller, value: string): Promise<TargetHost> {
+    const hostname = parseTargetHost(value, 'value');
+    const found = caller.admin ? undefined : await this.#store.targets.find(hostname);
+    if (caller.admin || (found && mayManage(caller, found.record))) return hostname;
+    throw new ForbiddenException(`The proxy target ${hostname} is not one of yours.`);
   }
 }
-
-const together = (one: Ending, other: Ending): Ending => ({
-  logins: [...one.logins, ...other.logins],
-  sessions: [...one.sessions, ...other.sessions],
-  grants: [...one.grants, ...other.grants],
-  clients: [...one.clients, ...other.clients],
-});
 
 const hostOf = (audience: string): string | undefined => URL.parse(audience)?.hostname;
 

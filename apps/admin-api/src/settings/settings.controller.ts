@@ -1,4 +1,4 @@
-import { Body, Controller, ForbiddenException, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { SettingsUpdate, SettingsView } from '#contracts';
 import { checkSettings, type Settings } from '#domain';
@@ -6,6 +6,7 @@ import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { settled } from '../settled.ts';
 import { checkNewHosts } from './check-new-hosts.ts';
@@ -53,8 +54,4 @@ export class SettingsController {
       return { ...settings, new_hosts: { ...settings.new_hosts } };
     });
   }
-}
-
-function refuseOthers(caller: Caller): void {
-  if (!caller.admin) throw new ForbiddenException('Settings are for the administrator alone: the token named admin.');
 }

@@ -1,9 +1,7 @@
-import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import type { Configuration } from '#config';
 import { CHANGE_KINDS } from '#domain';
-
-const DEADLINE_MS = 1_000;
+import { healthOf } from './health-of.ts';
 
 /** What the gateway says about itself on its internal port. */
 const GatewayHealth = z.object({
@@ -19,11 +17,8 @@ const UNREACHABLE: GatewayHealth = { healthy: false, certificates_loaded: 0, htt
 
 /** Asks the gateway; one that does not answer within a second, or not sensibly, is not healthy. */
 export async function gatewayHealth({ GATEWAY_HOST, GATEWAY_INTERNAL_PORT }: Configuration): Promise<GatewayHealth> {
-  const host = isIPv6(GATEWAY_HOST) ? `[${GATEWAY_HOST}]` : GATEWAY_HOST;
   try {
-    const answer = await fetch(`http://${host}:${GATEWAY_INTERNAL_PORT}/health`, {
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    });
+    const answer = await healthOf(GATEWAY_HOST, GATEWAY_INTERNAL_PORT);
     return GatewayHealth.safeParse(await answer.json()).data ?? UNREACHABLE;
   } catch {
     return UNREACHABLE;

@@ -63,16 +63,13 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
 }
 
 /** Who may use a host is told to those who decide that alone. */
-const shownAuth = (target: HostAuth, own: boolean) => {
+export const shownAuth = (target: HostAuth, own: boolean) => {
   const people = (entries: readonly string[]): string[] => (own ? [...entries] : entries.map(() => MASKED));
   return {
     ...authOf(target),
     auth_required_users: people(target.auth_required_users),
     auth_required_emails: people(target.auth_required_emails),
     auth_required_groups: people(target.auth_required_groups),
-    auth_excluded_paths: [...target.auth_excluded_paths],
-    auth_allowed_scopes: [...target.auth_allowed_scopes],
-    auth_allowed_audiences: [...target.auth_allowed_audiences],
   };
 };
 
