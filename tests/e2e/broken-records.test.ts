@@ -86,6 +86,7 @@ function everyKind(): Plant[] {
     ['route', keys.route, keys.routeIndex],
     ['access-list', keys.accessList, keys.accessListIndex],
     ['template', keys.template, keys.templateIndex],
+    ['local-group', keys.localGroup, keys.localGroupIndex],
     ['alpn-challenge', keys.alpnChallenge, keys.alpnChallengeIndex],
   ] as const;
   return [

@@ -13,6 +13,7 @@ export const CHANGE_KINDS = [
   'auth-setting',
   'signing-keys',
   'revocation',
+  'local-group',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

@@ -35,13 +35,15 @@ const folded = (name: string): string => name.toLowerCase();
  * All groups of a person. A local group takes its name away from GitHub: else whoever founds an organisation of that name there
  * would be in it.
  * @param githubGroups organisations and teams, as GitHub names them
+ * @param unreadable names of local groups that nobody can be said to be in, because their records cannot be read
  */
 export function groupsOf(
   username: string,
   githubGroups: readonly string[],
   localGroups: readonly LocalGroup[],
+  unreadable: readonly string[] = [],
 ): string[] {
-  const taken = new Set(localGroups.map(({ name }) => folded(name)));
+  const taken = new Set([...localGroups.map(({ name }) => name), ...unreadable].map(folded));
   const person = folded(username);
   const member = new Set(githubGroups.map(folded));
   const local = localGroups.filter(

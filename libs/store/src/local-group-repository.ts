@@ -27,6 +27,7 @@ export class LocalGroupRepository {
 
   find = (name: string): Promise<Found<LocalGroup> | undefined> => this.#set.find(name);
   list = (): Promise<Listing<LocalGroup>> => this.#set.list();
+  findAll = (names: readonly string[]): Promise<Listing<LocalGroup>> => this.#set.findAll(names);
 
   /** The writes of saving a group. `expected`: raw text as read, null for none. */
   saving(group: LocalGroup, expected: string | null): Transaction {
@@ -37,6 +38,7 @@ export class LocalGroupRepository {
         ['SET', key, this.#set.encode(group, key)],
         ['ZADD', this.#keys.localGroupIndex, 0, group.name],
       ],
+      changes: [['local-group', group.name]],
     };
   }
 
@@ -49,6 +51,7 @@ export class LocalGroupRepository {
         ['DEL', key],
         ['ZREM', this.#keys.localGroupIndex, record.name],
       ],
+      changes: [['local-group', record.name]],
     };
   }
 }

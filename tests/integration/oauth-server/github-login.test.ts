@@ -4,6 +4,7 @@ import { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET } from '../../support/github-ser
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
 import { authorizeUrl, pkce, register } from '../../support/oauth-client.ts';
+import { RedisClient } from '../../support/redis-client.ts';
 import type { Browser, Shown } from '../../support/browser.ts';
 
 const RETURN = 'https://app.example.com/page?x=1';
@@ -97,6 +98,14 @@ test('organisations and teams are asked for only where a host needs them, all pa
   expect(await identity('alice')).toMatchObject({ groups: expect.arrayContaining(['acme', 'acme/admins']) });
   const { groups } = (await identity('Dave-Many')) as { groups: string[] };
   expect(groups.filter((group) => group.includes('/')).length).toBeGreaterThan(100);
+  // One that cannot be read has nobody in it, and its name is not the organisation's again.
+  const { redis, store } = server.app;
+  const byHand = new RedisClient(redis.socketPath);
+  await byHand.set(store.keys.localGroup('Acme'), 'not json');
+  await byHand.write('ZADD', store.keys.localGroupIndex, '0', 'Acme');
+  const left = (await identity('alice')) as { groups: string[] };
+  expect([left.groups.includes('acme'), left.groups.includes('acme/admins')]).toEqual([false, true]);
+  await byHand.write('DEL', store.keys.localGroup('Acme'));
   await server.protect('team.example.com', { auth_enabled: false });
 });
 

@@ -25,6 +25,7 @@ describe('groups of a person', () => {
     const local = [group('admins', ['alice'])];
     expect(groupsOf('mallory', ['Admins', 'admins', 'evil'], local)).toEqual(['evil']);
     expect(groupsOf('alice', ['admins'], local)).toEqual(['admins']);
+    expect(groupsOf('mallory', ['Ops', 'evil'], local, ['ops'])).toEqual(['evil']);
   });
 
   test('local groups are no way into one another', () => {

@@ -38,7 +38,7 @@ export type RecordChange = {
 type Kind = RecordChange['kind'];
 
 /** Of these only what is broken is kept: they are read when they are looked at. Ids of tokens are their hashes. */
-type Unfollowed = 'access-list' | 'template' | 'settings' | 'token';
+type Unfollowed = 'access-list' | 'template' | 'settings' | 'local-group' | 'token';
 
 /** What browsers follow; challenges are the gateway's own business, and access lists are read when they are looked at. */
 const SHOWN: ReadonlySet<string> = new Set<Kind>(['target', 'certificate', 'issuance', 'token', 'route']);
@@ -49,10 +49,16 @@ interface Records {
   findAll(ids: readonly string[]): Promise<{ readonly broken: readonly Broken[] }>;
 }
 
-const unfollowed = ({ accessLists, templates, settings }: Store): [Exclude<Unfollowed, 'token'>, Records][] => [
+const unfollowed = ({
+  accessLists,
+  templates,
+  settings,
+  localGroups,
+}: Store): [Exclude<Unfollowed, 'token'>, Records][] => [
   ['access-list', accessLists],
   ['template', templates],
   ['settings', settings],
+  ['local-group', localGroups],
 ];
 
 interface Line {

@@ -46,14 +46,15 @@ export class GithubLogin {
   async identify(person: GithubPerson): Promise<Identity> {
     const trusted = this.#configuration.GITHUB_TRUST_UNVERIFIED_EMAIL;
     const verified = person.emails.filter((each) => each.verified || trusted);
-    const { records: localGroups } = await this.#store.localGroups.list();
+    const { records: localGroups, broken } = await this.#store.localGroups.list();
+    const unreadable = broken.map(({ id }) => id);
     return {
       sub: person.id,
       username: person.username,
       name: person.name,
       email: verified.find(({ primary }) => primary)?.email ?? '',
       emails: verified.map(({ email }) => email),
-      groups: groupsOf(person.username, person.groups ?? [], localGroups),
+      groups: groupsOf(person.username, person.groups ?? [], localGroups, unreadable),
     };
   }
 
