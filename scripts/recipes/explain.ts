@@ -1,19 +1,10 @@
 import { Explanation } from '#contracts';
-import { clientHeaders, httpUrl, oneOf, text, tlsVersion, type Kind } from './arguments/kinds.ts';
+import { clientHeaders, httpUrl, oneOf, text, texts, tlsVersion } from './arguments/kinds.ts';
 import { byName, optional, toggle } from './arguments/parameter.ts';
 import { tokenFor } from './find-token.ts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
 import { facts, table } from './terminal/table.ts';
-
-const words: Kind<string[]> = {
-  shown: 'TEXT,TEXT…',
-  parse: (value) =>
-    value
-      .split(',')
-      .map((word) => word.trim())
-      .filter(Boolean),
-};
 
 export const explain = recipe({
   name: 'explain',
@@ -36,8 +27,8 @@ export const explain = recipe({
       optional(oneOf(['none', 'valid']), 'what the client shows where the host asks for a certificate; left out: none'),
     ),
     user: byName(optional(text, 'a GitHub user who would be logged in; left out: nobody')),
-    emails: byName(optional(words, "that user's verified addresses")),
-    groups: byName(optional(words, "that user's groups")),
+    emails: byName(optional(texts, "that user's verified addresses")),
+    groups: byName(optional(texts, "that user's groups")),
   },
   run: async (
     { url, method, token, request, ip, header, http2, tls, client_certificate, user, emails, groups },

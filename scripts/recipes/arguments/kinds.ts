@@ -49,6 +49,15 @@ export interface Kind<T> {
 }
 
 export const text: Kind<string> = { parse: (value) => value };
+/** With commas between them, for texts may have spaces. */
+export const texts: Kind<string[]> = {
+  shown: 'TEXT,TEXT…',
+  parse: (value) =>
+    value
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean),
+};
 export const hostname: Kind<TargetHost> = { parse: parseTargetHost };
 export const targetUrl: Kind<string> = { parse: parseTargetUrl };
 export const certName: Kind<CertName> = { parse: parseCertName };

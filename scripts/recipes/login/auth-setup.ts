@@ -61,7 +61,7 @@ function told(status: OauthStatus, made: string | undefined, configured: string)
     cookie_domain === null
       ? 'Every host has its own cookie.'
       : `Hosts below ${cookie_domain} share one cookie${configured ? ', as OAUTH_COOKIE_DOMAIN says' : ''}. ` +
-        'A host of that domain which is not behind this gateway gets it as well: leave cookie-domain=none where there is one.';
+        'A host of that domain which is not behind this gateway gets it as well: say cookie-domain=none where there is one.';
   return {
     json: { ...status, certificate_status: made ?? 'existing' },
     text: [

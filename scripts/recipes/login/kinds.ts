@@ -13,7 +13,7 @@ import {
   type AuthVerify,
   type RevocationKind,
 } from '#domain';
-import { oneOf, type Kind } from '../arguments/kinds.ts';
+import { oneOf, texts, type Kind } from '../arguments/kinds.ts';
 
 export const authMode: Kind<AuthMode> = oneOf(AUTH_MODES);
 export const authVerify: Kind<AuthVerify> = oneOf(AUTH_VERIFY);
@@ -28,8 +28,7 @@ export const entries = (list: keyof typeof AUTH_LISTS, shown: string): Kind<stri
   shown: `${shown},${shown}…|none`,
   parse: (value, field) => {
     if (value === 'none') return [];
-    const words = value.split(',').map((word) => word.trim());
-    const given = words.filter(Boolean);
+    const given = texts.parse(value, field);
     if (given.length === 0) throw InvalidInput.of(field, "names nothing; 'none' takes the restriction away");
     return parseEntries(given, AUTH_LISTS[list], field);
   },

@@ -9,7 +9,7 @@ import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { isCalled } from './oauth-sessions.controller.ts';
+import { isCalled } from './is-called.ts';
 import { Revoking } from './revoking.ts';
 
 /** What people have allowed clients. */

@@ -10,6 +10,7 @@ import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
+import { isCalled } from './is-called.ts';
 import { Revoking } from './revoking.ts';
 
 /** Who is logged in, and where. */
@@ -66,9 +67,6 @@ export class OauthSessionsController {
 }
 
 const noTexts = (): string[] => [];
-
-export const isCalled = ({ sub, username }: { sub: string; username: string }, user: string): boolean =>
-  sub === user || username.toLowerCase() === user.toLowerCase();
 
 /** A port makes another origin, and no other host. */
 const counts = (audience: string, host: string): boolean =>

@@ -13,6 +13,7 @@ import {
 import { Store } from '#store';
 import type { Caller } from '../auth/caller.ts';
 import { refuseOthers } from '../auth/refuse-others.ts';
+import { isCalled } from './is-called.ts';
 
 /** What ends together with a revocation. */
 interface Ending {
@@ -75,11 +76,8 @@ export class Revoking {
   /** A name may have changed hands at GitHub: everybody who has come by it. A number is taken as it is. */
   async #subsOf(value: string): Promise<string[]> {
     const [logins, grants] = await Promise.all([this.#store.logins.list(), this.#store.oauthGrants.list()]);
-    const name = value.toLowerCase();
-    const subs = [
-      ...logins.records.flatMap(({ identity }) => (identity.username.toLowerCase() === name ? [identity.sub] : [])),
-      ...grants.records.flatMap(({ username, sub }) => (username.toLowerCase() === name ? [sub] : [])),
-    ];
+    const people = [...logins.records.map(({ identity }) => identity), ...grants.records];
+    const subs = people.filter((person) => isCalled(person, value)).map(({ sub }) => sub);
     return subs.length === 0 && /^\d{1,20}$/.test(value) ? [value] : [...new Set(subs)];
   }
 
@@ -98,9 +96,7 @@ export class Revoking {
         const { records } = await this.#store.oauthGrants.list();
         return {
           ...NOTHING,
-          sessions: (await sessions()).filter(
-            ({ audience }) => !audience.startsWith('.') && hostOf(audience) === value,
-          ),
+          sessions: (await sessions()).filter(({ audience }) => hostOf(audience) === value),
           grants: records
             .filter(({ resources }) => resources.some((resource) => hostOf(resource) === value))
             .map(({ grant_id }) => grant_id),
@@ -155,6 +151,7 @@ export class Revoking {
   }
 }
 
+/** None of what is shared by all hosts of a domain. */
 const hostOf = (audience: string): string | undefined => URL.parse(audience)?.hostname;
 
 export const revocationView = ({ kind, value, before, expires_at }: Revocation): RevocationView => ({
