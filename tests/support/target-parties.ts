@@ -12,8 +12,10 @@ export interface TargetParties {
   readonly asAdmin: TargetRequests;
 }
 
-export async function startTargetParties(): Promise<TargetParties> {
-  const api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ACME_DIRECTORY_URL: 'https://ca.example.com/dir' });
+/** @param own variables on top of .env */
+export async function startTargetParties(own: Readonly<Record<string, string>> = {}): Promise<TargetParties> {
+  const ACME_DIRECTORY_URL = 'https://ca.example.com/dir';
+  const api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ACME_DIRECTORY_URL, ...own });
   const alice = await api.token('alice', { cert_email: 'alice@example.com' });
   const bob = await api.token('bob', { cert_email: 'bob@example.com' });
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DNS_PROVIDERS, INTERNAL_CA, InvalidInput, KEY_TYPES, parseEmail } from '#domain';
+import { DNS_PROVIDERS, INTERNAL_CA, KEY_TYPES, parseEmail } from '#domain';
 import { cookieDomain, githubUsers, signingKeys } from './identity-schemas.ts';
-import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, onOff } from './value-schemas.ts';
+import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, isValid, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
 import { parseRedisUrl } from './redis-address.ts';
 
@@ -40,7 +40,7 @@ const adminToken = secret.refine(
 
 const optionalEmail = z
   .string()
-  .refine((text) => text === '' || isEmail(text), 'must be an e-mail address, or be empty');
+  .refine((text) => text === '' || isValid(() => parseEmail(text)), 'must be an e-mail address, or be empty');
 
 /**
  * Every variable of the configuration. Defaults stand in .env and nowhere else, so a variable that is missing from the
@@ -196,15 +196,6 @@ export const SECRETS = [
   'OAUTH_JWT_PRIVATE_KEY_B64',
   'OAUTH_VERIFY_SECRET',
 ] as const satisfies (keyof Configuration)[];
-
-function isEmail(text: string): boolean {
-  try {
-    return parseEmail(text) !== '';
-  } catch (error) {
-    if (error instanceof InvalidInput) return false;
-    throw error;
-  }
-}
 
 function redisUrlProblem(url: string): string | undefined {
   if (url === '') return undefined;

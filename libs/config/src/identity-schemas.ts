@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { parseGithubUser, parseHostname } from '#domain';
+import { isValid } from './value-schemas.ts';
 
 const PRIVATE_KEY = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]+?-----END \1-----/g;
 const LEAST_BITS = 2048;
@@ -37,7 +39,7 @@ export const githubUsers = z.string().transform((text, context): readonly string
     .map((name) => name.trim().toLowerCase())
     .filter(Boolean);
   for (const name of names)
-    if (name !== '*' && !/^[a-z0-9][a-z0-9_.-]*$/.test(name)) context.addIssue(`"${name}" is not a GitHub username`);
+    if (name !== '*' && !isValid(() => parseGithubUser(name))) context.addIssue(`"${name}" is not a GitHub username`);
   if (names.length === 0) context.addIssue('must name GitHub users, separated by commas, or be * for everybody');
   return names;
 });
@@ -45,8 +47,9 @@ export const githubUsers = z.string().transform((text, context): readonly string
 /** A domain whose hosts share a cookie. One label alone is nobody's to set cookies for. */
 export const cookieDomain = z
   .string()
-  .transform((text) => text.trim().toLowerCase().replace(/^\./, ''))
+  .transform((text) => text.trim().replace(/^\./, ''))
   .refine(
-    (text) => text === '' || /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/.test(text),
+    (text) => text === '' || isValid(() => parseHostname(text)),
     'must be a domain such as example.com, or be empty',
-  );
+  )
+  .transform((text) => (text === '' ? '' : parseHostname(text)));

@@ -1,8 +1,20 @@
 import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { InvalidInput } from '#domain';
 
 /** `true` or `false`, as the environment writes it. */
 export const onOff = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
+
+/** Whether this can be parsed. */
+export function isValid(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
+}
 
 const HOST_PORT = /^(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$/;
 const isHostPort = (text: string): boolean => HOST_PORT.test(text) || isIPv6(text);

@@ -16,7 +16,14 @@ import { ADMIN_TOKEN, type Told } from '../../support/http-app.ts';
 import { startTargetParties } from '../../support/target-parties.ts';
 import { newHost } from '../../support/target-requests.ts';
 
-const { api, alice: owner, asAlice, asAdmin } = await startTargetParties();
+const {
+  api,
+  alice: owner,
+  asAlice,
+  asAdmin,
+} = await startTargetParties({
+  OAUTH_COOKIE_DOMAIN: 'example.com',
+});
 afterAll(() => api.stop());
 const { store } = api;
 
@@ -190,6 +197,8 @@ describe('revoking', () => {
     const { login } = await logIn(alice, 'https://a.example.com');
     const kept = await logIn(bob, 'https://a.example.com');
     const grant = await allow(alice, 'c');
+    const dora = person({ username: 'dora' });
+    await allow(dora, 'c');
     const { body } = await ask<Revoked>('POST', '/revocations', { kind: 'user', value: 'ALICE' });
     expect(body).toMatchObject({
       sessions_ended: 1,
@@ -199,6 +208,8 @@ describe('revoking', () => {
     expect(await store.logins.find(login)).toBeUndefined();
     expect(await store.oauthGrants.find(grant)).toBeUndefined();
     expect(await sessionIds()).toEqual(kept.hosts);
+    const byGrant = await ask<Revoked>('POST', '/revocations', { kind: 'user', value: 'Dora' });
+    expect(byGrant.body).toMatchObject({ sessions_ended: 0, grants_ended: 1, revocations: [{ value: dora.sub }] });
   });
 
   test('of a user who is not there is a 404 that says how users are named; a number is taken as it is', async () => {
@@ -280,6 +291,15 @@ describe('local groups', () => {
     expect((await save('board', { github_groups: [] })).body.logged_out).toEqual(['cat']);
   });
 
+  test('of who has tokens and no login, all are logged out who may have been in it, and none who is', async () => {
+    for (const username of ['eve', 'fay', 'gus']) await allow(person({ username }), 'c');
+    await save('writers', { users: ['Eve', 'Fay'] });
+    expect((await save('writers', { users: ['eve'] })).body.logged_out).toEqual(['fay']);
+    await save('writers', { github_groups: ['acme'] });
+    expect((await save('writers', { github_groups: [] })).body.logged_out).toEqual(['gus']);
+    expect((await store.oauthGrants.list()).records.map(({ username }) => username)).toEqual(['eve']);
+  });
+
   test('a new group takes its name from GitHub: who was in an organisation of that name is logged out', async () => {
     const { login } = await logIn(person({ username: 'mallory', groups: ['Founders'] }));
     expect((await save('founders', { users: ['alice'] })).body.logged_out).toEqual(['mallory']);
@@ -306,7 +326,9 @@ test('the status says what stands in the way of a login, and the keys without th
     expect.stringContaining('does not answer'),
   ]);
   await asAdmin.create('auth.example.com', { target_url: 'instance:oauth-server', enable_https: false });
-  await ask('PUT', '/setup', { auth_host: 'auth.example.com', cookie_domain: 'example.com' });
+  await ask('PUT', '/setup', { auth_host: 'auth.example.com' });
+  const host = newHost();
+  await asAlice.create(host, { enable_https: false, auth_enabled: true });
   const rotated = await ask<SigningKeys>('POST', '/keys/rotate');
   expect(rotated.body.signing_keys).toHaveLength(1);
   const after = await ask<OauthStatus>('GET', '/status');
@@ -316,7 +338,15 @@ test('the status says what stands in the way of a login, and the keys without th
     cookie_domain: 'example.com',
     callback_url: 'https://auth.example.com/callback',
     signing_keys: rotated.body.signing_keys,
+    protected_hosts: [host],
   });
   expect(after.body.problems[0]).toContain('without HTTPS');
+  const problem = async (change: object): Promise<string | undefined> => {
+    expect((await asAdmin.change('auth.example.com', change)).status).toBe(200);
+    return (await ask<OauthStatus>('GET', '/status')).body.problems[0];
+  };
+  expect(await problem({ enabled: false })).toContain('is disabled');
+  await asAlice.change(host, { auth_enabled: false });
+  expect(await problem({ target_url: 'http://127.0.0.1:1' })).toContain('does not lead to');
   expect(`${after.text}${rotated.text}`).not.toMatch(/PRIVATE KEY|"d":/);
 });

@@ -7,7 +7,9 @@ import { newHost } from '../../support/target-requests.ts';
 
 const AUTH_HOST = 'auth.example.com';
 
-const { api, alice, bob, asAlice, asBob, asAdmin } = await startTargetParties();
+const { api, alice, bob, asAlice, asBob, asAdmin } = await startTargetParties({
+  OAUTH_ALLOWED_GITHUB_USERS: 'alice',
+});
 afterAll(() => api.stop());
 
 const auth = <T = TargetAuthView>(
@@ -43,6 +45,9 @@ describe('before anything is set up', () => {
     const other = await hostOfAlice();
     expect((await setUp({ auth_host: other })).status).toBe(400);
     expect((await setUp({ auth_host: 'nothing.example.com' })).status).toBe(400);
+    const many = `*.${newHost()}`;
+    await asAdmin.create(many, { target_url: 'instance:oauth-server', enable_https: false });
+    expect(problems(await setUp({ auth_host: many }))).toContain('not a wildcard');
     const own = await asAlice.create(newHost(), { target_url: 'instance:oauth-server', enable_https: false });
     expect([own.status, problems(own)]).toEqual([403, expect.stringContaining('Only the administrator')]);
   });
@@ -183,11 +188,16 @@ describe('with an auth host', () => {
 
   test('the owner is warned of what stands in the way of a login', async () => {
     const host = await hostOfAlice();
-    const body = { mode: 'redirect', required_groups: ['admins', 'acme/developers'] };
+    const [required_users, required_groups] = [
+      ['Alice', 'mallory'],
+      ['admins', 'acme/developers'],
+    ];
+    const body = { mode: 'redirect', required_users, required_groups };
     const { warnings } = (await auth('POST', host, { token: alice.token, body })).body;
     expect(warnings).toEqual([
       expect.stringContaining('GITHUB_CLIENT_ID'),
       expect.stringContaining('HTTPS is off'),
+      expect.stringContaining('does not name mallory,'),
       expect.stringContaining('no local group admins'),
     ]);
     await api.ask('PUT', '/oauth/groups/admins', { token: ADMIN_TOKEN, body: { users: ['alice'] } });

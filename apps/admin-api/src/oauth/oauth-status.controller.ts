@@ -53,8 +53,6 @@ export class OauthStatusController {
     if (auth_host.startsWith('*.')) throw InvalidInput.of('auth_host', 'must be one host, not a wildcard');
     if (cookie_domain !== null && !auth_host.endsWith(`.${cookie_domain}`))
       throw InvalidInput.of('cookie_domain', `must be a domain above ${auth_host}: only those can it set cookies for`);
-    if (cookie_domain !== null && !cookie_domain.includes('.'))
-      throw InvalidInput.of('cookie_domain', 'must have a dot: browsers take no cookies for a top-level domain');
     await this.#store.authSetting.save({ auth_host, cookie_domain });
     return oauthStatus(this.#store, this.#configuration);
   }
