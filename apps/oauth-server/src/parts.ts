@@ -55,7 +55,7 @@ export async function makeParts({ configuration, logger, store }: AppContext): P
     interactions: new Interactions(providers, accounts, state),
     providers,
     documents,
-    verifyDesk: new VerifyDesk(store, configuration, state, tokens),
+    verifyDesk: new VerifyDesk(store, configuration, state),
     verifySecret: configuration.OAUTH_VERIFY_SECRET || generated,
   };
 }

@@ -1,4 +1,15 @@
-import { decideAuth, type AuthDecision } from '#access';
+import {
+  decideAuth,
+  isExcluded,
+  isKnown,
+  UNAVAILABLE,
+  type AuthDecision,
+  type Finding,
+  type IdentityDesk,
+  type Known,
+  type NobodyKnown,
+  type Shown,
+} from '#access';
 import { OAUTH_SERVER_TARGET } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Fields } from '../exchange/fields.ts';
@@ -6,24 +17,20 @@ import { isSecure } from '../exchange/is-secure.ts';
 import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
-import { shownBy, type Shown } from '../identity/credentials.ts';
-import { identityFields } from '../identity/identity-fields.ts';
-import type { IdentityDesk } from '../identity/identity-desk.ts';
-import { isKnown, UNAVAILABLE, type Finding, type Known, type NobodyKnown } from '../identity/known.ts';
+import { shownBy } from '../identity/credentials.ts';
+import { fieldsAbout } from '../identity/fields-about.ts';
 import type { OpenStreams } from '../identity/open-streams.ts';
 import type { RevocationTable } from '../identity/revocation-table.ts';
 import type { Verifier } from '../identity/verifier.ts';
 import { refuse } from '../respond/refuse.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { askElsewhere, type AskElsewhere } from './ask-elsewhere.ts';
-import { isExcluded } from './excluded-path.ts';
 import { mayOpenFrom } from './may-open-from.ts';
 import { refuseStranger, refuseUnavailable, tellDenied, type Ways } from './refuse-stranger.ts';
 import { CALLBACK_PATH, takeHandoff, type FindHandoff } from './take-handoff.ts';
 
 export interface IdentityParts {
-  readonly desk: Pick<IdentityDesk, 'byToken' | 'byHandle'>;
-  readonly isOurs: (token: string) => boolean;
+  readonly desk: Pick<IdentityDesk, 'find' | 'isOurs'>;
   readonly revocations: Pick<RevocationTable, 'voids'>;
   readonly feed: { readonly isFresh: boolean };
   readonly streams: Pick<OpenStreams, 'entered'>;
@@ -38,9 +45,7 @@ export interface IdentityParts {
 }
 
 const NO_FIELDS: Fields = [];
-const NOT_SHOWN: NobodyKnown = { nobody: '' };
 const PLAIN_HTTP: NobodyKnown = { nobody: 'logins count over HTTPS alone' };
-const SEVERAL: NobodyKnown = { nobody: 'the cookie of this site came with several values' };
 const REVOKED: NobodyKnown = { nobody: 'the login was ended' };
 const FOREIGN_ORIGIN: NobodyKnown = { nobody: 'a page of another site opened this connection' };
 
@@ -58,17 +63,16 @@ export function checkIdentity(parts: IdentityParts): Step {
     const { target } = instance;
     const shown = shownBy(exchange, target.auth_cookie_name);
     if (!shown) return refuse(exchange, 400, 'The request has more than one Authorization field.');
-    const isOurs = shown.token !== undefined && parts.isOurs(shown.token);
     // Whatever becomes of it: it may be good elsewhere, and is none of the backend's.
-    if (isOurs) exchange.authorizationIsOurs = true;
-    if (isExcluded(exchange.path, target))
+    if (shown.token !== undefined && parts.desk.isOurs(shown.token)) exchange.authorizationIsOurs = true;
+    if (isExcluded(exchange.path, target.auth_excluded_paths))
       return note(exchange, 'The path is for everybody: it is among auth_excluded_paths.');
     if (target.auth_forward_url !== null)
       return askElsewhere(exchange, target, parts.askElsewhere).then((goesOn) =>
         goesOn && !isStillAt(exchange, instance, parts) ? 'again' : goesOn,
       );
     if (isCallback(exchange)) return takeHandoff(exchange, target, parts.findHandoff, parts.ways);
-    const found = exchange.imagined ?? findOut(exchange, parts, shown, isOurs);
+    const found = exchange.imagined ?? findOut(exchange, parts, shown);
     if (!(found instanceof Promise)) return decide(exchange, instance, parts, found);
     return found.then((finding) => {
       // The client may have left meanwhile.
@@ -88,15 +92,10 @@ const isProtected = ({ is_api_instance, target }: DomainInstance): boolean =>
 const isCallback = ({ path }: Exchange): boolean =>
   path.startsWith(CALLBACK_PATH) && (path.length === CALLBACK_PATH.length || path[CALLBACK_PATH.length] === '?');
 
-/** A token goes before a cookie, unless it is somebody else's: backends may have tokens of their own. */
-function findOut(exchange: Exchange, parts: IdentityParts, shown: Shown, isOurs: boolean): Finding | Promise<Finding> {
-  const { token, handles } = shown;
-  if (!parts.feed.isFresh) return UNAVAILABLE;
-  if (token === undefined && handles.length === 0) return NOT_SHOWN;
-  if (!isSecure(exchange)) return PLAIN_HTTP;
-  if (token !== undefined && (isOurs || handles.length === 0)) return parts.desk.byToken(token);
-  const [handle = '', ...others] = handles;
-  return others.length ? SEVERAL : parts.desk.byHandle(handle);
+function findOut(exchange: Exchange, { feed, desk }: IdentityParts, shown: Shown): Finding | Promise<Finding> {
+  if (!feed.isFresh) return UNAVAILABLE;
+  const showsAny = shown.token !== undefined || shown.handles.length > 0;
+  return showsAny && !isSecure(exchange) ? PLAIN_HTTP : desk.find(shown);
 }
 
 function decide(
@@ -189,7 +188,7 @@ function enter(exchange: Exchange, target: TargetRecord, { streams }: IdentityPa
   exchange.known = known;
   exchange.user = known.identity.username || known.identity.sub;
   if (known.kind === 'token') exchange.authorizationIsOurs = true;
-  if (target.auth_pass_headers) exchange.identityFields = identityFields(known, target);
+  if (target.auth_pass_headers) exchange.identityFields = fieldsAbout(known, target);
   if (!exchange.recorder) streams.entered(exchange);
 }
 

@@ -1,7 +1,7 @@
+import type { Known } from '#access';
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField } from '../exchange/fields.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
-import type { Known } from '../identity/known.ts';
 
 /**
  * Whether a page of this origin may open a WebSocket with a person's cookie. Browsers let any page open one anywhere and send the cookie

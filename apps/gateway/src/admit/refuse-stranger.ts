@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { AuthReason } from '#access';
+import type { AuthReason, Known, NobodyKnown } from '#access';
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
 import { shownBy } from '../identity/credentials.ts';
 import { isSecure } from '../exchange/is-secure.ts';
-import type { Known, NobodyKnown } from '../identity/known.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { refuse } from '../respond/refuse.ts';
 import { sayHsts } from '../respond/say-hsts.ts';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
+import type { Known } from '#access';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { Passage } from '../forward/passage.ts';
-import type { Known } from '../identity/known.ts';
 import type { BodyLimit } from './body-limit.ts';
 import type { Connection } from './connection.ts';
 import type { AnswerFields, Fields } from './fields.ts';
@@ -71,7 +71,7 @@ export abstract class Exchange {
   instance: DomainInstance | undefined = undefined;
   /** admit: whether the client's Authorization is for this gateway, so that the backend must not get it. */
   authorizationIsOurs = false;
-  /** admit: the name of the user that an access list of the host let in; empty where none asked. */
+  /** admit: the name of who was let in by an access list or a login; empty where the host asks nobody. For the log. */
   user = '';
   /** Whom a question about a request imagines to have sent it. */
   imagined: Known | undefined = undefined;

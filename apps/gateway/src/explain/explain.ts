@@ -1,9 +1,9 @@
+import type { Known } from '#access';
 import type { ExplainRequest, Explanation } from '#contracts';
 import { IMAGINED_CERTIFICATE } from '../exchange/client-certificate.ts';
 import type { Connection } from '../exchange/connection.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
-import type { Known } from '../identity/known.ts';
 import { ExplainedExchange, type ExplainedEnd, type ExplainedHead } from './explained-exchange.ts';
 
 export interface ExplainParts {
@@ -70,6 +70,7 @@ function imaginedUser({ url, user, emails = [], groups = [] }: ExplainRequest): 
     identity: { sub: 'imagined', username: user, name: '', email: emails[0] ?? '', emails, groups },
     scopes: [],
     audience: [`.${host}`],
+    clientId: undefined,
     issuedAt: Math.floor(now / 1_000) + 1,
     expiresAt: now + IMAGINED_MS,
     names: [],

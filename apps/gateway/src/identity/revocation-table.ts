@@ -1,10 +1,11 @@
+import { isVoid, type Known } from '#access';
 import { revocationId, type Revocation } from '#domain';
 import type { Changed } from '../snapshot/records.ts';
-import type { Known } from './known.ts';
 
 /** What is not valid any more although it has not expired. */
 export class RevocationTable {
   readonly #before = new Map<string, number>();
+  readonly #beforeOf = (id: string): number | undefined => this.#before.get(id);
 
   /** @returns whether something new is void */
   apply({ set, gone }: Changed<Revocation>): boolean {
@@ -16,7 +17,13 @@ export class RevocationTable {
   /** @param hosts the host that is asked for, and the name of its target */
   voids({ names, issuedAt }: Known, ...hosts: readonly string[]): boolean {
     if (this.#before.size === 0) return false;
-    const isVoid = (id: string): boolean => issuedAt <= (this.#before.get(id) ?? -Infinity);
-    return names.some(isVoid) || hosts.some((host) => isVoid(revocationId('host', host)));
+    return (
+      isVoid(issuedAt, names, this.#beforeOf) ||
+      isVoid(
+        issuedAt,
+        hosts.map((host) => revocationId('host', host)),
+        this.#beforeOf,
+      )
+    );
   }
 }

@@ -1,6 +1,6 @@
+import type { SessionAnswer } from '#access';
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { Series } from '../observe/metrics.ts';
-import type { HostSession } from '#domain';
 import type { Counts } from './counts.ts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
@@ -83,9 +83,6 @@ export type ToWorker =
 
 /** The key authorization, null where there is none, or that it could not be looked up. */
 export type ChallengeAnswer = { readonly found: string | null } | { readonly unavailable: true };
-
-/** The session of an id, null where there is none, or that it could not be looked up. */
-export type SessionAnswer = { readonly session: HostSession | null } | { readonly unavailable: true };
 
 /** A login that comes from the auth host. */
 export interface AskedHandoff {

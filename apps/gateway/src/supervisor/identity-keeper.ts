@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { SessionAnswer } from '#access';
 import { StoreError, type Store } from '#store';
-import type { AskedHandoff, HandoffAnswer, SessionAnswer } from '../snapshot/messages.ts';
+import type { AskedHandoff, HandoffAnswer } from '../snapshot/messages.ts';
 
 /** What workers ask of Redis about people. Every answer comes within the deadline of the store, or is that there is none. */
 export class IdentityKeeper {

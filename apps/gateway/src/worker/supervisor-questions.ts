@@ -1,4 +1,5 @@
-import type { ChallengeAnswer, FromWorker, HandoffAnswer, SessionAnswer, ToWorker } from '../snapshot/messages.ts';
+import { UNAVAILABLE, type SessionAnswer } from '#access';
+import type { ChallengeAnswer, FromWorker, HandoffAnswer, ToWorker } from '../snapshot/messages.ts';
 import { OpenQuestions } from '../snapshot/open-questions.ts';
 import type { Requests } from './gateway-worker.ts';
 
@@ -6,7 +7,6 @@ const DEADLINE_MS = 2_000;
 /** Anyone can ask for challenges and show cookies; more than this at once are not passed on. */
 const MAX_CHALLENGES = 200;
 const MAX_IDENTITY = 1_000;
-const UNAVAILABLE = { unavailable: true } as const;
 
 /** What a worker asks its supervisor, which has the connection to Redis; each is answered in time, if only that nobody knows. */
 export class SupervisorQuestions {

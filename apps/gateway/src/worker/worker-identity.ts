@@ -1,12 +1,11 @@
+import { IdentityDesk, type FindSession, type TokenAuthority } from '#access';
 import { OAUTH_SERVER_TARGET, publicOrigin, type AuthSetting } from '#domain';
 import { mayStay, type IdentityParts } from '../admit/check-identity.ts';
 import type { FindHandoff } from '../admit/take-handoff.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
-import { IdentityDesk, type FindSession } from '../identity/identity-desk.ts';
 import { OpenStreams } from '../identity/open-streams.ts';
 import { RevocationFeed } from '../identity/revocation-feed.ts';
 import { RevocationTable } from '../identity/revocation-table.ts';
-import { TokenReader } from '../identity/token-reader.ts';
 import { Verifier } from '../identity/verifier.ts';
 import type { WorkerSettings } from '../snapshot/messages.ts';
 import type { Delta, TargetRecord } from '../snapshot/records.ts';
@@ -24,11 +23,10 @@ export class WorkerIdentity {
   readonly parts: IdentityParts;
   readonly streams: OpenStreams;
   readonly feed = new RevocationFeed();
-  readonly #tokens = new TokenReader();
   readonly #revocations = new RevocationTable();
-  readonly #desk: IdentityDesk;
   readonly #originOf: (host: string) => string;
   #setting: AuthSetting | undefined;
+  #authority: TokenAuthority = { issuer: undefined, keys: [] };
   #verifySecret = '';
   /** One for each version of a target that has one. */
   readonly #verifiers = new WeakMap<TargetRecord, Verifier>();
@@ -42,11 +40,9 @@ export class WorkerIdentity {
     const { publicHttpsPort, allowedUsers } = settings;
     const authServer = new Verifier(OAUTH_SERVER_TARGET, settings);
     this.#originOf = (host) => publicOrigin(host, publicHttpsPort);
-    this.#desk = new IdentityDesk(this.#tokens, findSession);
     this.streams = new OpenStreams((exchange) => mayStay(exchange, this.parts));
     this.parts = {
-      desk: this.#desk,
-      isOurs: (token) => this.#tokens.isOurs(token),
+      desk: new IdentityDesk(() => this.#authority, findSession),
       revocations: this.#revocations,
       feed: this.feed,
       streams: this.streams,
@@ -72,10 +68,8 @@ export class WorkerIdentity {
   apply({ authSetting, signingKeys, revocations, targets }: Delta): void {
     if (authSetting.gone.length) this.#useSetting(undefined);
     for (const setting of authSetting.set) this.#useSetting(setting);
-    if (signingKeys.gone.length) this.#tokens.useKeys(undefined);
-    for (const keys of signingKeys.set) this.#tokens.useKeys(keys);
-    if (authSetting.set.length + authSetting.gone.length + signingKeys.set.length + signingKeys.gone.length > 0)
-      this.#desk.forget();
+    if (signingKeys.gone.length) this.#authority = { ...this.#authority, keys: [] };
+    for (const { keys } of signingKeys.set) this.#authority = { ...this.#authority, keys };
     const isNew = this.#revocations.apply(revocations);
     if (isNew || targets.set.length > 0) this.streams.look();
   }
@@ -88,6 +82,6 @@ export class WorkerIdentity {
 
   #useSetting(setting: AuthSetting | undefined): void {
     this.#setting = setting;
-    this.#tokens.useIssuer(setting && this.#originOf(setting.auth_host));
+    this.#authority = { ...this.#authority, issuer: setting && this.#originOf(setting.auth_host) };
   }
 }

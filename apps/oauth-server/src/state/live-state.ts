@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { TokenAuthority } from '#access';
 import type { Configuration } from '#config';
 import {
   authOf,
@@ -6,7 +7,6 @@ import {
   type Change,
   type ChangeKind,
   type HostAuth,
-  type PublicSigningKey,
   type Revocation,
   type SigningKey,
 } from '#domain';
@@ -26,6 +26,7 @@ export class LiveState {
   readonly #logger = new Logger(LiveState.name);
   readonly #hosts = new Map<string, KnownHost>();
   readonly #revocations = new Map<string, Revocation>();
+  #tokenAuthority: TokenAuthority = { issuer: undefined, keys: [] };
   #authHost: AuthHost | undefined;
   #keys: readonly SigningKey[] = [];
   #lost = true;
@@ -67,8 +68,9 @@ export class LiveState {
     return this.#keys;
   }
 
-  get publicKeys(): readonly PublicSigningKey[] {
-    return this.#keys.map(({ public_jwk }) => public_jwk);
+  /** By whom our access tokens are signed; another object when that changes. */
+  get tokenAuthority(): TokenAuthority {
+    return this.#tokenAuthority;
   }
 
   get hosts(): Iterable<KnownHost> {
@@ -89,7 +91,8 @@ export class LiveState {
   /** `https://host`, with the port by which clients come. */
   originOf = (hostname: string): string => publicOrigin(hostname, this.#configuration.PUBLIC_HTTPS_PORT);
 
-  revocation = (id: string): Revocation | undefined => this.#revocations.get(id);
+  /** `before` of the revocation of this id. */
+  revokedBefore = (id: string): number | undefined => this.#revocations.get(id)?.before;
 
   async #apply(changes: readonly Change[]): Promise<void> {
     const idsOf = (kind: ChangeKind): string[] => changes.filter((each) => each.kind === kind).map(({ id }) => id);
@@ -122,9 +125,11 @@ export class LiveState {
   async #readAuthHost(): Promise<void> {
     const setting = await this.#store.authSetting.find();
     this.#authHost = setting && authHostOf(setting, this.#configuration);
+    this.#tokenAuthority = { ...this.#tokenAuthority, issuer: this.#authHost?.issuer };
   }
 
   async #readKeys(): Promise<void> {
     this.#keys = await this.#store.signingKeys.find();
+    this.#tokenAuthority = { ...this.#tokenAuthority, keys: this.#keys.map(({ public_jwk }) => public_jwk) };
   }
 }

@@ -1,3 +1,4 @@
+import { isVoid } from '#access';
 import { revocationId, type RevocationKind } from '#domain';
 import type { LiveState } from './live-state.ts';
 
@@ -6,8 +7,8 @@ export type Names = Partial<Record<RevocationKind, string | undefined>>;
 
 /** Whether any of these names was revoked at or after the time of issue, in seconds since 1970. */
 export function isRevoked(state: LiveState, names: Names, issuedAt: number): boolean {
-  return Object.entries(names).some(([kind, value]) => {
-    const revocation = value && state.revocation(revocationId(kind as RevocationKind, value));
-    return revocation ? issuedAt <= revocation.before : false;
-  });
+  const ids = Object.entries(names).flatMap(([kind, value]) =>
+    value ? [revocationId(kind as RevocationKind, value)] : [],
+  );
+  return isVoid(issuedAt, ids, state.revokedBefore);
 }

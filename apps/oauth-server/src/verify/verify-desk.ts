@@ -1,11 +1,18 @@
-import { createHash } from 'node:crypto';
-import { parseCookie } from 'cookie';
-import { decideAuth, type AuthDecision, type AuthSubject } from '#access';
+import {
+  bearerToken,
+  cookieValues,
+  decideAuth,
+  IdentityDesk,
+  isExcluded,
+  isKnown,
+  isVoid,
+  type AuthDecision,
+  type Known,
+} from '#access';
 import type { Configuration } from '#config';
-import { handleId, StoreError, type Store } from '#store';
-import type { TokenDesk } from '../provider/token-desk.ts';
+import { revocationId } from '#domain';
+import { StoreError, type Store } from '#store';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
-import { isRevoked, type Names } from '../state/revoked.ts';
 
 /** A request as the proxy in front describes it. */
 export interface DescribedRequest {
@@ -18,45 +25,25 @@ export interface DescribedRequest {
   readonly authorization: string | undefined;
 }
 
-/** Who asks, with what else is known of them. */
-export interface Known extends AuthSubject {
-  readonly clientId: string | undefined;
-}
-
+/** Whether somebody may use a host, and who they are. */
 export interface Verdict extends AuthDecision {
   readonly host: KnownHost;
   readonly known: Known | undefined;
 }
 
-/** Somebody who was seen before: what they are, and by what they are revoked. */
-interface Seen {
-  readonly known: Known;
-  readonly names: readonly Names[];
-  readonly issuedAt: number;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-}
-
-const KEPT_MS = 60_000;
-const MOST_KEPT = 20_000;
-const MAX_TOKEN = 8 * 1_024;
-const HANDLE = /^[\w-]{43}$/;
-/** A path that two readers may understand differently is in no excluded one. */
-const AMBIGUOUS = /[%\\;]|\/\/|\/\.\.?(?:\/|$)/;
-
 /** Decides for proxies that ask, with the decision that the gateway makes itself. */
 export class VerifyDesk {
-  readonly #store: Store;
   readonly #configuration: Configuration;
   readonly #state: LiveState;
-  readonly #tokens: TokenDesk;
-  readonly #seen = new Map<string, Seen>();
+  readonly #desk: IdentityDesk;
 
-  constructor(store: Store, configuration: Configuration, state: LiveState, tokens: TokenDesk) {
-    this.#store = store;
+  constructor(store: Store, configuration: Configuration, state: LiveState) {
     this.#configuration = configuration;
     this.#state = state;
-    this.#tokens = tokens;
+    this.#desk = new IdentityDesk(
+      () => state.tokenAuthority,
+      async (id) => ({ session: (await store.hostSessions.use(id, new Date())) ?? null }),
+    );
   }
 
   /** undefined: no host that is known here. */
@@ -89,97 +76,11 @@ export class VerifyDesk {
     }
   }
 
-  /** A token goes before a cookie; one that is none of ours is the backend's. */
-  async #know({ cookies, authorization }: DescribedRequest, host: KnownHost): Promise<Known | undefined> {
-    const [, token] = /^bearer +([^\s,]+)$/i.exec(authorization ?? '') ?? [];
-    if (token !== undefined && token.length <= MAX_TOKEN) {
-      const found = await this.#seenBefore(`t:${hashed(token)}`, () => this.#ofToken(token));
-      if (found) return found;
-    }
-    const handle = handleOf(cookies, host.auth_cookie_name);
-    return handle === undefined ? undefined : this.#seenBefore(`s:${handleId(handle)}`, (id) => this.#ofSession(id));
+  async #know({ hostname, cookies, authorization }: DescribedRequest, host: KnownHost): Promise<Known | undefined> {
+    const handles = cookieValues(cookies ?? '', host.auth_cookie_name);
+    const found = await this.#desk.find({ token: bearerToken(authorization), handles });
+    if (!isKnown(found)) return undefined;
+    const hosts = [hostname, host.hostname].map((name) => revocationId('host', name));
+    return isVoid(found.issuedAt, [...found.names, ...hosts], this.#state.revokedBefore) ? undefined : found;
   }
-
-  async #seenBefore(key: string, look: (id: string) => Promise<Seen | undefined>): Promise<Known | undefined> {
-    const now = Date.now();
-    let seen = this.#seen.get(key);
-    if (!seen || seen.until <= now) {
-      this.#seen.delete(key);
-      seen = await look(key.slice(2));
-      if (!seen) return undefined;
-      this.#keep(key, seen);
-    }
-    const { names, issuedAt, known } = seen;
-    return names.some((each) => isRevoked(this.#state, each, issuedAt)) ? undefined : known;
-  }
-
-  #keep(key: string, seen: Seen): void {
-    // A Map gives its keys in the order in which they came.
-    if (this.#seen.size >= MOST_KEPT) for (const oldest of this.#seen.keys()) return this.#replace(oldest, key, seen);
-    this.#seen.set(key, seen);
-  }
-
-  #replace(oldest: string, key: string, seen: Seen): void {
-    this.#seen.delete(oldest);
-    this.#seen.set(key, seen);
-  }
-
-  async #ofToken(token: string): Promise<Seen | undefined> {
-    const claims = await this.#tokens.readValid(token);
-    if (!claims) return undefined;
-    const {
-      sub,
-      username = '',
-      name = '',
-      email = '',
-      emails = [],
-      groups = [],
-      client_id,
-      scope = '',
-      aud,
-      grant,
-    } = claims;
-    const audience = [aud ?? []].flat();
-    const names = { token: claims.jti, grant, user: sub, client: client_id };
-    return {
-      known: {
-        kind: 'token',
-        identity: { sub, username, name, email, emails, groups },
-        scopes: scope.split(' ').filter(Boolean),
-        audience,
-        clientId: client_id,
-      },
-      names: [names, ...audience.map((each) => ({ host: URL.parse(each)?.hostname }))],
-      issuedAt: claims.iat,
-      until: Math.min(Date.now() + KEPT_MS, claims.exp * 1_000),
-    };
-  }
-
-  async #ofSession(id: string): Promise<Seen | undefined> {
-    const session = await this.#store.hostSessions.use(id, new Date());
-    if (!session) return undefined;
-    const { identity, audience, login } = session;
-    return {
-      known: { kind: 'session', identity, scopes: [], audience: [audience], clientId: undefined },
-      names: [{ session: id, login, user: identity.sub, host: URL.parse(audience)?.hostname }],
-      issuedAt: Math.floor(Date.parse(session.created_at) / 1_000),
-      until: Math.min(Date.now() + KEPT_MS, Date.parse(session.expires_at)),
-    };
-  }
-}
-
-const hashed = (token: string): string => createHash('sha256').update(token).digest('base64url');
-
-/** The handle of a cookie; undefined where several have its name, of which one may be somebody else's. */
-function handleOf(cookies: string | undefined, name: string): string | undefined {
-  if (!cookies) return undefined;
-  const named = cookies.split(';').filter((each) => each.trimStart().startsWith(`${name}=`));
-  const handle = named.length === 1 ? parseCookie(cookies)[name] : undefined;
-  return handle !== undefined && HANDLE.test(handle) ? handle : undefined;
-}
-
-function isExcluded(uri: string, excluded: readonly string[]): boolean {
-  const [path = '/'] = uri.split(/[?#]/);
-  if (excluded.length === 0 || AMBIGUOUS.test(path)) return false;
-  return excluded.some((prefix) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
 }

@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { AuthReason } from '#access';
+import { identityFields, type AuthReason } from '#access';
 import type { Logger } from '#platform';
 import type { LiveState } from '../state/live-state.ts';
-import { identityFields } from './identity-fields.ts';
 import type { DescribedRequest, Verdict, VerifyDesk } from './verify-desk.ts';
 
 const DEADLINE_MS = 2_000;
 const PATH = '/verify';
+/** The same for all hosts: a proxy names the fields that it takes. */
+const PREFIX = 'x-auth-';
 
 /** What /verify is made of. */
 export interface VerifyParts {
@@ -75,7 +76,8 @@ async function describe(request: Request, response: Response, desk: VerifyDesk, 
 function allow(response: Response, { known, host }: Verdict): void {
   if (!known) return void response.json({ authenticated: false });
   const { identity, scopes, clientId } = known;
-  if (host.auth_pass_headers) for (const [name, value] of identityFields(identity)) response.setHeader(name, value);
+  const fields = host.auth_pass_headers ? identityFields({ identity, claims: [] }, PREFIX) : [];
+  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] ?? '', fields[i + 1] ?? '');
   response.json({
     authenticated: true,
     user_id: identity.sub,

@@ -15,11 +15,6 @@ interface Kept {
 /** What was found out about sessions and tokens, by the hash of what the client showed. The least used go first. */
 export class FindingCache {
   readonly #kept = new Map<string, Kept>();
-  readonly #most: number;
-
-  constructor(most = MOST) {
-    this.#most = most;
-  }
 
   find(id: string, now: number): Finding | undefined {
     const kept = this.#kept.get(id);
@@ -34,7 +29,7 @@ export class FindingCache {
     if ('unavailable' in finding) return;
     const until = 'nobody' in finding ? now + NOBODY_MS : Math.min(now + KEPT_MS, finding.expiresAt);
     this.#kept.set(id, { finding, until });
-    if (this.#kept.size <= this.#most) return;
+    if (this.#kept.size <= MOST) return;
     for (const oldest of this.#kept.keys()) {
       this.#kept.delete(oldest);
       return;

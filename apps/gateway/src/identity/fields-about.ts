@@ -1,0 +1,15 @@
+import { identityFields, type Known } from '#access';
+import type { HostAuth } from '#domain';
+import type { Fields } from '../exchange/fields.ts';
+
+/** What backends of one prefix were told of somebody, made once. */
+const made = new WeakMap<Known, { readonly prefix: string; readonly fields: Fields }>();
+
+/** What the backend of a host is told of who asks. */
+export function fieldsAbout(known: Known, { auth_header_prefix: prefix }: HostAuth): Fields {
+  const before = made.get(known);
+  if (before?.prefix === prefix) return before.fields;
+  const fields = identityFields(known, prefix.toLowerCase());
+  made.set(known, { prefix, fields });
+  return fields;
+}
