@@ -102,7 +102,8 @@ const lowerCased = (fields: readonly string[]): Fields =>
 /** @throws Error where it is too long for what only says yes or no */
 async function textOf(answer: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of answer) {
+  // Whole characters, wherever the pieces end.
+  for await (const chunk of answer.setEncoding('utf8')) {
     text += String(chunk);
     if (text.length > MOST_BYTES) throw new Error('the answer is too long');
   }
