@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Exchange } from '../exchange/exchange.ts';
 import { cookieOf } from '../identity/credentials.ts';
+import { NONCE_COOKIE } from '../identity/own-names.ts';
 
-/** What binds a login to the browser that began it, at the host that it is for. */
-export const NONCE_COOKIE = '__Host-oauth-nonce';
 const LIFE_SECONDS = 600;
 const WINDOW_MS = 60_000;
 const MOST = 3;

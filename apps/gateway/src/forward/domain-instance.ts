@@ -4,7 +4,7 @@ import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts
 import { isSecure } from '../exchange/is-secure.ts';
 import { asksClients, endsTrust } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
-import { dropOurCookies } from '../identity/own-names.ts';
+import { dropOurCookies, namesOf, type OwnNames } from '../identity/own-names.ts';
 import { forwardedFields } from './forwarded-fields.ts';
 import type { Upstream } from './upstream.ts';
 import { Upstreams, type UpstreamsSettings } from './upstreams.ts';
@@ -33,6 +33,7 @@ export class DomainInstance {
   /** The admin API under localhost; all others are proxied hosts. */
   readonly is_api_instance: boolean;
   readonly upstreams: Upstreams;
+  readonly ownNames: OwnNames;
   readonly #retired: Set<Upstream>;
   readonly #customFields: Fields = [];
   readonly #customNames = new Set<string>();
@@ -45,6 +46,7 @@ export class DomainInstance {
     this.target = target;
     this.is_api_instance = inherited.is_api_instance ?? false;
     this.upstreams = new Upstreams(target, settings, inherited.before);
+    this.ownNames = namesOf(target);
     this.#retired = inherited.retired ?? new Set();
     this.#settings = settings;
     this.#logger = logger;

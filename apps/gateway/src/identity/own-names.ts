@@ -1,4 +1,4 @@
-import { NO_AUTH, OAUTH_SERVER_TARGET } from '#domain';
+import { NO_AUTH, OAUTH_SERVER_TARGET, type HostAuth } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 
@@ -10,8 +10,10 @@ export interface OwnNames {
 }
 
 const DEFAULT_PREFIX = NO_AUTH.auth_header_prefix.toLowerCase();
+/** What binds a login to the browser that began it, at the host that it is for. */
+export const NONCE_COOKIE = '__Host-oauth-nonce';
 /** The last is the auth host's own, which browsers show nowhere else. */
-const ALWAYS = [NO_AUTH.auth_cookie_name, '__Host-oauth-nonce', '__Host-login'];
+const ALWAYS = [NO_AUTH.auth_cookie_name, NONCE_COOKIE, '__Host-login'];
 const USUAL: OwnNames = { cookies: ALWAYS, prefixes: [] };
 /** Our own authorization server makes the cookies. */
 const NONE: OwnNames = { cookies: [], prefixes: [] };
@@ -22,16 +24,19 @@ const NONE: OwnNames = { cookies: [], prefixes: [] };
  */
 export function ownNames({ instance, routed }: Exchange): OwnNames {
   if ((routed ?? instance)?.target.target_url === OAUTH_SERVER_TARGET) return NONE;
-  let names = USUAL;
-  for (const host of [instance, routed]) {
-    if (!host) continue;
-    const { auth_cookie_name: cookie, auth_header_prefix } = host.target;
-    const prefix = auth_header_prefix.toLowerCase();
-    if (!names.cookies.includes(cookie)) names = { ...names, cookies: [...names.cookies, cookie] };
-    if (prefix !== DEFAULT_PREFIX && !names.prefixes.includes(prefix))
-      names = { ...names, prefixes: [...names.prefixes, prefix] };
-  }
-  return names;
+  const names = instance ? instance.ownNames : USUAL;
+  if (!routed || routed.ownNames === names) return names;
+  return {
+    cookies: [...new Set([...names.cookies, ...routed.ownNames.cookies])],
+    prefixes: [...new Set([...names.prefixes, ...routed.ownNames.prefixes])],
+  };
+}
+
+/** The names of one host. Those of hosts that have none of their own are the same object. */
+export function namesOf({ auth_cookie_name: cookie, auth_header_prefix }: HostAuth): OwnNames {
+  const prefix = auth_header_prefix.toLowerCase();
+  if (ALWAYS.includes(cookie) && prefix === DEFAULT_PREFIX) return USUAL;
+  return { cookies: [...ALWAYS, cookie], prefixes: prefix === DEFAULT_PREFIX ? [] : [prefix] };
 }
 
 /** A Cookie field without these cookies; the others as they are. */
