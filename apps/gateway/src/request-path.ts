@@ -64,8 +64,8 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *     forward     forward             to one of the host's backends, and its answer back       400, 502, 503, 504
  *     respond     every refusal, the fields of every answer, the access log
  *
- * Nothing here waits for another process, except a challenge for its answer, and a session that is not known yet. A password that is not known yet is checked off the
- * event loop, and only its own request waits for that.
+ * Nothing here waits for another process, except a challenge for its answer, a session that is not known yet, and a host that has somebody
+ * else decide (auth_verify, auth_forward_url). A password that is not known yet is checked off the event loop. Only their own request waits.
  */
 export const requestPath = ({
   findChallenge,

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { AuthReason, Known, NobodyKnown } from '#access';
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
-import { shownBy } from '../identity/credentials.ts';
 import { isSecure } from '../exchange/is-secure.ts';
+import { shownBy } from '../identity/credentials.ts';
+import { NONCE_COOKIE } from '../identity/own-names.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { refuse } from '../respond/refuse.ts';
-import { sayHsts } from '../respond/say-hsts.ts';
-import { nextRound, NONCE_COOKIE } from './login-rounds.ts';
+import { PERSONAL, sendElsewhere } from '../respond/send-elsewhere.ts';
+import { nextRound } from './login-rounds.ts';
 
 /** What is the same for all hosts. */
 export interface Ways {
@@ -21,6 +22,7 @@ export interface Ways {
 
 /** What caches between us and the client would have to compare (RFC 9111 4.1), if they kept our answers. */
 const VARY = 'Cookie, Authorization';
+const NOT_LOGGED_IN: AnswerFields = [...PERSONAL, 'vary', `${VARY}, Sec-Fetch-Mode, Accept`];
 const RETRY_SECONDS = 5;
 
 /** A way to log in for a person who looks at a page, and 401 for everything else: what was sent must not be lost on the way. */
@@ -29,7 +31,7 @@ export function refuseStranger(exchange: Exchange, target: TargetRecord, { nobod
   const said = nobody === '' ? undefined : nobody;
   const message = said === undefined ? 'This site wants to know who you are.' : `You are not logged in: ${said}.`;
   const fields: AnswerFields = ['vary', VARY, 'www-authenticate', challengeOf(exchange, said)];
-  if (nobody !== '') for (const cookie of clearing(exchange, target, ways)) fields.push('set-cookie', cookie);
+  if (nobody !== '') fields.push(...setting(...clearing(exchange, target, ways)));
   return refuse(exchange, 401, message, { fields });
 }
 
@@ -85,7 +87,7 @@ function isNavigation(exchange: Exchange): boolean {
 function sendToLogin(exchange: Exchange, target: TargetRecord, ways: Ways): false {
   const here = ways.originOf(exchange.host) + exchange.path;
   // Cookies of a login go over HTTPS alone.
-  if (!isSecure(exchange)) return redirect(exchange, here, []);
+  if (!isSecure(exchange)) return sendElsewhere(exchange, 302, here, NOT_LOGGED_IN);
   const authHost = target.auth_proxy ?? ways.authHost();
   if (authHost === undefined)
     return refuse(
@@ -98,33 +100,10 @@ function sendToLogin(exchange: Exchange, target: TargetRecord, ways: Ways): fals
   if (round.isLoop) return explainLoop(exchange, target, ways);
   const challenge = createHash('sha256').update(round.nonce).digest('base64url');
   const asked = new URLSearchParams({ return_url: here, challenge });
-  return redirect(exchange, `${ways.originOf(authHost)}/login?${asked.toString()}`, [
-    'set-cookie',
-    round.cookie,
-    ...clearing(exchange, target, ways).flatMap((cookie) => ['set-cookie', cookie]),
+  return sendElsewhere(exchange, 302, `${ways.originOf(authHost)}/login?${asked.toString()}`, [
+    ...NOT_LOGGED_IN,
+    ...setting(round.cookie, ...clearing(exchange, target, ways)),
   ]);
-}
-
-function redirect(exchange: Exchange, location: string, more: AnswerFields): false {
-  const fields: AnswerFields = [
-    'location',
-    location,
-    'cache-control',
-    'no-store',
-    'vary',
-    `${VARY}, Sec-Fetch-Mode, Accept`,
-  ];
-  fields.push(
-    'referrer-policy',
-    'no-referrer',
-    'content-type',
-    'text/plain; charset=utf-8',
-    'x-request-id',
-    exchange.id,
-  );
-  sayHsts(exchange, fields);
-  exchange.answer(302, [...fields, ...more], 'This site wants to know who you are.\n');
-  return false;
 }
 
 const explainLoop = (exchange: Exchange, target: TargetRecord, ways: Ways): false =>
@@ -136,21 +115,20 @@ const explainLoop = (exchange: Exchange, target: TargetRecord, ways: Ways): fals
       `help, the operator of this site should look at the cookie domain: just proxy-auth-show ${target.hostname}`,
     {
       heading: 'Logging in goes round in circles',
-      fields: [
-        'vary',
-        VARY,
-        'set-cookie',
-        `${NONCE_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`,
-        ...clearing(exchange, target, ways).flatMap((cookie) => ['set-cookie', cookie]),
-      ],
+      fields: ['vary', VARY, ...setting(`${NONCE_COOKIE}${CLEARED}`, ...clearing(exchange, target, ways))],
     },
   );
+
+/** What takes a cookie away, after its name. */
+const CLEARED = '=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0';
+
+const setting = (...cookies: readonly string[]): AnswerFields => cookies.flatMap((cookie) => ['set-cookie', cookie]);
 
 /** Takes away several cookies of one name: an old one of this host alone, and the one that its domain shares, or somebody else's. */
 function clearing(exchange: Exchange, { auth_cookie_name: name }: TargetRecord, ways: Ways): string[] {
   const several = (shownBy(exchange, name)?.handles.length ?? 0) > 1;
   if (!several || !isSecure(exchange)) return [];
   const domain = ways.cookieDomain();
-  const cleared = `${name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`;
+  const cleared = `${name}${CLEARED}`;
   return domain === null ? [cleared] : [cleared, `${cleared}; Domain=${domain}`];
 }

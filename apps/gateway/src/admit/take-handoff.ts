@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { AnswerFields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 import { refuse } from '../respond/refuse.ts';
-import { sayHsts } from '../respond/say-hsts.ts';
+import { PERSONAL, sendElsewhere } from '../respond/send-elsewhere.ts';
 import type { AskedHandoff, HandoffAnswer } from '../snapshot/messages.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { nonceOf } from './login-rounds.ts';
@@ -51,16 +50,6 @@ function finish(exchange: Exchange, target: TargetRecord, answer: HandoffAnswer)
   else if ('refused' in answer) refuse(exchange, 400, SAYS[answer.refused]);
   else {
     const cookie = `${target.auth_cookie_name}=${answer.handle}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${answer.seconds}`;
-    const fields: AnswerFields = ['location', answer.return_url, 'set-cookie', cookie, 'cache-control', 'no-store'];
-    fields.push(
-      'referrer-policy',
-      'no-referrer',
-      'content-type',
-      'text/plain; charset=utf-8',
-      'x-request-id',
-      exchange.id,
-    );
-    sayHsts(exchange, fields);
-    exchange.answer(303, fields, 'You are logged in.\n');
+    sendElsewhere(exchange, 303, answer.return_url, [...PERSONAL, 'set-cookie', cookie]);
   }
 }
