@@ -49,6 +49,7 @@ export {
   type RenewalInfo,
 } from './certificate.ts';
 export { automaticChallenge, canValidate, CHALLENGE_TYPES, type ChallengeType } from './challenge.ts';
+export { clientNetwork } from './client-network.ts';
 export { DNS_PROVIDERS, type DnsProviderName } from './dns-provider.ts';
 export {
   certificateCovers,

@@ -1,3 +1,4 @@
+export { clientAddress } from './client-address.ts';
 export { createHttpApp, drainHttpApp } from './http-app.ts';
 export { jsonBody } from './json-body.ts';
 export { createLogger, NestLogger, type Logger } from './logger.ts';

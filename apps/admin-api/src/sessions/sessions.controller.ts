@@ -13,6 +13,8 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { LoggedOut, Login, SessionInfo } from '#contracts';
+import { clientNetwork } from '#domain';
+import { clientAddress } from '#platform';
 import { Store } from '#store';
 import { Authentication, INVALID_TOKEN } from '../auth/authentication.ts';
 import { ForAnyone, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
@@ -21,7 +23,6 @@ import { isFromElsewhere } from '../auth/same-origin.ts';
 import { noSessionCookie, sessionCookie, sessionIdOf } from '../auth/session-cookie.ts';
 import { LiveStreams } from '../events/live-streams.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
-import { clientAddress } from './client-address.ts';
 
 const ATTEMPTS = 10;
 const WINDOW_SECONDS = 300;
@@ -55,7 +56,7 @@ export class SessionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionInfo> {
     if (isFromElsewhere(request)) throw new ForbiddenException('Log in from the page of the GUI itself.');
-    const address = clientAddress(request);
+    const address = clientNetwork(clientAddress(request));
     await this.#countAttempt(address, response);
     const principal = await this.#authentication.byToken(token);
     if (!principal) throw new UnauthorizedException(INVALID_TOKEN);

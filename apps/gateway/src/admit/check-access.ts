@@ -6,7 +6,7 @@ import {
   type Credentials,
   type PasswordDesk,
 } from '#access';
-import { clientNetwork } from '../exchange/client-network.ts';
+import { clientNetwork } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Recorder } from '../exchange/recorder.ts';
 import type { Step } from '../exchange/step.ts';

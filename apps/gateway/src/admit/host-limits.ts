@@ -1,4 +1,4 @@
-import { clientNetwork } from '../exchange/client-network.ts';
+import { clientNetwork } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { clientKey, type Counts, type Use } from '../snapshot/counts.ts';
 import type { TargetRecord } from '../snapshot/records.ts';

@@ -1,5 +1,4 @@
-import { burstOf } from '#domain';
-import { clientNetwork } from '../exchange/client-network.ts';
+import { burstOf, clientNetwork } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { clientNetwork } from '../exchange/client-network.ts';
+import { clientNetwork } from '#domain';
 
 /** What is told to whoever counts the connections of all workers. */
 export interface ConnectionCounting {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Configuration } from '#config';
 import { mayLogIn, type Identity, type LoginSession } from '#domain';
+import { clientAddress } from '#platform';
 import type { Store } from '#store';
 import { PageError } from '../pages/page-error.ts';
 import type { LiveState } from '../state/live-state.ts';
 import { isRevoked } from '../state/revoked.ts';
-import { clientAddress } from './client-network.ts';
 import { loginHandleOf } from './login-cookie.ts';
 
 /** Of a user: longer than a login lasts, and than anything that is issued in their name. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { clientNetwork } from '../../../apps/gateway/src/exchange/client-network.ts';
+import { clientNetwork } from '#domain';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],

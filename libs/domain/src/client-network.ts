@@ -1,10 +1,12 @@
-import { isIPv6 } from 'node:net';
-
 const GROUPS = 8;
 
-/** Whose connections count as one client's: an IPv4 address, or an IPv6 network of 64 bits, of which every customer has at least one. */
+/**
+ * Whose connections and attempts count as one client's: an IPv4 address, or an IPv6 network of 64 bits, of which every subscriber has at
+ * least one (RFC 6177).
+ * @param address anything else than an IPv6 address stays as it is
+ */
 export function clientNetwork(address: string): string {
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
   const before = head ? head.split(':') : [];
   const after = tail ? tail.split(':') : [];
