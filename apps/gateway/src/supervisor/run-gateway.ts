@@ -20,8 +20,8 @@ import { listenRemedy } from './listen-remedy.ts';
 import { METRICS_TYPE } from './metrics-page.ts';
 import { openWishes } from './open-wishes.ts';
 import { RequestKeeper, type KeptFor } from './request-keeper.ts';
+import { SharedSecret } from './shared-secret.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
-import { StickyKey } from './sticky-key.ts';
 import { TicketKeys } from './ticket-keys.ts';
 import { UpstreamWatch } from './upstream-watch.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -112,20 +112,22 @@ function sharedSecrets(
     (keys) => pool.useTicketKeys(keys),
     logger,
   );
-  const sticky = new StickyKey(
+  const sticky = new SharedSecret(
     () => store.secrets.shared('sticky-cookies'),
     (key) => pool.useStickyKey(key),
     logger,
+    'clients cannot be kept at their upstream yet',
   );
   const { OAUTH_VERIFY_SECRET: own } = configuration;
-  const verify = new StickyKey(
-    async () => (own === '' ? store.secrets.shared('oauth-verify') : Buffer.alloc(0)),
-    (key) => pool.useVerifySecret(own || key.toString('base64url')),
+  if (own !== '') pool.useVerifySecret(own);
+  const verify = new SharedSecret(
+    () => store.secrets.shared('oauth-verify'),
+    (secret) => pool.useVerifySecret(secret.toString('base64url')),
     logger,
     'the auth server cannot be asked yet (auth_verify: remote)',
   );
   return {
-    start: async () => void (await Promise.all([tickets.start(), sticky.start(), verify.start()])),
+    start: async () => void (await Promise.all([tickets.start(), sticky.start(), own === '' && verify.start()])),
     stop: () => {
       tickets.stop();
       sticky.stop();
