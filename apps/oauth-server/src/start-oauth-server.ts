@@ -1,5 +1,5 @@
 import { createHttpApp, drainHttpApp, redisTransport, type AppContext, type Running } from '#platform';
-import { keepKeys } from './keep-keys.ts';
+import { keepHouse } from './keep-house.ts';
 import { oauthServerModule } from './oauth-server.module.ts';
 import { pageHeaders } from './pages/page-headers.ts';
 import { makeParts } from './parts.ts';
@@ -9,7 +9,7 @@ import { verify } from './verify/verify.ts';
 /** Starts the OAuth server on the internal address. Clients reach it through the gateway, as a proxied host. */
 export async function startOauthServer(context: AppContext): Promise<Running> {
   const { configuration, logger, store } = context;
-  const stopKeys = await keepKeys(context);
+  const stopHousekeeping = await keepHouse(context);
   const parts = await makeParts(context);
   const { state, providers, documents } = parts;
   await state.start();
@@ -22,9 +22,9 @@ export async function startOauthServer(context: AppContext): Promise<Running> {
   await app.listen(configuration.OAUTH_SERVER_PORT, configuration.INTERNAL_BIND_ADDRESS);
   return {
     stop: async () => {
-      stopKeys();
-      await state.stop();
+      stopHousekeeping();
       await drainHttpApp(app);
+      await state.stop();
       await documents.close();
     },
   };

@@ -1,6 +1,6 @@
+import { executed } from './executed.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis-connection.ts';
-import { reaching, StoreError } from './store-error.ts';
 
 /** How often somebody has tried, this attempt included, and in how many seconds the count begins anew. */
 export interface Attempts {
@@ -21,18 +21,15 @@ export class AttemptRepository {
 
   async count(address: string, windowSeconds: number): Promise<Attempts> {
     const key = this.#keyOf(address);
-    const answers = await reaching(() =>
-      this.#redis.multi().set(key, 0, 'EX', windowSeconds, 'NX').incr(key).ttl(key).exec(),
+    const [, count, ttl] = await executed(
+      this.#redis.multi().set(key, 0, 'EX', windowSeconds, 'NX').incr(key).ttl(key),
     );
-    const failed = answers?.find(([error]) => error)?.[0];
-    if (failed || !answers) throw StoreError.unavailable(failed ?? 'the attempt was not counted');
-    const [, count, ttl] = answers.map(([, answer]) => Number(answer));
-    return { count: count ?? 1, resetSeconds: Math.max(ttl ?? windowSeconds, 1) };
+    return { count: Number(count), resetSeconds: Math.max(Number(ttl), 1) };
   }
 
   /** Takes one attempt back: it was a good one. The key may have expired meanwhile, so it gets its lifetime again. */
   async forgive(address: string, windowSeconds: number): Promise<void> {
     const key = this.#keyOf(address);
-    await reaching(() => this.#redis.multi().decr(key).expire(key, windowSeconds).exec());
+    await executed(this.#redis.multi().decr(key).expire(key, windowSeconds));
   }
 }

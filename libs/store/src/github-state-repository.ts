@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { handleId } from './handle.ts';
+import { handleId, newHandle } from './handle.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { openUnder, sealUnder } from './sealed-under.ts';
@@ -8,7 +7,7 @@ import { reaching } from './store-error.ts';
 
 /** A login that is on its way through GitHub. */
 export interface GithubState {
-  /** base64url SHA-256 of the nonce in the cookie of the browser that began it. */
+  /** handleId of the nonce in the cookie of the browser that began it. */
   readonly browser: string;
   /** PKCE (RFC 7636). */
   readonly verifier: string;
@@ -33,8 +32,6 @@ const GithubStateRecord: z.ZodType<GithubState> = z.object({
 
 const PURPOSE = 'github-state';
 
-export const hashNonce = (nonce: string): string => createHash('sha256').update(nonce).digest('base64url');
-
 /** Logins on their way through GitHub: each is found by its `state`, once. */
 export class GithubStateRepository {
   readonly #redis: RedisClient;
@@ -47,7 +44,7 @@ export class GithubStateRepository {
 
   /** @returns the `state` for GitHub */
   async put(login: GithubState, seconds: number): Promise<string> {
-    const state = randomBytes(32).toString('base64url');
+    const state = newHandle();
     const sealed = sealUnder(state, PURPOSE, JSON.stringify(login));
     await reaching(() => this.#redis.set(this.#keys.githubState(handleId(state)), sealed, 'EX', seconds));
     return state;

@@ -5,24 +5,13 @@ import type { Keys } from './keys.ts';
 import type { LoginSessionRepository } from './login-session-repository.ts';
 import { RecordSet, type Listing } from './record-set.ts';
 import type { RedisClient } from './redis-connection.ts';
-import { reaching } from './store-error.ts';
-
-/** KEYS 1: the session, 2: the index; ARGV 1: the record, 2: when it expires, in milliseconds since 1970, 3: its id. */
-const CREATE_SCRIPT = `
-redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2])
-redis.call('ZADD', KEYS[2], 0, ARGV[3])
-`;
 
 /** What the cookies of protected hosts stand for. */
 export class HostSessionRepository {
-  readonly #redis: RedisClient;
-  readonly #keys: Keys;
   readonly #set: RecordSet<HostSession>;
   readonly #logins: LoginSessionRepository;
 
   constructor(redis: RedisClient, keys: Keys, logins: LoginSessionRepository) {
-    this.#redis = redis;
-    this.#keys = keys;
     this.#set = new RecordSet(redis, {
       schema: HostSessionRecord,
       index: keys.hostSessionIndex,
@@ -49,19 +38,8 @@ export class HostSessionRepository {
       created_at: now.toISOString(),
       expires_at: login.expires_at,
     };
-    const key = this.#keys.hostSession(session.id);
-    const raw = this.#set.encode(session, key);
-    await reaching(() =>
-      this.#redis.eval(
-        CREATE_SCRIPT,
-        2,
-        key,
-        this.#keys.hostSessionIndex,
-        raw,
-        Date.parse(session.expires_at),
-        session.id,
-      ),
-    );
+    const seconds = Math.ceil((Date.parse(session.expires_at) - now.getTime()) / 1_000);
+    await this.#set.put(session.id, session, Math.max(1, seconds));
     return { handle, session };
   }
 
@@ -76,9 +54,10 @@ export class HostSessionRepository {
   }
 
   list = (): Promise<Listing<HostSession>> => this.#set.list();
+  tidy = (): Promise<void> => this.#set.tidy();
 
   /** Workers that have it in mind hear of it by a revocation of the same id. */
   async end(id: string): Promise<void> {
-    await reaching(() => this.#redis.del(this.#keys.hostSession(id)));
+    await this.#set.remove(id);
   }
 }

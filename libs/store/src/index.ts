@@ -8,7 +8,7 @@ export { AuthorityRepository, type FoundAuthority } from './authority-repository
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
 export { GatewayRepository } from './gateway-repository.ts';
-export { handleId, newHandle } from './handle.ts';
+export { handleId, isHandle, newHandle } from './handle.ts';
 export { HandoffRepository } from './handoff-repository.ts';
 export { HostSessionRepository } from './host-session-repository.ts';
 export { Keys } from './keys.ts';
@@ -18,7 +18,7 @@ export type { Broken, Found, Listing } from './record-set.ts';
 export { RateLimitRepository, type Draw, type Held, type RateLimit } from './rate-limit-repository.ts';
 export { SCHEMA_VERSION, type AlpnChallenge, type Backoff, type PublishedRecord, type Session } from './records.ts';
 export { countSubscribers, openPatiently, type RedisClient } from './redis-connection.ts';
-export { GithubStateRepository, hashNonce, type GithubOnward, type GithubState } from './github-state-repository.ts';
+export { GithubStateRepository, type GithubOnward, type GithubState } from './github-state-repository.ts';
 export { OAuthArtifactRepository, type Artifact, type Lookup } from './oauth-artifact-repository.ts';
 export {
   hashClientSecret,

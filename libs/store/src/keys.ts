@@ -122,7 +122,7 @@ export class Keys {
     return `${this.prefix}index:oauth-client`;
   }
 
-  /** string, JSON of who a user was at their latest login, by GitHub's id. TTL OAUTH_REFRESH_TOKEN_LIFETIME, renewed by every login. Written and read by oauth-server. */
+  /** string, JSON of who a user was at their latest login, by GitHub's id. TTL 15 days and OAUTH_REFRESH_TOKEN_LIFETIME, renewed by every login. Written and read by oauth-server. */
   oauthUser = (sub: string): string => `${this.prefix}oauth:user:${sub}`;
 
   /** string, sealed: a login that is on its way through GitHub, by the SHA-256 of its `state`. TTL OAUTH_SESSION_TIMEOUT; read once. Written and read by oauth-server. */

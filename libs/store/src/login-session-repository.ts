@@ -12,12 +12,6 @@ const HOUR_MS = 3_600_000;
 const LOGIN_IDLE_SECONDS = 12 * 3_600;
 const LOGIN_MS = 14 * 24 * HOUR_MS;
 
-/** KEYS 1: the session, 2: the index; ARGV 1: the record, 2: its idle time in seconds, 3: its id. */
-const CREATE_SCRIPT = `
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-redis.call('ZADD', KEYS[2], 0, ARGV[3])
-`;
-
 /** KEYS 1: the session; ARGV 1: the record as it was read, 2: as it is now. Only while it stands, so that who logged out stays out. */
 const SEEN_SCRIPT = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') end
@@ -58,11 +52,7 @@ export class LoginSessionRepository {
       user_agent: from.user_agent.slice(0, 300),
       ip: from.ip,
     };
-    const key = this.#keys.loginSession(session.id);
-    const raw = this.#set.encode(session, key);
-    await reaching(() =>
-      this.#redis.eval(CREATE_SCRIPT, 2, key, this.#keys.loginSessionIndex, raw, LOGIN_IDLE_SECONDS, session.id),
-    );
+    await this.#set.put(session.id, session, LOGIN_IDLE_SECONDS);
     return { handle, session };
   }
 
@@ -88,9 +78,10 @@ export class LoginSessionRepository {
   }
 
   list = (): Promise<Listing<LoginSession>> => this.#set.list();
+  tidy = (): Promise<void> => this.#set.tidy();
 
   /** Ends it at the auth host, and with it at every host. Their workers hear of it by a revocation of the same id. */
   async end(id: string): Promise<void> {
-    await reaching(() => this.#redis.del(this.#keys.loginSession(id)));
+    await this.#set.remove(id);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { handleId } from './handle.ts';
+import { executed } from './executed.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { openUnder, sealUnder } from './sealed-under.ts';
@@ -68,10 +69,7 @@ export class OAuthArtifactRepository {
       const { name, secret } = await placeOf(model, lookup);
       writes.set(this.#keys.oauthLookup(name), sealUnder(secret, model, id), 'EX', seconds);
     }
-    await reaching(async () => {
-      const answers = await writes.exec();
-      for (const [error] of answers ?? []) if (error) throw error;
-    });
+    await executed(writes);
   }
 
   async find(model: string, id: string): Promise<Artifact | undefined> {
@@ -110,7 +108,7 @@ export class OAuthArtifactRepository {
     const keys = await reaching(() => this.#redis.smembers(members));
     const pipeline = this.#redis.pipeline();
     for (const key of [members, ...keys]) pipeline.expire(key, seconds);
-    await reaching(() => pipeline.exec());
+    await executed(pipeline);
   }
 
   /** Everything that a grant has issued. */

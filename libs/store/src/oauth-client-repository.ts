@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { executed } from './executed.ts';
 import type { Keys } from './keys.ts';
 import { RecordSet, type Listing } from './record-set.ts';
 import { time } from './records.ts';
@@ -59,7 +60,6 @@ export class OAuthClientRepository {
 
   /** @param seconds until it is forgotten; 0: never */
   async put(clientId: string, metadata: Readonly<Record<string, unknown>>, seconds: number, now: Date): Promise<void> {
-    const key = this.#keys.oauthClient(clientId);
     const before = await this.#set.find(clientId);
     const secret = metadata['client_secret'];
     const kept =
@@ -67,17 +67,12 @@ export class OAuthClientRepository {
         ? { ...metadata, client_secret: hashClientSecret(secret) }
         : metadata;
     const created_at = before?.record.created_at ?? now.toISOString();
-    const text = this.#set.encode({ client_id: clientId, metadata: kept, created_at }, key);
-    const writes = this.#redis.multi();
-    if (seconds > 0) writes.set(key, text, 'EX', seconds);
-    else writes.set(key, text);
-    writes.zadd(this.#keys.oauthClientIndex, 0, clientId);
-    await reaching(() => writes.exec());
+    await this.#set.put(clientId, { client_id: clientId, metadata: kept, created_at }, seconds);
   }
 
   /** Counts as use: its time begins anew. */
   async touch(clientId: string, seconds: number): Promise<void> {
-    if (seconds > 0) await reaching(() => this.#redis.expire(this.#keys.oauthClient(clientId), seconds));
+    await reaching(() => this.#redis.expire(this.#keys.oauthClient(clientId), seconds));
   }
 
   async list(now = new Date()): Promise<Listing<DescribedClient>> {
@@ -87,20 +82,14 @@ export class OAuthClientRepository {
   }
 
   /** @returns whether there was one */
-  async delete(clientId: string): Promise<boolean> {
-    const writes = this.#redis
-      .multi()
-      .del(this.#keys.oauthClient(clientId))
-      .zrem(this.#keys.oauthClientIndex, clientId);
-    const answers = await reaching(() => writes.exec());
-    return Number(answers?.[0]?.[1] ?? 0) > 0;
-  }
+  delete = (clientId: string): Promise<boolean> => this.#set.remove(clientId);
+
+  tidy = (): Promise<void> => this.#set.tidy();
 
   async #secondsLeft(clients: readonly OAuthClient[]): Promise<number[]> {
     const pipeline = this.#redis.pipeline();
     for (const { client_id } of clients) pipeline.ttl(this.#keys.oauthClient(client_id));
-    const answers = await reaching(() => pipeline.exec());
-    return (answers ?? []).map(([, seconds]) => Number(seconds));
+    return (await executed(pipeline)).map(Number);
   }
 }
 

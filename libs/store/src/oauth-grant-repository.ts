@@ -4,7 +4,6 @@ import type { OAuthArtifactRepository } from './oauth-artifact-repository.ts';
 import { RecordSet, type Listing } from './record-set.ts';
 import { time } from './records.ts';
 import type { RedisClient } from './redis-connection.ts';
-import { reaching } from './store-error.ts';
 
 /** What a user has allowed a client. */
 export interface OAuthGrant {
@@ -36,14 +35,10 @@ const OAuthGrantRecord: z.ZodType<OAuthGrant> = z.object({
 
 /** Grants: their ids stand in access tokens and open nothing. */
 export class OAuthGrantRepository {
-  readonly #redis: RedisClient;
-  readonly #keys: Keys;
   readonly #set: RecordSet<OAuthGrant>;
   readonly #artifacts: OAuthArtifactRepository;
 
   constructor(redis: RedisClient, keys: Keys, artifacts: OAuthArtifactRepository) {
-    this.#redis = redis;
-    this.#keys = keys;
     this.#artifacts = artifacts;
     this.#set = new RecordSet(redis, {
       schema: OAuthGrantRecord,
@@ -57,12 +52,11 @@ export class OAuthGrantRepository {
   }
 
   async put(grant: OAuthGrant, now: Date): Promise<void> {
-    const key = this.#keys.oauthGrant(grant.grant_id);
-    const seconds = Math.max(1, Math.ceil((Date.parse(grant.expires_at) - now.getTime()) / 1_000));
-    const writes = this.#redis.multi().set(key, this.#set.encode(grant, key), 'EX', seconds);
-    writes.zadd(this.#keys.oauthGrantIndex, 0, grant.grant_id);
-    await reaching(() => writes.exec());
+    const seconds = Math.ceil((Date.parse(grant.expires_at) - now.getTime()) / 1_000);
+    await this.#set.put(grant.grant_id, grant, Math.max(1, seconds));
   }
+
+  tidy = (): Promise<void> => this.#set.tidy();
 
   async list(of: { readonly sub?: string; readonly client_id?: string } = {}): Promise<Listing<OAuthGrant>> {
     const { records, broken } = await this.#set.list();
@@ -79,9 +73,8 @@ export class OAuthGrantRepository {
    * @returns whether there was one
    */
   async end(grantId: string): Promise<boolean> {
-    const writes = this.#redis.multi().del(this.#keys.oauthGrant(grantId)).zrem(this.#keys.oauthGrantIndex, grantId);
-    const answers = await reaching(() => writes.exec());
+    const wasThere = await this.#set.remove(grantId);
     await this.#artifacts.destroyOfGrant(grantId);
-    return Number(answers?.[0]?.[1] ?? 0) > 0;
+    return wasThere;
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { executed } from './executed.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { decodeRecord, encodeRecord } from './records.ts';
 import { reaching, StoreError } from './store-error.ts';
@@ -77,6 +78,25 @@ export class RecordSet<T extends object> {
     // Whoever lists wants to read, also where Redis takes no writes; there will be another list.
     if (gone.length) await this.#unlist(gone).catch(() => {});
     return listing;
+  }
+
+  /** Writes a record and lists it. @param seconds until it is forgotten; 0: never */
+  async put(id: string, record: T, seconds: number): Promise<void> {
+    const key = this.#shape.keyOf(id);
+    const writes = this.#redis.multi().set(key, this.encode(record, key));
+    if (seconds > 0) writes.expire(key, seconds);
+    await executed(writes.zadd(this.#shape.index, 0, id));
+  }
+
+  /** @returns whether there was one */
+  async remove(id: string): Promise<boolean> {
+    const [deleted] = await executed(this.#redis.multi().del(this.#shape.keyOf(id)).zrem(this.#shape.index, id));
+    return Number(deleted) > 0;
+  }
+
+  /** Takes what has expired off the index, which otherwise only lists do. */
+  async tidy(): Promise<void> {
+    await this.#unlist(await this.ids());
   }
 
   ids(): Promise<string[]> {

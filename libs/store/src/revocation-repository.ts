@@ -25,6 +25,7 @@ export class RevocationRepository {
   }
 
   list = (): Promise<Listing<Revocation>> => this.#set.list();
+  tidy = (): Promise<void> => this.#set.tidy();
   findAll = (ids: readonly string[]): Promise<Listing<Revocation>> => this.#set.findAll(ids);
 
   /** All that can be read. */

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { TokenHash } from '#domain';
+import { handleId, newHandle } from './handle.ts';
 import type { Keys } from './keys.ts';
 import { decodeRecord, encodeRecord, SessionRecord, type Session } from './records.ts';
 import type { RedisClient } from './redis-connection.ts';
@@ -11,8 +11,6 @@ export interface SessionLifetimes {
   /** Seconds after which it ends however much it is used. */
   readonly absolute: number;
 }
-
-const idHash = (id: string): string => createHash('sha256').update(id).digest('hex');
 
 /** Server-side sessions of the GUI. The browser holds a random handle; Redis holds its hash, so a copy of Redis opens nothing. */
 export class SessionRepository {
@@ -28,34 +26,34 @@ export class SessionRepository {
 
   /** @returns the handle for the cookie */
   async create(tokenHash: TokenHash, now: Date): Promise<string> {
-    const id = randomBytes(32).toString('base64url');
+    const id = newHandle();
     const session: Session = {
       token_hash: tokenHash,
       created_at: now.toISOString(),
       expires_at: new Date(now.getTime() + this.#lifetimes.absolute * 1000).toISOString(),
     };
     await reaching(() =>
-      this.#redis.set(this.#keys.session(idHash(id)), encodeRecord(session), 'EX', this.#lifetimes.idle),
+      this.#redis.set(this.#keys.session(handleId(id)), encodeRecord(session), 'EX', this.#lifetimes.idle),
     );
     return id;
   }
 
   /** Finds a session and counts this as use. Undefined when it never was, was ended, or has expired. */
   async use(id: string, now: Date): Promise<Session | undefined> {
-    const key = this.#keys.session(idHash(id));
+    const key = this.#keys.session(handleId(id));
     const raw = await reaching(() => this.#redis.getex(key, 'EX', this.#lifetimes.idle));
     return raw === null ? undefined : unexpired(decodeRecord(SessionRecord, key, raw), now);
   }
 
   /** The same without counting as use: an open page that only listens does not keep its session alive. */
   async find(id: string, now: Date): Promise<Session | undefined> {
-    const key = this.#keys.session(idHash(id));
+    const key = this.#keys.session(handleId(id));
     const raw = await reaching(() => this.#redis.get(key));
     return raw === null ? undefined : unexpired(decodeRecord(SessionRecord, key, raw), now);
   }
 
   async end(id: string): Promise<void> {
-    await reaching(() => this.#redis.del(this.#keys.session(idHash(id))));
+    await reaching(() => this.#redis.del(this.#keys.session(handleId(id))));
   }
 }
 

@@ -199,6 +199,12 @@ export class Store {
     if (read === null) throw StoreError.unavailable('what was written could not be read');
   }
 
+  /** Takes what has expired off the lists of what users and clients make: nobody else may ever read them. */
+  async tidy(): Promise<void> {
+    const { logins, hostSessions, oauthClients, oauthGrants, revocations } = this;
+    for (const each of [logins, hostSessions, oauthClients, oauthGrants, revocations]) await each.tidy();
+  }
+
   /** What changed after a version of the state, see changesBetween; undefined when that cannot be told any more. */
   async changesSince(version: number): Promise<Change[] | undefined> {
     const now = Number((await reaching(() => this.#redis.get(this.keys.version))) ?? 0);

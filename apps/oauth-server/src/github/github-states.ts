@@ -1,11 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Configuration } from '#config';
-import { hashNonce, type GithubOnward, type Store } from '#store';
+import { handleId, newHandle, type GithubOnward, type Store } from '#store';
+import { handleOf, ourCookie } from '../session/cookies.ts';
 
 const COOKIE = '__Host-github-state';
-const NONCE = /^[\w-]{43}$/;
 
 type Stored = (error: Error | null, state?: string) => void;
 type Verified = (error: Error | null, verifier: string | false, info?: GithubOnward | StateMissing) => void;
@@ -31,10 +30,9 @@ export class GithubStates {
   // The strategy tells what it gives by how many parameters these two have.
   store(request: Request, verifier: string, onward: GithubOnward, _meta: object, tell: Stored): void {
     // One nonce for all logins of a browser that are under way, so that several tabs can log in at once.
-    const nonce = nonceOf(request) ?? randomBytes(32).toString('base64url');
-    const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: this.#seconds } as const;
-    request.res?.append('set-cookie', stringifySetCookie(COOKIE, nonce, attributes));
-    this.#store.githubStates.put({ browser: hashNonce(nonce), verifier, onward }, this.#seconds).then(
+    const nonce = nonceOf(request) ?? newHandle();
+    request.res?.append('set-cookie', ourCookie(COOKIE, nonce, { maxAge: this.#seconds }));
+    this.#store.githubStates.put({ browser: handleId(nonce), verifier, onward }, this.#seconds).then(
       (state) => tell(null, state),
       (error: Error) => tell(error),
     );
@@ -51,12 +49,9 @@ export class GithubStates {
     const found = await this.#store.githubStates.take(state);
     if (!found) return { missing: 'state' };
     const nonce = nonceOf(request);
-    const isSame = nonce !== undefined && timingSafeEqual(Buffer.from(hashNonce(nonce)), Buffer.from(found.browser));
+    const isSame = nonce !== undefined && timingSafeEqual(Buffer.from(handleId(nonce)), Buffer.from(found.browser));
     return isSame ? found : { missing: 'browser' };
   }
 }
 
-function nonceOf(request: Request): string | undefined {
-  const nonce = parseCookie(request.get('cookie') ?? '')[COOKIE];
-  return nonce !== undefined && NONCE.test(nonce) ? nonce : undefined;
-}
+const nonceOf = (request: Request): string | undefined => handleOf(request.get('cookie'), COOKIE);

@@ -1,0 +1,22 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { isHandle } from '#store';
+
+const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
+
+/** How long a browser keeps a cookie, in seconds (0: it is taken away), and which hosts get it. */
+interface Reach {
+  readonly maxAge?: number;
+  readonly domain?: string;
+}
+
+/** Set-Cookie for all paths. @param reach as said nothing of: until the browser is closed, at this host alone */
+export const ourCookie = (name: string, value: string, reach: Reach = {}): string =>
+  stringifySetCookie(name, value, { ...ATTRIBUTES, ...reach });
+
+/** The handle in a cookie; undefined where several have its name, of which one may be somebody else's. */
+export function handleOf(cookies: string | undefined, name: string): string | undefined {
+  if (!cookies) return undefined;
+  const named = cookies.split(';').filter((each) => each.trimStart().startsWith(`${name}=`));
+  const handle = named.length === 1 ? parseCookie(cookies)[name] : undefined;
+  return isHandle(handle) ? handle : undefined;
+}
