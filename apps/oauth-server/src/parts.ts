@@ -51,7 +51,7 @@ export async function makeParts({ configuration, logger, store }: AppContext): P
     state,
     logins,
     github: new GithubLogin(store, configuration, state),
-    handOver: new HandOver(store, configuration, state),
+    handOver: new HandOver(store, accounts, state),
     interactions: new Interactions(providers, accounts, state),
     providers,
     documents,

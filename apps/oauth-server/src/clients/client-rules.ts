@@ -10,7 +10,8 @@ export interface Metadata {
   [name: string]: unknown;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Hosts of URLs that are the user's own machine (RFC 8252 7.3). */
+export const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Schemes that a browser or the system answers itself: none of them leads to an app of the user. */
 const NO_APPS = new Set(
@@ -38,10 +39,7 @@ type RedirectKind = 'web' | 'loopback' | 'app';
 export function checkClient(metadata: Metadata): void {
   if (JSON.stringify(metadata).length > MAX_METADATA)
     throw new errors.InvalidClientMetadata(`the metadata is larger than ${MAX_METADATA} bytes`);
-  const kinds = redirectKinds(metadata.redirect_uris);
-  const isNative = kinds.some((kind) => kind !== 'web');
-  if (isNative) metadata.application_type = 'native';
-  else if (kinds.length) metadata.application_type = 'web';
+  if (redirectKinds(metadata.redirect_uris).some((kind) => kind !== 'web')) metadata.application_type = 'native';
   keepKnownScopes(metadata);
   if (typeof metadata.client_name === 'string')
     metadata.client_name = metadata.client_name.replaceAll(UNSEEN, '').trim().slice(0, MAX_NAME) || undefined;
@@ -63,7 +61,6 @@ function redirectKinds(uris: unknown): RedirectKind[] {
 function kindOf(uri: unknown): RedirectKind {
   const url = typeof uri === 'string' && uri.length <= MAX_URI ? URL.parse(uri) : null;
   if (!url) throw invalid(`each must be a URI of at most ${MAX_URI} characters`);
-  if (url.hash || String(uri).includes('#')) throw invalid('none may have a fragment');
   if (String(uri).includes('*')) throw invalid('none may have a wildcard');
   if (url.username || url.password) throw invalid('none may carry a user name');
   if (url.protocol === 'https:') return 'web';

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Configuration } from '#config';
 import { hashToken, isHashedSecret, type Store } from '#store';
+import type { Middleware } from '../provider/middleware.ts';
 import { ROUTES } from '../provider/routes.ts';
 import { clientNetwork } from '../session/client-network.ts';
 
@@ -28,14 +29,27 @@ export class RegistrationGate {
 
   /** @returns why a registration is refused, or undefined */
   async refusal(address: string, authorization: string | undefined): Promise<Refusal | undefined> {
-    const counts = [
-      { of: address, most: PER_CLIENT },
-      { of: 'all', most: FROM_EVERYWHERE },
-    ];
-    for (const { of, most } of counts) {
-      const { count, resetSeconds } = await this.#store.oauthRegistrations.count(of, WINDOW_SECONDS);
-      if (count > most) return tooMany(resetSeconds);
-    }
+    return (
+      (await this.#tooMany(address, PER_CLIENT)) ??
+      (await this.#lacksToken(authorization)) ??
+      // Counted last: whoever has no token could otherwise keep out those that have one.
+      (await this.#tooMany('all', FROM_EVERYWHERE))
+    );
+  }
+
+  async #tooMany(from: string, most: number): Promise<Refusal | undefined> {
+    const { count, resetSeconds } = await this.#store.oauthRegistrations.count(from, WINDOW_SECONDS);
+    return count > most
+      ? {
+          status: 429,
+          error: 'slow_down',
+          description: `too many clients were registered; try again in ${resetSeconds} seconds`,
+          retryAfter: resetSeconds,
+        }
+      : undefined;
+  }
+
+  async #lacksToken(authorization: string | undefined): Promise<Refusal | undefined> {
     if (this.#configuration.OAUTH_DCR !== 'token') return undefined;
     const [, token] = /^bearer +([^\s]+)$/i.exec(authorization ?? '') ?? [];
     if (token && (await this.#store.tokens.findByHash(hashToken(token)))) return undefined;
@@ -46,15 +60,6 @@ export class RegistrationGate {
     };
   }
 }
-
-const tooMany = (resetSeconds: number): Refusal => ({
-  status: 429,
-  error: 'slow_down',
-  description: `too many clients were registered; try again in ${resetSeconds} seconds`,
-  retryAfter: resetSeconds,
-});
-
-type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
 const CORS = {
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',

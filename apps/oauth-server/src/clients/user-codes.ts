@@ -1,12 +1,11 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Store } from '#store';
+import { providerError } from '../pages/provider-pages.ts';
+import type { Middleware } from '../provider/middleware.ts';
 import { ROUTES } from '../provider/routes.ts';
 import { clientNetwork } from '../session/client-network.ts';
 
 const WINDOW_SECONDS = 300;
 const MOST = 30;
-
-type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
 /** The codes that devices show are short enough to be tried out (RFC 8628 5.1), and looking for one is made dear: few attempts for each address. */
 export function limitUserCodes(store: Store): Middleware {
@@ -17,10 +16,10 @@ export function limitUserCodes(store: Store): Middleware {
       if (count > MOST) {
         context.status = 429;
         context.set('retry-after', String(resetSeconds));
-        context.body = {
+        providerError(context, {
           error: 'slow_down',
           error_description: `too many codes were tried; wait ${resetSeconds} seconds`,
-        };
+        });
         return;
       }
     }

@@ -1,3 +1,4 @@
+import { LOOPBACK } from '../clients/client-rules.ts';
 import { html, page, type Html } from '../pages/page.ts';
 
 /** What a person decides about. */
@@ -21,8 +22,6 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   groups: 'Know your groups',
   offline_access: 'Go on while you are not there, until you take this back',
 };
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Where an application will be answered: a host, this device, or an app of this device by its scheme. */
 function whereTo(redirectUri: string | undefined): { text: string; isThisDevice: boolean } {

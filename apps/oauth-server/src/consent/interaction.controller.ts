@@ -35,10 +35,7 @@ export class InteractionController {
       return this.#github.begin(request, response, { to: 'interaction', uid });
     }
     const question = await this.#interactions.question(interaction, login);
-    response.setHeader(
-      'content-security-policy',
-      policyWithForms(question.redirectUri === undefined ? [] : [question.redirectUri]),
-    );
+    response.setHeader('content-security-policy', policyWithForms(question.redirectUri));
     const refused = question.refusedHosts;
     response.type('html');
     if (refused.length) response.status(403).send(refusedPage(uid, question.username, refused));
@@ -48,7 +45,7 @@ export class InteractionController {
   @Post('allow')
   @HttpCode(303)
   async allow(@Param('uid') uid: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    mustBeOurs(request, this.#state.authHost?.issuer ?? '');
+    mustBeOurs(request, this.#state);
     const login = await this.#logins.of(request.get('cookie'));
     await this.#interactions.allow(request, response, await this.#interactions.find(request, response, uid), login);
   }
@@ -56,7 +53,7 @@ export class InteractionController {
   @Post('deny')
   @HttpCode(303)
   async deny(@Param('uid') uid: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    mustBeOurs(request, this.#state.authHost?.issuer ?? '');
+    mustBeOurs(request, this.#state);
     await this.#interactions.find(request, response, uid);
     await this.#interactions.deny(request, response);
   }

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
+import type { Interaction, InteractionResults, Provider } from 'oidc-provider';
 import type { LoginSession } from '#domain';
-import { PageError } from '../pages/page-error.ts';
+import { notSetUp, PageError } from '../pages/page-error.ts';
 import type { Accounts } from '../provider/accounts.ts';
 import type { Providers } from '../provider/providers.ts';
 import { findResource } from '../provider/resources.ts';
+import { textOf } from '../provider/text-of.ts';
 import type { LiveState } from '../state/live-state.ts';
 import type { ConsentQuestion } from './consent-page.ts';
 
@@ -101,8 +102,8 @@ export class Interactions {
     login: LoginSession | undefined,
   ): Promise<void> {
     const { refusedHosts } = await this.question(interaction, login);
-    if (interaction.prompt.name !== 'consent' || refusedHosts.length)
-      throw new PageError(403, 'You may not use this host', 'Nothing was allowed.');
+    if (interaction.prompt.name !== 'consent') throw new PageError(400, 'This request is over', EXPIRED);
+    if (refusedHosts.length) throw new PageError(403, 'You may not use this host', 'Nothing was allowed.');
     const { missingOIDCScope, missingOIDCClaims, missingResourceScopes } = interaction.prompt.details as Missing;
     const grant = await this.#grantOf(interaction);
     if (missingOIDCScope) grant.addOIDCScope(missingOIDCScope.join(' '));
@@ -156,8 +157,6 @@ export class Interactions {
   #provider(): Provider {
     const provider = this.#providers.current();
     if (provider) return provider;
-    throw new errors.TemporarilyUnavailable('run: just auth-setup DOMAIN');
+    throw notSetUp();
   }
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

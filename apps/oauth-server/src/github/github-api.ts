@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Configuration } from '#config';
-import { GithubTrouble } from './github-trouble.ts';
+import { GithubTrouble, OTHER_CALLBACK } from './github-trouble.ts';
 
 const DEADLINE_MS = 5_000;
 const MAX_BYTES = 1024 * 1024;
@@ -40,8 +40,7 @@ export interface GithubToken {
 const MISTAKES: Readonly<Record<string, string>> = {
   incorrect_client_credentials:
     'GitHub does not accept GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET. The administrator of this server has to mend them.',
-  redirect_uri_mismatch:
-    'GitHub has another callback URL for this server. Its administrator has to enter the one that `just auth-setup` tells.',
+  redirect_uri_mismatch: OTHER_CALLBACK,
 };
 
 /** The parts of GitHub's API that a login needs, of github.com or of an Enterprise Server. Every call has a deadline. */
@@ -121,7 +120,7 @@ export class GithubApi {
     try {
       const headers = { ...ACCEPT, ...(init.headers as Record<string, string>) };
       response = await fetch(url, { ...init, headers, redirect: 'error', signal });
-      text = await response.text();
+      text = await limited(response);
     } catch (cause) {
       throw new GithubTrouble(signal.aborted ? 504 : 502, signal.aborted ? SLOW : DOWN, new URL(url).pathname, {
         cause,
@@ -132,7 +131,7 @@ export class GithubApi {
         503,
         'GitHub answers no more questions of this server for now. Try again in a few minutes.',
       );
-    const parsed = schema.safeParse(response.ok && text.length <= MAX_BYTES ? jsonOf(text) : undefined);
+    const parsed = schema.safeParse(response.ok ? jsonOf(text) : undefined);
     if (!parsed.success) throw new GithubTrouble(502, DOWN, `${new URL(url).pathname} answered ${response.status}`);
     return { answer: parsed.data, next: nextOf(response.headers.get('link')) };
   }
@@ -143,6 +142,16 @@ const isLimited = ({ status, headers }: Response): boolean =>
 
 /** RFC 8288, as GitHub writes it. */
 const nextOf = (link: string | null): string | undefined => /<([^<>]+)>; *rel="next"/.exec(link ?? '')?.[1];
+
+async function limited({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    if ((size += chunk.length) > MAX_BYTES) throw new Error(`the answer is larger than ${MAX_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
 
 function jsonOf(text: string): unknown {
   try {

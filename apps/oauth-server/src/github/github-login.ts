@@ -3,6 +3,7 @@ import passport from 'passport';
 import type { Configuration } from '#config';
 import { groupsOf, needsGithubGroups, type Identity } from '#domain';
 import type { GithubOnward, Store } from '#store';
+import { authHostIn } from '../pages/page-error.ts';
 import type { LiveState } from '../state/live-state.ts';
 import { GithubTrouble } from './github-trouble.ts';
 import type { GithubPerson } from './github.strategy.ts';
@@ -10,8 +11,8 @@ import type { GithubPerson } from './github.strategy.ts';
 const NOT_SET_UP =
   'Login with GitHub is not set up. The administrator of this server has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET.';
 
-/** The address that GitHub sends people back to. */
-export const callbackUrl = (state: LiveState): string => `${state.authHost?.issuer ?? ''}/callback`;
+/** The address that GitHub sends people back to. @throws PageError before `auth-setup` */
+export const callbackUrl = (state: LiveState): string => `${authHostIn(state).issuer}/callback`;
 
 /** The two ends of a login with GitHub: sending somebody there, and who it is that came back. */
 export class GithubLogin {

@@ -2,7 +2,7 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard, type AuthGuardAuthenticateOptions } from '@nestjs/passport';
 import { callbackUrl } from './github-login.ts';
 import { LiveState } from '../state/live-state.ts';
-import { GithubTrouble } from './github-trouble.ts';
+import { GithubTrouble, OTHER_CALLBACK } from './github-trouble.ts';
 import type { StateMissing } from './github-states.ts';
 
 const BEGIN_ANEW =
@@ -12,8 +12,7 @@ const OTHER_BROWSER =
 
 /** What GitHub says in place of a login, by its own names; the words that come with them may be anybody's. */
 const ERRORS: Readonly<Record<string, string>> = {
-  redirect_uri_mismatch:
-    'GitHub has another callback URL for this server. Its administrator has to enter the one that `just auth-setup` tells.',
+  redirect_uri_mismatch: OTHER_CALLBACK,
   application_suspended:
     'GitHub has suspended this application. The administrator of this server has to ask there why.',
 };

@@ -1,32 +1,27 @@
 import { createHash } from 'node:crypto';
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { parseCookie } from 'cookie';
 import type { Request, Response } from 'express';
-import { decideAuth } from '#access';
-import type { Configuration } from '#config';
 import { NO_AUTH, sharesCookie, type LoginSession } from '#domain';
-import type { Store } from '#store';
-import { PageError } from '../pages/page-error.ts';
-import type { AuthHost } from '../state/auth-host.ts';
+import { isHandle, type Store } from '#store';
+import { authHostIn, PageError } from '../pages/page-error.ts';
+import type { Accounts } from '../provider/accounts.ts';
+import { ourCookie } from '../session/cookies.ts';
 import type { LiveState } from '../state/live-state.ts';
 import { readReturnUrl, type ReturnTo } from './return-url.ts';
 
-const CHALLENGE = /^[\w-]{43}$/;
 const ROUNDS_COOKIE = '__Host-login-rounds';
 const MOST_ROUNDS = 3;
 const ROUNDS_SECONDS = 60;
 
-/** Attributes of the cookie that hosts below the cookie domain share. */
-const SHARED = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
-
 /** Brings a login to the host that asked for it. */
 export class HandOver {
   readonly #store: Store;
-  readonly #configuration: Configuration;
+  readonly #accounts: Accounts;
   readonly #state: LiveState;
 
-  constructor(store: Store, configuration: Configuration, state: LiveState) {
+  constructor(store: Store, accounts: Accounts, state: LiveState) {
     this.#store = store;
-    this.#configuration = configuration;
+    this.#accounts = accounts;
     this.#state = state;
   }
 
@@ -42,7 +37,7 @@ export class HandOver {
         'There is no way back',
         'The address to return to is not one of a host that is protected here. Open the page that you wanted once more.',
       );
-    const given = typeof challenge === 'string' && CHALLENGE.test(challenge) ? challenge : '';
+    const given = typeof challenge === 'string' && isHandle(challenge) ? challenge : '';
     if (given === '' && !this.#sharesCookie(to))
       throw new PageError(
         400,
@@ -68,9 +63,9 @@ export class HandOver {
     const { hostname, origin, host, url, challenge } = to;
     response.setHeader('cache-control', 'no-store');
     if (this.#sharesCookie(to)) {
-      const domain = this.#authHost.cookieDomain ?? '';
+      const domain = authHostIn(this.#state).cookieDomain ?? '';
       const { handle } = await this.#store.hostSessions.create(login, `.${domain}`, new Date());
-      response.append('set-cookie', stringifySetCookie(host.auth_cookie_name, handle, { ...SHARED, domain }));
+      response.append('set-cookie', ourCookie(host.auth_cookie_name, handle, { domain }));
       response.redirect(303, url);
       return;
     }
@@ -80,37 +75,24 @@ export class HandOver {
 
   /** Set-Cookie that takes the shared cookie away; none where there is none. */
   forget(): string[] {
-    const domain = this.#authHost.cookieDomain;
-    return domain === null ? [] : [stringifySetCookie(NO_AUTH.auth_cookie_name, '', { ...SHARED, domain, maxAge: 0 })];
-  }
-
-  get #authHost(): AuthHost {
-    const { authHost } = this.#state;
-    if (!authHost) throw new PageError(503, 'Nobody can log in yet', 'Run: just auth-setup DOMAIN');
-    return authHost;
+    const domain = authHostIn(this.#state).cookieDomain;
+    return domain === null ? [] : [ourCookie(NO_AUTH.auth_cookie_name, '', { domain, maxAge: 0 })];
   }
 
   #sharesCookie({ hostname, host }: ReturnTo): boolean {
-    const { cookieDomain, hostname: ours } = this.#authHost;
+    const { cookieDomain, hostname: ours } = authHostIn(this.#state);
     return (
       sharesCookie(hostname, cookieDomain, host.auth_cookie_name) &&
       sharesCookie(ours, cookieDomain, NO_AUTH.auth_cookie_name)
     );
   }
 
-  #mayUse({ identity }: LoginSession, { host, hostname, origin }: ReturnTo): void {
-    const { verdict } = decideAuth({
-      policy: host,
-      subject: { identity, kind: 'session', scopes: [], audience: [origin] },
-      host: hostname,
-      origin,
-      allowedUsers: this.#configuration.OAUTH_ALLOWED_GITHUB_USERS,
-    });
-    if (verdict !== 'deny') return;
+  #mayUse({ identity }: LoginSession, to: ReturnTo): void {
+    if (this.#accounts.mayUse(identity, to)) return;
     throw new PageError(
       403,
       'You may not use this host',
-      `You are logged in as ${identity.username}, who may not use ${hostname}. Ask its owner, or log out at ${this.#authHost.issuer}/logout and log in as somebody else.`,
+      `You are logged in as ${identity.username}, who may not use ${to.hostname}. Ask its owner, or log out at ${authHostIn(this.#state).issuer}/logout and log in as somebody else.`,
     );
   }
 
@@ -125,8 +107,7 @@ export class HandOver {
     const isSame = of === hash && now - Number(since) < ROUNDS_SECONDS;
     const rounds = isSame ? Number(count) + 1 : 1;
     const value = `${hash}.${rounds}.${isSame ? Number(since) : now}`;
-    const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: ROUNDS_SECONDS } as const;
-    response.append('set-cookie', stringifySetCookie(ROUNDS_COOKIE, value, attributes));
+    response.append('set-cookie', ourCookie(ROUNDS_COOKIE, value, { maxAge: ROUNDS_SECONDS }));
     if (rounds <= MOST_ROUNDS) return;
     throw new PageError(
       508,

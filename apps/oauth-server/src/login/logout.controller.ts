@@ -1,11 +1,11 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { stringifySetCookie } from 'cookie';
 import type { Request, Response } from 'express';
 import { Html, html, page } from '../pages/page.ts';
 import { policyWithForms } from '../pages/page-headers.ts';
 import { PageFilter } from '../pages/page.filter.ts';
 import { mustBeOurs } from '../pages/same-origin.ts';
 import { COOKIE_NAMES } from '../provider/cookie-names.ts';
+import { ourCookie } from '../session/cookies.ts';
 import { noLoginCookie } from '../session/login-cookie.ts';
 import { Logins } from '../session/logins.ts';
 import { LiveState } from '../state/live-state.ts';
@@ -39,7 +39,7 @@ export class LogoutController {
   @Post()
   @HttpCode(200)
   async logout(@Req() request: Request, @Res() response: Response): Promise<void> {
-    mustBeOurs(request, this.#state.authHost?.issuer ?? '');
+    mustBeOurs(request, this.#state);
     const login = await this.#logins.of(request.get('cookie'));
     if (login) await this.#logins.end(login);
     for (const cookie of [noLoginCookie(), noProviderSession(), ...this.#handOver.forget()])
@@ -55,8 +55,7 @@ export class LogoutController {
   }
 }
 
-const noProviderSession = (): string =>
-  stringifySetCookie(COOKIE_NAMES.session, '', { path: '/', secure: true, httpOnly: true, sameSite: 'lax', maxAge: 0 });
+const noProviderSession = (): string => ourCookie(COOKIE_NAMES.session, '', { maxAge: 0 });
 
 function show(response: Response, title: string, body: Html): void {
   response.setHeader('cache-control', 'no-store');

@@ -28,17 +28,14 @@ export const pageHeaders = (): RequestHandler[] => [
 /**
  * The policy for a page with forms. Browsers hold redirects that follow a form to form-action as well, so that the place where the
  * client waits has to be in it.
- * @param onward URIs that the form may end at
+ * @param onward URI that the form may end at
  */
-export function policyWithForms(onward: readonly string[] = []): string {
-  const sources = onward.flatMap((uri) => {
-    const url = URL.parse(uri);
-    if (!url) return [];
-    return [url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol];
-  });
+export function policyWithForms(onward?: string): string {
+  const url = onward === undefined ? null : URL.parse(onward);
+  const source = url && (/^https?:$/.test(url.protocol) ? url.origin : url.protocol);
   const directives = {
     ...DIRECTIVES,
-    'form-action': ["'self'", ...sources.filter((source) => /^[\w.+:/[\]-]+$/.test(source))],
+    'form-action': ["'self'", ...(source && /^[\w.+:/[\]-]+$/.test(source) ? [source] : [])],
   };
   return Object.entries(directives)
     .map(([name, values]) => `${name} ${values.join(' ')}`)

@@ -4,10 +4,7 @@ import type { Request, Response } from 'express';
 import { toProblem } from '#platform';
 import { GithubTrouble } from '../github/github-trouble.ts';
 import { html, page } from './page.ts';
-import { PageError } from './page-error.ts';
-
-const EXPIRED =
-  'This login was begun too long ago, or in another browser. Go back to where you came from, and begin anew.';
+import { LOGIN_OVER, PageError } from './page-error.ts';
 
 interface Told {
   readonly status: number;
@@ -50,7 +47,8 @@ function told(error: unknown): Told {
   if (error instanceof PageError) return { status: error.status, title: error.title, message: error.message };
   if (error instanceof GithubTrouble)
     return { status: error.status, title: 'You are not logged in', message: error.message };
-  if (error instanceof errors.SessionNotFound) return { status: 400, title: 'You are not logged in', message: EXPIRED };
+  if (error instanceof errors.SessionNotFound)
+    return { status: 400, title: 'You are not logged in', message: LOGIN_OVER };
   const { statusCode, message } = toProblem(error);
   return { status: statusCode, title: statusCode === 404 ? 'There is nothing here' : 'This did not work', message };
 }

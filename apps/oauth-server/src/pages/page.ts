@@ -57,8 +57,8 @@ dt { color: #59636e }
 dd { margin: 0; font-weight: 600 }
 ul { padding-left: 1.25rem }
 form { display: inline }
-button, .button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1.1rem; font: inherit; font-weight: 600; text-decoration: none; color: #1f2328; background: #f6f8fa; border: 1px solid #8c959f; border-radius: 0.375rem; cursor: pointer }
-button.primary, .button.primary { color: #fff; background: #1a5fb4; border-color: #1a5fb4 }
+button { display: inline-block; margin: 0.5rem 0.5rem 0 0; padding: 0.5rem 1.1rem; font: inherit; font-weight: 600; color: #1f2328; background: #f6f8fa; border: 1px solid #8c959f; border-radius: 0.375rem; cursor: pointer }
+button.primary { color: #fff; background: #1a5fb4; border-color: #1a5fb4 }
 :focus-visible { outline: 3px solid #f5a623; outline-offset: 2px }
 input[type=text] { width: 100%; box-sizing: border-box; padding: 0.5rem; font: 1.25rem ui-monospace, monospace; text-transform: uppercase; letter-spacing: 0.1em }
 code { font: 1.5rem ui-monospace, monospace; letter-spacing: 0.1em }
@@ -68,7 +68,7 @@ code { font: 1.5rem ui-monospace, monospace; letter-spacing: 0.1em }
   body { color: #e6edf3; background: #0d1117 }
   main { background: #151b23; border-color: #3d444d }
   dt, .note { color: #9198a1 }
-  button, .button { color: #e6edf3; background: #262c36; border-color: #656c76 }
+  button { color: #e6edf3; background: #262c36; border-color: #656c76 }
   .warning { background: #342a03; border-color: #9e6a03 }
 }
 `;

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC, ErrorOut, ClientMetadata } from 'oidc-provider';
 import { Html, html, page } from './page.ts';
+import { LOGIN_OVER } from './page-error.ts';
 import { policyWithForms } from './page-headers.ts';
 
 type Context = KoaContextWithOIDC;
@@ -18,6 +19,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   invalid_redirect_uri: 'The application asked to be answered at an address that it has not registered.',
   invalid_target: 'The application asked for access to a host that is not protected here.',
   access_denied: 'Access was not allowed.',
+  slow_down: 'Too many codes were tried. Wait a few minutes, and type the code of the device again.',
   server_error: 'Something went wrong on this server. Its log has the details.',
 };
 
@@ -27,10 +29,7 @@ export function providerError(context: Context, out: ErrorOut): void {
     context.body = out;
     return;
   }
-  const isExpired = context.oidc.route.endsWith('resume');
-  const what = isExpired
-    ? 'This login was begun too long ago, or in another browser. Go back to where you came from, and begin anew.'
-    : IN_WORDS[out.error];
+  const what = context.oidc?.route.endsWith('resume') ? LOGIN_OVER : IN_WORDS[out.error];
   show(
     context,
     'This did not work',

@@ -5,7 +5,7 @@ import {
   type FindAccount,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
-import { decideAuth, type AuthDecision } from '#access';
+import { decideAuth } from '#access';
 import type { Configuration } from '#config';
 import type { Identity } from '#domain';
 import type { Store } from '#store';
@@ -75,20 +75,17 @@ export class Accounts {
       throw new errors.InvalidGrant('the person may not use this host any more');
   }
 
-  mayUse(identity: Identity, resource: Resource): boolean {
-    const { verdict } = this.decide(identity, resource);
-    return verdict === 'allow' || verdict === 'anonymous';
-  }
-
-  decide(identity: Identity, { host, origin }: Resource): Pick<AuthDecision, 'verdict' | 'says'> {
-    if (!host) return { verdict: 'allow', says: '' };
-    return decideAuth({
+  /** Whether somebody who is logged in may use a host, be it as nobody. Everybody may use the authorization server itself. */
+  mayUse(identity: Identity, { host, origin }: Pick<Resource, 'host' | 'origin'>): boolean {
+    if (!host) return true;
+    const { verdict } = decideAuth({
       policy: host,
       subject: { identity, kind: 'session', scopes: [], audience: [origin] },
       host: new URL(origin).hostname,
       origin,
       allowedUsers: this.#configuration.OAUTH_ALLOWED_GITHUB_USERS,
     });
+    return verdict === 'allow' || verdict === 'anonymous';
   }
 }
 

@@ -1,22 +1,19 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { html, page } from '../pages/page.ts';
+import { notSetUp } from '../pages/page-error.ts';
 import type { LiveState } from '../state/live-state.ts';
 import type { Providers } from './providers.ts';
 import { canonicalResources, editForm, editQuery, meantScope } from './request-params.ts';
 import { ROUTES } from './routes.ts';
 
-const NOT_SET_UP =
-  'Nobody can log in yet: this server does not know its own address. Its administrator has to run: just auth-setup DOMAIN';
-
 const METADATA = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 const JWKS_ALIAS = '/.well-known/jwks.json';
 /** Verifiers may keep keys for less than a new key takes until it signs, see KEY_PAUSE_SECONDS. */
 const JWKS_SECONDS = 60;
-const PATHS = [...Object.values(ROUTES), ...METADATA];
-const PREFIXES = PATHS.map((path) => `${path}/`);
+const PATHS = new Set<string>([...Object.values(ROUTES), ...METADATA]);
+const PREFIXES = Object.values(ROUTES).map((path) => `${path}/`);
 
-const isLibrarys = (path: string): boolean =>
-  PATHS.includes(path) || PREFIXES.some((prefix) => path.startsWith(prefix) && !path.startsWith('/.well-known/'));
+const isLibrarys = (path: string): boolean => PATHS.has(path) || PREFIXES.some((prefix) => path.startsWith(prefix));
 
 /**
  * Hands the library what is its own, before anybody has read a body. It builds addresses from what a request says of itself, so
@@ -24,15 +21,14 @@ const isLibrarys = (path: string): boolean =>
  */
 export function mountProvider(providers: Providers, state: LiveState): RequestHandler {
   return (request: Request, response: Response, pass: NextFunction): void => {
+    if (request.path === JWKS_ALIAS) request.url = ROUTES.jwks;
     const { path } = request;
-    if (path === JWKS_ALIAS) editPath(request, ROUTES.jwks);
-    if (path !== JWKS_ALIAS && !isLibrarys(path)) return pass();
+    if (!isLibrarys(path)) return pass();
     const provider = providers.current();
     const { authHost } = state;
-    if (!provider || !authHost) return notSetUp(request, response);
+    if (!provider || !authHost) return refuse(request, response);
     sayAddress(request, authHost.authority);
-    if (path === ROUTES.jwks || path === JWKS_ALIAS)
-      response.setHeader('cache-control', `public, max-age=${JWKS_SECONDS}`);
+    if (path === ROUTES.jwks) response.setHeader('cache-control', `public, max-age=${JWKS_SECONDS}`);
     edit(request, path, state);
     // A body that is too large is left half read, and the next request of this connection would wait behind it for ever.
     response.once('finish', () => request.resume());
@@ -63,14 +59,9 @@ function sayAddress(request: Request, authority: string): void {
   request.originalUrl = request.url;
 }
 
-function editPath(request: Request, path: string): void {
-  request.url = path;
-  request.originalUrl = path;
-}
-
-function notSetUp(request: Request, response: Response): void {
-  response.status(503).setHeader('cache-control', 'no-store');
-  if (request.accepts(['json', 'html']) === 'html')
-    response.type('html').send(page('Nobody can log in yet', html`<p>${NOT_SET_UP}</p>`));
-  else response.json({ error: 'temporarily_unavailable', error_description: NOT_SET_UP });
+function refuse(request: Request, response: Response): void {
+  const { status, title, message } = notSetUp();
+  response.status(status).setHeader('cache-control', 'no-store');
+  if (request.accepts(['json', 'html']) === 'html') response.type('html').send(page(title, html`<p>${message}</p>`));
+  else response.json({ error: 'temporarily_unavailable', error_description: message });
 }

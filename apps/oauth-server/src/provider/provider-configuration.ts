@@ -13,12 +13,17 @@ import type { Accounts } from './accounts.ts';
 import { findResource, IDENTITY_SCOPES } from './resources.ts';
 import type { ProviderParts } from './provider-parts.ts';
 import { ROUTES } from './routes.ts';
+import { textOf } from './text-of.ts';
 
 const COOKIE = { httpOnly: true, sameSite: 'lax', secure: true, signed: true } as const;
 
 /** As long as a login session lasts at most: it decides, see loginPrompt. */
 const SESSION_SECONDS = 14 * 86_400;
 const ID_TOKEN_SECONDS = 3_600;
+
+/** Bytes of what clients name. */
+const MAX_DOCUMENT = 5 * 1_024;
+const MAX_KEYS = 64 * 1_024;
 
 const now = (): number => Math.floor(Date.now() / 1_000);
 
@@ -81,6 +86,12 @@ export function providerConfiguration(parts: ProviderParts): ProviderSettings {
     renderError: providerError,
     interactions: { policy: loginPolicy(accounts), url: (_context, { uid }) => `/interaction/${uid}` },
     fetch: parts.documents.fetch,
+    // The library reads all that comes.
+    fetchResponseBodyLimits: {
+      'client_id metadata document': MAX_DOCUMENT,
+      jwks_uri: MAX_KEYS,
+      sector_identifier_uri: MAX_KEYS,
+    },
     features: features(parts, access),
   };
 }
@@ -142,8 +153,6 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
 
 const isOnlyIdentity = ({ oidc }: KoaContextWithOIDC): boolean =>
   textOf(oidc.params?.['scope']).split(' ').includes('openid');
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A grant that would not outlive the refresh tokens that it gives is replaced by a new one. */
 async function existingGrant(

@@ -65,8 +65,8 @@ export class Providers {
 /** Of secrets only hashes are kept, see OAuthClientRepository; both sides of the comparison have the same length then. */
 function compareHashes({ Client }: Provider): void {
   Client.prototype.compareClientSecret = async function (given: string): Promise<boolean> {
-    const [kept, shown] = [this.clientSecret ?? '', hashClientSecret(given)].map((text) => Buffer.from(text));
-    return kept !== undefined && shown !== undefined && kept.length === shown.length && timingSafeEqual(kept, shown);
+    const [kept, shown] = [Buffer.from(this.clientSecret ?? ''), Buffer.from(hashClientSecret(given))];
+    return kept.length === shown.length && timingSafeEqual(kept, shown);
   };
 }
 

@@ -1,7 +1,5 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
 import { clientGrant, type AdapterParts } from './adapter.ts';
-
-type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+import type { Middleware } from './middleware.ts';
 
 /** A client that got a token is in use: its time begins anew, and that of what manages its registration. */
 export function keepUsedClient({ store, configuration }: AdapterParts): Middleware {

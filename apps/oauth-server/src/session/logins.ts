@@ -8,8 +8,8 @@ import type { LiveState } from '../state/live-state.ts';
 import { isRevoked } from '../state/revoked.ts';
 import { loginHandleOf } from './login-cookie.ts';
 
-/** Of a user: longer than a login lasts, and than anything that is issued in their name. */
-const LEAST_USER_SECONDS = 15 * 86_400;
+/** Until its end a client can be allowed, and from then on refresh. */
+const LONGEST_LOGIN_SECONDS = 15 * 86_400;
 
 /** Who is logged in with a browser. */
 export class Logins {
@@ -52,7 +52,7 @@ export class Logins {
     const before = await this.of(request.headers.cookie);
     await this.#store.oauthUsers.put(
       identity,
-      Math.max(LEAST_USER_SECONDS, 2 * this.#configuration.OAUTH_REFRESH_TOKEN_LIFETIME),
+      LONGEST_LOGIN_SECONDS + this.#configuration.OAUTH_REFRESH_TOKEN_LIFETIME,
     );
     const from = { user_agent: request.headers['user-agent'] ?? '', ip: clientAddress(request) };
     const begun = await this.#store.logins.create(identity, from, new Date());

@@ -29,7 +29,7 @@ export class LiveState {
   #tokenAuthority: TokenAuthority = { issuer: undefined, keys: [] };
   #authHost: AuthHost | undefined;
   #keys: readonly SigningKey[] = [];
-  #lost = true;
+  #lost = false;
 
   constructor(store: Store, configuration: Configuration) {
     this.#store = store;
@@ -46,11 +46,7 @@ export class LiveState {
     });
   }
 
-  async start(): Promise<void> {
-    this.#lost = false;
-    await this.#follower.start();
-  }
-
+  start = (): Promise<void> => this.#follower.start();
   stop = (): Promise<void> => this.#follower.stop();
   nudge = (): Promise<void> => this.#follower.nudge();
 
