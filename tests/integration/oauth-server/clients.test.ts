@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readConfiguration } from '#config';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
+import type { Shown } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
 import {
@@ -8,10 +10,12 @@ import {
   CALLBACK,
   connect,
   pkce,
+  post,
   refresh,
   register,
   type Registered,
 } from '../../support/oauth-client.ts';
+import { environment } from '../../support/environment.ts';
 import { RedisClient } from '../../support/redis-client.ts';
 
 const RESOURCE = 'https://mcp.example.com';
@@ -66,7 +70,8 @@ describe('registering a client', () => {
       'http://localhost.evil.example/cb',
       'javascript:alert(1)',
       'data:text/html,x',
-      'intent://x#Intent;end',
+      'intent://x/cb',
+      'ws://example.com/cb',
       'wss://example.com/cb',
       'view-source:https://example.com',
       'file:///etc/passwd',
@@ -111,6 +116,7 @@ describe('registering a client', () => {
     const client = await register(server, { scope: 'mcp:read openid unknown', client_name: 'Trust\u202eed\u0000 app' });
     expect([client['scope'], client['client_name']]).toEqual(['openid', 'Trusted app']);
     expect((await register(server, { scope: 'only:unknown' }))['scope']).toBeUndefined();
+    expect((await register(server, { client_name: 'x'.repeat(200) }))['client_name']).toHaveLength(120);
   });
 
   test('finding l: pages in a browser may do it', async () => {
@@ -121,6 +127,26 @@ describe('registering a client', () => {
     expect(asked.headers.get('access-control-allow-headers')).toContain('Content-Type');
     const done = await registering({ redirect_uris: [CALLBACK] }, { origin: 'http://localhost:6274' });
     expect(done.headers.get('access-control-allow-origin')).toBe('*');
+    expect(done.headers.get('access-control-expose-headers')).toContain('Retry-After');
+  });
+
+  test('a page in a browser reads tokens where it waits for them itself, and nowhere else', async () => {
+    const redirect_uris = ['https://page.example.net/cb'];
+    const client = await register(server, { redirect_uris });
+    const secretive = await register(server, { redirect_uris, token_endpoint_auth_method: 'client_secret_post' });
+    const read = async ({ client_id, client_secret = '' }: Registered, origin: string): Promise<string | null> => {
+      const form = {
+        grant_type: 'refresh_token',
+        refresh_token: 'x',
+        client_id,
+        ...(client_secret && { client_secret }),
+      };
+      return (await post(server, '/token', form, { origin })).headers.get('access-control-allow-origin');
+    };
+    expect(await read(client, 'https://page.example.net')).toBe('https://page.example.net');
+    expect(await read(client, 'https://evil.example')).toBeNull();
+    expect(await read(client, 'null')).toBeNull();
+    expect(await read(secretive, 'https://page.example.net')).toBeNull();
   });
 
   test('answers as RFC 7591 says, and RFC 7592 manages it: read, changed, deleted with all that it has', async () => {
@@ -145,8 +171,20 @@ describe('registering a client', () => {
     expect((await server.app.store.oauthClients.list()).records).toContainEqual(
       expect.objectContaining({ client_id: client.client_id, client_name: 'Renamed', redirect_uris: [CALLBACK] }),
     );
+    const { store } = server.app;
+    const browser = server.browser();
+    await authorize(browser, client, { code_challenge: pkce().challenge, resource: RESOURCE });
+    const grants = async (): Promise<number> =>
+      (await store.oauthGrants.list({ client_id: client.client_id })).records.length;
+    const redis = new RedisClient(server.app.redis.socketPath);
+    const members = `EXISTS oauth:grant-members:client:${client.client_id}`;
+    expect([await grants(), (await redis.command(members)).trim()]).toEqual([1, ':1']);
     expect((await server.app.ask('DELETE', path, { token })).status).toBe(204);
-    expect(await server.app.store.oauthClients.find(client.client_id)).toBeUndefined();
+    expect(await store.oauthClients.find(client.client_id)).toBeUndefined();
+    expect([await grants(), (await redis.command(members)).trim()]).toEqual([0, ':0']);
+    expect(await store.revocations.all()).toContainEqual(
+      expect.objectContaining({ kind: 'client', value: client.client_id }),
+    );
     const stranger = await register(server);
     const other = await server.app.ask('GET', `/register/${stranger.client_id}`, { token });
     expect(other.status).toBe(401);
@@ -160,6 +198,8 @@ test('finding k: a client is forgotten OAUTH_CLIENT_LIFETIME seconds after its l
   const ttl = async (): Promise<number> => Number((await redis.command(`TTL ${key}`)).trim().slice(1));
   expect(await ttl()).toBeLessThanOrEqual(LIFETIME);
   await redis.command(`EXPIRE ${key} 100`);
+  expect((await refresh(server, client, 'wrong')).status).toBe(400);
+  expect(await ttl()).toBeLessThanOrEqual(100);
   const [, member = ''] =
     /(oauth:artifact:\S+)/.exec(await redis.command(`SMEMBERS oauth:grant-members:client:${client.client_id}`)) ?? [];
   await redis.command(`EXPIRE ${member} 100`);
@@ -211,6 +251,9 @@ describe('consent', () => {
         expect([answer, headers, refused.status]).toEqual([answer, headers, 403]);
       }
     }
+    const another = await server.browser().open(authorizeUrl(client, { code_challenge: pkce().challenge }));
+    const mixed = await browser.open(another.url, { headers: { cookie: browser.cookiesFor(page.url) } });
+    expect([mixed.status, mixed.text.includes('This request is over')]).toEqual([400, true]);
     const strangers = await server.browser().open(`${page.url.href}/allow`, {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin' },
@@ -242,6 +285,43 @@ describe('consent', () => {
     expect(shown.url.searchParams.get('error')).toBe('access_denied');
   });
 
+  test('what was allowed is not asked again, but of who may not use the host any more', async () => {
+    await server.protect('once.example.com');
+    const redirect_uri = 'https://client.example.net/cb';
+    const client = await register(server, { redirect_uris: [redirect_uri] });
+    const browser = server.browser();
+    const open = (own: Readonly<Record<string, string>> = {}): Promise<Shown> => {
+      const resource = 'https://once.example.com';
+      return browser.open(authorizeUrl(client, { code_challenge: pkce().challenge, redirect_uri, resource, ...own }));
+    };
+    await browser.submit(await open(), '/allow');
+    expect((await open()).url.searchParams.get('code')).toEqual(expect.any(String));
+    const { oauthGrants } = server.app.store;
+    const grants = async () => (await oauthGrants.list({ client_id: client.client_id })).records;
+    const [first] = await grants();
+    const { OAUTH_REFRESH_TOKEN_LIFETIME: refreshSeconds } = readConfiguration(environment()).configuration;
+    const exp = Math.floor(Date.now() / 1_000) + refreshSeconds;
+    const leave = async (seconds: number): Promise<void> => {
+      if (!first) throw new Error('nothing was allowed');
+      await oauthGrants.put({ ...first, payload: { ...first.payload, exp: exp + seconds } }, new Date());
+    };
+    // More to allow gives the grant its whole time again.
+    await leave(600);
+    await browser.submit(await open({ scope: 'access openid' }), '/allow');
+    const [renewed, ...others] = await grants();
+    expect([others.length, renewed?.grant_id, Number(renewed?.payload['exp']) > exp + 3_600]).toEqual([
+      0,
+      first?.grant_id,
+      true,
+    ]);
+    // One that ends before the refresh tokens that it would give is asked for anew.
+    await leave(-600);
+    expect((await open()).text).toContain('Allow access?');
+    await leave(600);
+    await server.protect('once.example.com', { auth_required_users: ['bob'] });
+    await eventually(async () => expect((await open()).status).toBe(403));
+  });
+
   test('a redirect that is not registered is never followed: the page says so', async () => {
     const client = await register(server);
     const page = await server
@@ -263,10 +343,17 @@ describe('OAUTH_DCR', () => {
       const told = async (token?: string): Promise<number> =>
         (await app.ask('POST', '/register', { body, ...(token !== undefined && { token }) })).status;
       const { token } = await server.app.token(`registrar-${mode}`);
+      const counted = async (): Promise<number> => {
+        const redis = new RedisClient(server.app.redis.socketPath);
+        return Number((await redis.command('GET oauth:registrations:all')).split('\r\n')[1] ?? 0);
+      };
+      const before = await counted();
       const metadata = await app.ask('GET', '/.well-known/oauth-authorization-server');
       expect([await told(), await told('wrong'), await told(token), 'registration_endpoint' in metadata.body]).toEqual(
         { open: [201, 201, 201, true], token: [401, 401, 201, true], off: [404, 404, 404, false] }[mode],
       );
+      // Who may not register keeps nobody out who may.
+      if (mode === 'token') expect((await counted()) - before).toBe(1);
     } finally {
       if (app !== server.app) await app.process.stop();
     }
@@ -288,5 +375,10 @@ describe('OAUTH_DCR', () => {
     expect([neighbour.status, Number(neighbour.headers.get('retry-after')) > 0]).toEqual([429, true]);
     const elsewhere = await registering({ redirect_uris: [CALLBACK] }, { 'x-forwarded-for': '2001:db8:1:2::5' });
     expect(elsewhere.status).toBe(201);
+    const redis = new RedisClient(server.app.redis.socketPath);
+    await redis.command('SET oauth:registrations:all 1000 EX 100');
+    const afterAll = await registering({ redirect_uris: [CALLBACK] }, { 'x-forwarded-for': '2001:db8:1:3::5' });
+    await redis.command('DEL oauth:registrations:all');
+    expect(afterAll.status).toBe(429);
   });
 });

@@ -40,6 +40,9 @@ const PUBLISHED: Readonly<Record<string, () => Response>> = {
       redirect_uris: ['http://evil.example/callback'],
       token_endpoint_auth_method: 'none',
     }),
+  'https://client.example.net/sector.json': () => Response.json(['https://client.example.net/cb']),
+  'https://client.example.net/large-sector.json': () =>
+    Response.json(['https://client.example.net/cb', `https://client.example.net/${'x'.repeat(70_000)}`]),
 };
 
 let redis: RedisServer;
@@ -115,6 +118,21 @@ test.each(['other', 'moved', 'large', 'web', 'none'])(
     expect(fetched).not.toContain('http://127.0.0.1/client.json');
   },
 );
+
+test('what a registration names is read up to 64 KiB', async () => {
+  const { port } = server.address() as AddressInfo;
+  const register = async (sector: string): Promise<number> => {
+    const body = {
+      redirect_uris: ['https://client.example.net/cb'],
+      token_endpoint_auth_method: 'none',
+      sector_identifier_uri: `https://client.example.net/${sector}`,
+    };
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return (await fetch(`http://127.0.0.1:${port}/register`, init)).status;
+  };
+  expect([await register('sector.json'), await register('large-sector.json')]).toEqual([201, 400]);
+});
 
 test('attack 23: an id that leads inside is not fetched at all', async () => {
   const count = fetched.length;

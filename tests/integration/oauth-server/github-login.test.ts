@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET } from '../../support/github-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
-import { authorizeUrl, pkce, register } from '../../support/oauth-client.ts';
+import { authorizeUrl, connect, pkce, refresh, register } from '../../support/oauth-client.ts';
 import { RedisClient } from '../../support/redis-client.ts';
 import type { Browser, Shown } from '../../support/browser.ts';
 
@@ -133,30 +133,47 @@ test('several tabs of a browser can log in at once', async () => {
   expect((await browser.open(two)).url.href).toBe(RETURN);
 });
 
-test('a login that takes longer than OAUTH_SESSION_TIMEOUT is over', async () => {
-  const { redis, store } = server.app;
-  const quick = await HttpApp.start(
-    'oauth-server',
-    { ...server.github.environment, OAUTH_SESSION_TIMEOUT: '30' },
-    { redis, store },
-  );
-  try {
-    const told = await quick.fetch('GET', '/login');
+describe('with other settings', () => {
+  let other: HttpApp;
+
+  beforeAll(async () => {
+    const { redis, store } = server.app;
+    const own = { ...server.github.environment, OAUTH_SESSION_TIMEOUT: '30', OAUTH_ALLOWED_GITHUB_USERS: 'bob' };
+    other = await HttpApp.start('oauth-server', own, { redis, store });
+  });
+
+  afterAll(() => other?.process.stop());
+
+  test('attack 24: who may not log in any more gets no new token, and is not logged in', async () => {
+    const browser = server.browser();
+    const { client, refresh_token = '' } = await connect(server, { browser });
+    const form = { grant_type: 'refresh_token', refresh_token, client_id: client.client_id };
+    const told = await other.ask('POST', '/token', {
+      raw: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect([told.status, told.body['error']]).toEqual([400, 'invalid_grant']);
+    const cookie = browser.cookiesFor(new URL(ISSUER));
+    expect((await server.app.ask('GET', '/logout', { headers: { cookie } })).text).toContain('alice');
+    expect((await other.ask('GET', '/logout', { headers: { cookie } })).text).toContain('You are not logged in');
+    expect((await refresh(server, client, refresh_token)).status).toBe(200);
+  });
+
+  test('a login that takes longer than OAUTH_SESSION_TIMEOUT is over', async () => {
+    const told = await other.fetch('GET', '/login');
     expect(told.headers.get('set-cookie')).toContain('Max-Age=30');
-    const answer = await quick.fetch('POST', '/register', {
+    const answer = await other.fetch('POST', '/register', {
       body: { redirect_uris: ['http://127.0.0.1/cb'], token_endpoint_auth_method: 'none' },
     });
     const client = (await answer.json()) as Parameters<typeof authorizeUrl>[0];
     const url = new URL(
       authorizeUrl(client, { code_challenge: pkce().challenge, redirect_uri: 'http://127.0.0.1/cb' }),
     );
-    const begun = await quick.fetch('GET', `${url.pathname}${url.search}`);
+    const begun = await other.fetch('GET', `${url.pathname}${url.search}`);
     const cookie = begun.headers.getSetCookie().find((each) => each.startsWith('__Secure-as_interaction='));
     const [, expires = ''] = /expires=([^;]+)/i.exec(cookie ?? '') ?? [];
     expect((Date.parse(expires) - Date.now()) / 1_000).toBeLessThanOrEqual(31);
-  } finally {
-    await quick.process.stop();
-  }
+  });
 });
 
 test('who is not in OAUTH_ALLOWED_GITHUB_USERS gets a page, and no session', async () => {

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readReturnUrl } from '../../../apps/oauth-server/src/login/return-url.ts';
 import { NO_AUTH } from '#domain';
 import { handleId } from '#store';
-import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
+import { ISSUER, SETTING, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import type { Browser, Shown } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
@@ -81,6 +81,7 @@ describe('/login', () => {
 
   test('a host below OAUTH_COOKIE_DOMAIN, which goes before the setting, gets the cookie of the domain', async () => {
     await server.protect('app.inner.example.com');
+    await server.protect('app.auth.example.com');
     const { redis, store } = server.app;
     const own = { ...server.github.environment, OAUTH_COOKIE_DOMAIN: '.auth.example.com' };
     const other = await HttpApp.start('oauth-server', own, { redis, store });
@@ -88,11 +89,24 @@ describe('/login', () => {
       const browser = server.browser('203.0.113.8', other.url);
       const shown = await browser.open(loginTo('https://app.inner.example.com/', CHALLENGE));
       expect(shown.url.pathname).toBe('/.oauth/callback');
+      const below = await browser.open(loginTo('https://app.auth.example.com/'), { stay: true });
+      expect(below.headers.getSetCookie().join()).toContain('Domain=auth.example.com');
       const there = await server.browser().open(loginTo('https://app.inner.example.com/'));
       expect(there.url.pathname).toBe('/');
     } finally {
       await other.process.stop();
     }
+  });
+
+  test('an auth host outside the cookie domain cannot set its cookie, and gives codes', async () => {
+    const { authSetting } = server.app.store;
+    const path = async (): Promise<string> =>
+      (await server.browser().open(loginTo('https://app.inner.example.com/', CHALLENGE))).url.pathname;
+    await server.protect('app.inner.example.com');
+    await authSetting.save({ ...SETTING, cookie_domain: 'inner.example.com' });
+    await eventually(async () => expect(await path()).toBe('/.oauth/callback'));
+    await authSetting.save(SETTING);
+    await eventually(async () => expect(await path()).toBe('/'));
   });
 
   test('who may not use the host gets a page, and no session at it', async () => {
@@ -168,7 +182,6 @@ const ELSEWHERE = [
   'app.example.com',
   '/page',
   '',
-  `https://app.example.com/${'a'.repeat(5_000)}`,
 ];
 
 describe('attack 12: where to return to', () => {
@@ -195,6 +208,10 @@ describe('attack 12: where to return to', () => {
     'https://app.example.com?x',
   ])('%j is taken as it is', (url) => {
     expect(readReturnUrl(url, state)).toMatchObject({ url, hostname: 'app.example.com' });
+  });
+
+  test('what is longer than any address of a page is refused', () => {
+    expect(readReturnUrl(`https://app.example.com/${'a'.repeat(5_000)}`, state)).toBeUndefined();
   });
 
   test('a host that logs in elsewhere is not ours', () => {
@@ -250,7 +267,9 @@ describe('a login session', () => {
     const client = await register(server);
     const open = (): Promise<Shown> => browser.open(authorizeUrl(client, { code_challenge: pkce().challenge }));
     expect((await open()).text).toContain('alice');
+    expect(browser.cookie('__Host-as_session')).toEqual(expect.any(String));
     await browser.submit(await browser.open(`${ISSUER}/logout`), '/logout');
+    expect(browser.cookie('__Host-as_session')).toBeUndefined();
     await server.github.signIn('bob');
     const page = await open();
     await server.github.signIn('alice');
@@ -264,12 +283,26 @@ describe('a login session', () => {
     expect([other.text.includes('Allow access?'), other.text.includes('bob')]).toEqual([true, true]);
   });
 
+  test('who allows an application is who was asked', async () => {
+    const browser = await loggedIn();
+    const page = await browser.open(authorizeUrl(await register(server), { code_challenge: pkce().challenge }));
+    expect(page.text).toContain('alice');
+    browser.forget('__Host-login');
+    await server.github.signIn('bob');
+    await browser.open(loginTo('https://app.example.com/'));
+    await server.github.signIn('alice');
+    const refused = await browser.submit(page, '/allow');
+    expect([refused.status, refused.text.includes('You have logged out, or in as somebody else')]).toEqual([400, true]);
+  });
+
   test('attack 28: of several cookies with its name none is believed', async () => {
     const browser = await loggedIn();
     const mine = browser.cookie('__Host-login') ?? '';
     expect(await isAlice(`__Host-login=${mine}`)).toBe(true);
     expect(await isAlice(`__Host-login=${mine}; __Host-login=${randomBytes(32).toString('base64url')}`)).toBe(false);
     expect(await isAlice(`__Host-login=${randomBytes(32).toString('base64url')}; __Host-login=${mine}`)).toBe(false);
+    // What another host of the domain can set is no cookie of this name.
+    expect(await isAlice(`a=__Host-login=; x__Host-login=b; __Host-login=${mine}`)).toBe(true);
   });
 
   test('logging out ends it at every host, is heard of by all gateways, and takes the cookies away', async () => {

@@ -1,9 +1,10 @@
-import { request } from 'node:http';
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { ISSUER, SETTING, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { eventually } from '../../support/eventually.ts';
+import type { Told } from '../../support/http-app.ts';
 import { authorize, authorizeUrl, CALLBACK, pkce, post, register } from '../../support/oauth-client.ts';
 
 const RESOURCE = 'https://mcp.example.com';
@@ -25,6 +26,10 @@ describe('before auth-setup', () => {
     }
     const page = await server.app.ask('GET', '/authorize', { headers: { accept: 'text/html' } });
     expect([page.status, page.text.includes('just auth-setup')]).toEqual([503, true]);
+    for (const path of ['/login', '/callback?code=x&state=y']) {
+      const told = await server.app.ask('GET', path, { headers: { host: 'evil.example' } });
+      expect([path, told.status, told.text.includes('just auth-setup')]).toEqual([path, 503, true]);
+    }
   });
 });
 
@@ -56,6 +61,8 @@ describe('metadata', () => {
       client_id_metadata_document_supported: true,
       response_types_supported: ['code'],
       id_token_signing_alg_values_supported: ['RS256'],
+      // Not client_secret_jwt: of secrets only hashes are kept.
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     });
     expect(one.body).not.toHaveProperty('end_session_endpoint');
     expect(one.body).not.toHaveProperty('dpop_signing_alg_values_supported');
@@ -137,6 +144,17 @@ describe('metadata', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect([large.status, large.body['error']]).toEqual([400, 'invalid_request']);
+    // As the gateway asks, by one connection; and without waiting for the end of what is too large.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      const endless = await over(agent, (asked) => asked.write(`code=${'a'.repeat(100_000)}`));
+      expect(endless.statusCode).toBe(400);
+      const whole = await over(agent, (asked) => asked.end(`code=${'a'.repeat(2_000_000)}`));
+      const next = await over(agent, (asked) => asked.end('code=x'));
+      expect([whole.statusCode, next.statusCode]).toEqual([400, 400]);
+    } finally {
+      agent.destroy();
+    }
   });
 
   test('an error goes back to the client with iss and state', async () => {
@@ -152,13 +170,26 @@ describe('metadata', () => {
   });
 });
 
+/** A form to /token by a connection that is kept. */
+const over = (agent: Agent, send: (asked: ClientRequest) => void): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const asked = request({ agent, port: server.app.port, path: '/token', method: 'POST', headers, timeout: 5_000 });
+    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+    asked.on('error', reject).on('response', (answer) => {
+      answer.resume();
+      if (!asked.writableEnded) asked.end();
+      answer.once('end', () => resolve(answer));
+    });
+    send(asked);
+  });
+
 const xsrf = (page: string): string => /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
 
 /** Tries a code of a device out. */
-const attempt = async (from: string): Promise<number> => {
-  const headers = { 'x-forwarded-for': from, 'content-type': 'application/x-www-form-urlencoded' };
-  const told = await server.app.ask('POST', '/device', { raw: 'user_code=AAAA-AAAA', headers });
-  return told.status;
+const attempt = (from: string, accept = 'application/json'): Promise<Told<Record<string, unknown>>> => {
+  const headers = { 'x-forwarded-for': from, 'content-type': 'application/x-www-form-urlencoded', accept };
+  return server.app.ask('POST', '/device', { raw: 'user_code=AAAA-AAAA', headers });
 };
 
 describe('independent clients', () => {
@@ -236,6 +267,7 @@ describe('independent clients', () => {
     });
     const browser = server.browser();
     const shown = await browser.submit(await browser.open(url), '/allow');
+    expect(browser.cookie('__Host-as_session')).toEqual(expect.any(String));
     const tokens = await openid.authorizationCodeGrant(config, shown.url, {
       pkceCodeVerifier: verifier,
       expectedState: state,
@@ -311,8 +343,11 @@ describe('independent clients', () => {
 
   test('codes of devices are short, and cannot be tried out: one address has so many attempts', async () => {
     const statuses: number[] = [];
-    for (let i = 0; i < 31; i++) statuses.push(await attempt('198.51.100.77'));
+    for (let i = 0; i < 31; i++) statuses.push((await attempt('198.51.100.77')).status);
     expect([statuses.slice(0, 30).includes(429), statuses[30]]).toEqual([false, 429]);
-    expect(await attempt('198.51.100.78')).not.toBe(429);
+    expect((await attempt('198.51.100.77')).body).toMatchObject({ error: 'slow_down' });
+    const page = await attempt('198.51.100.77', 'text/html');
+    expect([page.status, page.text.includes('Too many codes were tried')]).toEqual([429, true]);
+    expect((await attempt('198.51.100.78')).status).not.toBe(429);
   });
 });

@@ -32,12 +32,18 @@ const newPem = (): string =>
 
 const base64 = (...pems: readonly string[]): string => Buffer.from(pems.join('\n')).toString('base64');
 
-test('a key is made once, and kept for all replicas and starts', async () => {
+test('a key is made once, and kept for all replicas and starts; lists lose what has expired', async () => {
   const before = await published();
   expect(before).toHaveLength(1);
+  const redis = new RedisClient(server.app.redis.socketPath);
+  const lists = ['login', 'session', 'client', 'grant', 'revocation'].map((name) => `index:oauth-${name}`);
+  for (const list of lists) await redis.command(`ZADD ${list} 0 expired`);
+  await connect(server, { params: { resource: RESOURCE } });
   await server.app.process.stop();
   await server.app.run();
   expect(await published()).toEqual(before);
+  for (const list of lists) expect([list, await redis.command(`ZSCORE ${list} expired`)]).toEqual([list, '$-1\r\n']);
+  expect(await redis.command('ZCARD index:oauth-login')).toBe(':1\r\n');
 });
 
 describe('with a Redis of its own', () => {

@@ -22,11 +22,10 @@ const PLAIN =
 export function readReturnUrl(text: unknown, state: LiveState): ReturnTo | undefined {
   if (typeof text !== 'string' || text.length > MAX_LENGTH) return undefined;
   const [, hostname] = PLAIN.exec(text) ?? [];
-  const url = hostname === undefined ? null : URL.parse(text);
-  if (hostname === undefined || url?.hostname !== hostname) return undefined;
+  if (hostname === undefined || !URL.canParse(text)) return undefined;
   const origin = state.originOf(hostname);
   const host = state.hostOf(hostname);
-  if (!host?.auth_enabled || url.origin !== origin || !startsWith(text, origin)) return undefined;
+  if (!host?.auth_enabled || !startsWith(text, origin)) return undefined;
   if (host.auth_proxy !== null && host.auth_proxy !== state.authHost?.hostname) return undefined;
   return { url: text, host, hostname, origin };
 }

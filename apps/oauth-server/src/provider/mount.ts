@@ -51,7 +51,6 @@ function edit(request: Request, path: string, state: LiveState): void {
 /** A target in absolute form would be taken for the address as well (RFC 9112 3.2.2). */
 function sayAddress(request: Request, authority: string): void {
   const { headers } = request;
-  headers.host = authority;
   headers['x-forwarded-host'] = authority;
   headers['x-forwarded-proto'] = 'https';
   const url = URL.parse(request.url);

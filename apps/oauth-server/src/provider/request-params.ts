@@ -39,11 +39,10 @@ export function editQuery(request: IncomingMessage, edit: (params: URLSearchPara
 }
 
 /**
- * Changes the form in the body of a request, when the library reads it: it does so by the stream's iterator, once. What is not
- * understood stays as it is.
+ * Changes the form in the body of a request, when the library reads it: it does so by the stream's iterator, once, and it reads
+ * nothing but forms.
  */
 export function editForm(request: IncomingMessage, edit: (params: URLSearchParams) => void): void {
-  if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) return;
   const read = request.iterator.bind(request);
   request.iterator = async function* (options) {
     const chunks: Buffer[] = [];

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { adapterFor } from '../../../apps/oauth-server/src/provider/adapter.ts';
+import { readConfiguration } from '#config';
+import type { Store } from '#store';
+import { environment } from '../../support/environment.ts';
+import { RedisClient } from '../../support/redis-client.ts';
+import { startRedis, type RedisServer } from '../../support/redis-server.ts';
+import { openStore } from '../../support/store.ts';
+
+let redis: RedisServer;
+let store: Store;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  store = await openStore(redis.url);
+});
+
+afterAll(async () => {
+  store?.close();
+  await redis?.stop();
+});
+
+const adapter = (name: string): Adapter => {
+  const { configuration } = readConfiguration(environment());
+  const made = adapterFor({ store, configuration }) as (name: string) => Adapter;
+  return made(name);
+};
+
+const payload = { grantId: 'the-grant', clientId: 'the-client', accountId: '1001' } as AdapterPayload;
+
+test('finding j: of two that both found a code unused the second ends the grant, with all that it has issued', async () => {
+  const codes = adapter('AuthorizationCode');
+  await adapter('Grant').upsert('the-grant', { ...payload, exp: Math.floor(Date.now() / 1_000) + 600 }, 600);
+  await codes.upsert('the-code', payload, 60);
+  await adapter('RefreshToken').upsert('the-token', payload, 600);
+  await codes.consume('the-code');
+  await expect(codes.consume('the-code')).rejects.toThrow('invalid_grant');
+  expect(await adapter('Grant').find('the-grant')).toBeUndefined();
+  expect(await adapter('RefreshToken').find('the-token')).toBeUndefined();
+  expect(await store.revocations.all()).toContainEqual(expect.objectContaining({ kind: 'grant', value: 'the-grant' }));
+  await expect(codes.consume('the-code')).rejects.toThrow('invalid_grant');
+});
+
+test('what a grant has issued is known for as long as the last of it lives', async () => {
+  const ttl = async (): Promise<number> =>
+    Number((await new RedisClient(redis.socketPath).command('TTL oauth:grant-members:the-grant')).trim().slice(1));
+  const seconds: number[] = [];
+  for (const lifetime of [60, 600, 60]) {
+    await adapter('RefreshToken').upsert(`of ${lifetime} ${seconds.length}`, payload, lifetime);
+    seconds.push(await ttl());
+  }
+  const [first = 0, ...others] = seconds;
+  expect([first > 50 && first <= 60, ...others.map((each) => each > 590)]).toEqual([true, true, true]);
+});
