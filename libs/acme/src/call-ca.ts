@@ -1,6 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AcmeError } from './acme-error.ts';
 import { explainFailure, timedOut } from './explain-failure.ts';
-import { sleep } from './sleep.ts';
 import { inCall, refused, type Call, type Connection } from './transport.ts';
 
 /** acme-client signs anew five times by itself; this many times five are enough even where every second nonce is refused. */
@@ -36,7 +36,7 @@ export async function callCa<T>(connection: Connection, work: () => Promise<T>):
       const failure = failureOf(error, call);
       const wait = waitBefore(failure, attempt++);
       if (wait === undefined) throw failure;
-      await sleep(wait, connection.signal);
+      await delay(wait, undefined, { signal: connection.signal }).catch(() => connection.signal.throwIfAborted());
     }
   }
 }

@@ -1,5 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from './call-ca.ts';
-import { sleep } from './sleep.ts';
 
 export interface PollSettings {
   /** ACME_POLL_INTERVAL_SECONDS */
@@ -28,7 +28,10 @@ interface Clock {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-const REAL: Clock = { now: Date.now, sleep };
+const REAL: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted()),
+};
 
 /**
  * Asks until it is done: every interval, or when the CA's Retry-After says so if that is later (RFC 8555 7.5.1). Waiting for

@@ -1,6 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DnsError, type DnsErrorCode } from '../dns-error.ts';
 import type { Means } from '../provider.ts';
-import { sleep } from '../sleep.ts';
 
 /** Whoever wants us to wait longer than this is obeyed by an error that says until when. */
 const LONGEST_WAIT_MS = 10_000;
@@ -28,7 +28,7 @@ export async function persist<T>(
       if (!(error instanceof DnsError && passing.includes(error.code)) || attempt === attempts) throw error;
       const wait = error.retryAt ? error.retryAt.getTime() - Date.now() : spread(means.pauseMs);
       if (wait > LONGEST_WAIT_MS) throw error;
-      await sleep(Math.max(wait, 0), signal);
+      await delay(Math.max(wait, 0), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }

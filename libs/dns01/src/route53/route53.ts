@@ -1,8 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DnsError } from '../dns-error.ts';
 import type { DnsProvider, Means, PresentedRecord, TxtRecord } from '../provider.ts';
 import { persist, type Persistence } from '../request/persist.ts';
 import type { Route53Settings } from '../settings.ts';
-import { sleep } from '../sleep.ts';
 import { Route53Api } from './route53-api.ts';
 import { changeRecordSet } from './record-set.ts';
 import { hostedZoneOf } from './hosted-zone.ts';
@@ -61,7 +61,7 @@ export class Route53 implements DnsProvider {
         this.#api.get(`/change/${encodeURIComponent(change)}`, {}, `tell how far the change of ${name} is`, signal),
       );
       if (answer.at('GetChangeResponse', 'ChangeInfo', 'Status').text === 'INSYNC') return;
-      await sleep(pauseMs, signal);
+      await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
     throw new DnsError(
       `Route 53 has not brought the record ${name} to its servers within ${(attempts * pauseMs) / 1000} s. Try again later.`,
