@@ -75,7 +75,6 @@ async function tell(count: number): Promise<void> {
     selected_at: null,
     explanation_url: null,
     problem: null,
-    polled_at: new Date().toISOString(),
     next_poll_at: new Date(Date.now() + DAY_MS).toISOString(),
   };
   for (let at = 0; at < count; at += 500) {

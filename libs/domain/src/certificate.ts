@@ -59,7 +59,6 @@ export interface RenewalInfo {
   /** Where the CA explains a window that is earlier than expected. */
   readonly explanation_url: string | null;
   readonly problem: string | null;
-  readonly polled_at: string;
   readonly next_poll_at: string;
 }
 

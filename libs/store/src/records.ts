@@ -152,7 +152,6 @@ export const RenewalInfoRecord: z.ZodType<RenewalInfo> = z.object({
   selected_at: time.nullable(),
   explanation_url: z.string().nullable(),
   problem: z.string().nullable(),
-  polled_at: time,
   next_poll_at: time,
 });
 
@@ -194,7 +193,6 @@ export interface Backoff {
   readonly retry_at: string;
   /** What the latest failure follows. */
   readonly blames: Blame;
-  readonly error: string;
   readonly message: string;
 }
 
@@ -203,7 +201,6 @@ export const BackoffRecord: z.ZodType<Backoff> = z.object({
   failed_at: time,
   retry_at: time,
   blames: z.enum(BLAMES),
-  error: z.string(),
   message: z.string(),
 });
 

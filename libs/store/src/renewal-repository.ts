@@ -55,10 +55,6 @@ export class RenewalRepository {
     return { writes: [['DEL', this.#backoffKey(provider, names)]] };
   }
 
-  async forgive(provider: string, names: readonly string[]): Promise<void> {
-    await reaching(() => this.#redis.del(this.#backoffKey(provider, names)));
-  }
-
   #backoffKey(provider: string, names: readonly string[]): string {
     const set = [provider, ...names.toSorted()].join('\n');
     return this.#keys.backoff(createHash('sha256').update(set).digest('hex').slice(0, 32));

@@ -200,7 +200,7 @@ test('an attempt is shown with its reason, its steps, the words of the CA, and w
 });
 
 describe('when a certificate is renewed', () => {
-  const info = { window: null, problem: null, polled_at: NOW, next_poll_at: NOW } as const;
+  const info = { window: null, problem: null, next_poll_at: NOW } as const;
 
   test('is told by its lifetime, and by its CA where that has said so of this very certificate', async () => {
     const dates = { issued_at: '2026-01-01T00:00:00.000Z', expires_at: '2026-04-01T00:00:00.000Z' };

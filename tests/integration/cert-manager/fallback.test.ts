@@ -54,7 +54,6 @@ async function failedBefore(
     failed_at: new Date(Date.now() - MINUTE_MS).toISOString(),
     retry_at: new Date(Date.now() + dueInMs).toISOString(),
     blames,
-    error: 'ACME_TIMEOUT',
     message: 'It was late.',
   });
 }

@@ -108,7 +108,8 @@ describe("with the CA's limits used up, an order", () => {
       await request('failing', { forced: true });
       expect(await world.ended('failing')).toMatchObject({ step: 'failed' });
     }
-    await world.store.renewals.forgive(providerOf(faulty.directoryUrl), ['failing.example.com']);
+    const { store } = world;
+    await store.commit(store.renewals.forgiving(providerOf(faulty.directoryUrl), ['failing.example.com']));
     await request('failing');
     expect((await held('failing')).message).toContain('limits authorization failures per name and account');
   });

@@ -173,7 +173,6 @@ describe('the checks', () => {
       failed_at: new Date(now).toISOString(),
       retry_at: new Date(now + 600_000).toISOString(),
       blames: 'domain',
-      error: 'connection',
       message: 'nobody answered',
     });
     expect(about(await ask(['tired.zone.test']), 'rate_limit')).toMatchObject({

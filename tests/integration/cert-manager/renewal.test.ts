@@ -149,7 +149,6 @@ test('what a scan finds without a job, like a restored backup, gets it as its ti
     selected_at: null,
     explanation_url: null,
     problem: null,
-    polled_at: new Date().toISOString(),
     next_poll_at: new Date(Date.now() + 25 * DAY_MS).toISOString(),
   });
   const certManager = await started();

@@ -96,7 +96,7 @@ describe('cert-list and cert-show', () => {
     const { stdout } = await just('cert-show', CERT);
     expect(stdout).toMatch(/^renewed +2026-03-02 00:00 UTC, by its lifetime$/m);
     expect(stdout).toMatch(/^challenge +dns-01\nDNS provider +manual\nprofile +shortlived$/m);
-    const info = { window: null, problem: null, polled_at: NOW, next_poll_at: NOW, fingerprint: own.fingerprint };
+    const info = { window: null, problem: null, next_poll_at: NOW, fingerprint: own.fingerprint };
     const asked = { selected_at: '2026-02-03T04:05:00.000Z', explanation_url: 'https://ca.example.com/why' };
     await store.renewals.keepInfo(CERT, { ...info, ...asked });
     const { stdout: byCa } = await just('cert-show', CERT);

@@ -109,7 +109,6 @@ test('what a CA said of renewals is read in one batch; what is damaged counts as
     selected_at: NOW,
     explanation_url: null,
     problem: null,
-    polled_at: NOW,
     next_poll_at: NOW,
   };
   await store.renewals.keepInfo(names[0]!, info);
@@ -121,12 +120,12 @@ test('what a CA said of renewals is read in one batch; what is damaged counts as
 
 test('failures are remembered for a set of names in any order, at one CA', async () => {
   const times = { failed_at: NOW, retry_at: NOW };
-  const backoff = { failures: 2, ...times, blames: 'ca', error: 'ACME_TIMEOUT', message: 'too late' } as const;
+  const backoff = { failures: 2, ...times, blames: 'ca', message: 'too late' } as const;
   await store.renewals.backOff('ca', ['b.example.com', 'a.example.com'], backoff);
   expect(await store.renewals.backoff('ca', ['a.example.com', 'b.example.com'])).toEqual(backoff);
   expect(await store.renewals.backoff('other-ca', ['a.example.com', 'b.example.com'])).toBeUndefined();
   expect(await store.renewals.backoff('ca', ['a.example.com'])).toBeUndefined();
-  await store.renewals.forgive('ca', ['a.example.com', 'b.example.com']);
+  await store.commit(store.renewals.forgiving('ca', ['a.example.com', 'b.example.com']));
   expect(await store.renewals.backoff('ca', ['a.example.com', 'b.example.com'])).toBeUndefined();
 });
 

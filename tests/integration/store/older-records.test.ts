@@ -145,7 +145,9 @@ test('what issue 3 remembered besides is read: history, renewal, failures, and w
   const dump = await restore('issue-3');
   const attempts = (dump['history:failed']?.value ?? []) as readonly object[];
   expect(await store.certificates.history('failed' as CertName)).toEqual([fieldsOf(attempts[0])]);
-  expect(await store.renewals.info(APP)).toEqual(fieldsOf(dump[`renewal-info:${APP}`]?.value));
+  // Nobody reads when it was asked.
+  const { polled_at: _, ...info } = fieldsOf(dump[`renewal-info:${APP}`]?.value) as Record<string, unknown>;
+  expect(await store.renewals.info(APP)).toEqual(info);
   expect(await store.renewals.backoff('ca.example.com', ['app.example.com'])).toMatchObject({
     failures: 2,
     blames: 'ca',

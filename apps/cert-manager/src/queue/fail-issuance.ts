@@ -60,7 +60,6 @@ async function nextTry(work: Work, failure: Failure): Promise<Date> {
     failed_at: now.toISOString(),
     retry_at: (failure.retryAt && failure.retryAt > own ? failure.retryAt : own).toISOString(),
     blames: failure.blames,
-    error: failure.code,
     message: failure.message,
   };
   await store.renewals.backOff(provider, domains, backoff);

@@ -26,7 +26,6 @@ export async function askRenewalInfo(
   return {
     fingerprint: certificate.fingerprint,
     ...whatItSays(answer, before),
-    polled_at: new Date(now).toISOString(),
     next_poll_at: new Date(now + (answer?.retryAfterMs ?? WITHOUT_ARI_MS)).toISOString(),
   };
 }
