@@ -9,6 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
+import { startHttp2Backend } from '../../support/http2-backend.ts';
 import { connect, type Socket } from 'node:net';
 
 const HOST = 'app.example.com';
@@ -36,6 +37,36 @@ test.each(['http1', 'http2'] as const)(
     expect(performance.now() - started).toBeLessThan(LATE_MS);
   },
 );
+
+test('a client that takes its time to send is not the fault of its backend, whatever that speaks', async () => {
+  const plain = await startHttpBackend((incoming, response) => {
+    let length = 0;
+    incoming.on('data', (chunk: Buffer) => (length += chunk.length));
+    incoming.once('end', () => response.end(String(length)));
+  });
+  const http2 = await startHttp2Backend(({ stream }) => {
+    let length = 0;
+    stream.on('data', (chunk: Buffer) => (length += chunk.length));
+    stream.once('end', () => {
+      stream.respond({ ':status': 200 });
+      stream.end(String(length));
+    });
+  });
+  running.push(plain, http2);
+  const own = { response_timeout: 2, stream_idle_timeout: null };
+  await gateway.target(HOST, { target_url: plain.url, backend_protocol: 'http1', ...own });
+  await gateway.target('two.example.com', { target_url: http2.url, backend_protocol: 'http2', ...own });
+  const answers = [{ host: HOST }, { host: HOST, trailer: 'x-sum' }, { host: 'two.example.com' }].map(
+    async (headers) => {
+      const sent = request({ port: gateway.httpPort, host: '127.0.0.1', method: 'POST', headers, agent: false });
+      sent.write('.');
+      setTimeout(() => sent.end('.'), 3_000);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      return [response.statusCode, String(await response.toArray())];
+    },
+  );
+  expect(await Promise.all(answers)).toEqual(Array.from(answers, () => [200, '2']));
+});
 
 test('connect_timeout of a host goes before PROXY_CONNECT_TIMEOUT', async () => {
   const port = await freePort();

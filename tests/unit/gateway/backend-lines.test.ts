@@ -7,17 +7,22 @@ import { BackendLines, type Waiting } from '../../../apps/gateway/src/forward/ba
 
 const MIB = 1_048_576;
 
+/** What is missing does not come. */
+async function* piecesOf(content: Buffer, length: number | null): AsyncGenerator<Buffer> {
+  yield content;
+  if (content.length !== length) await new Promise(() => {});
+}
+
 /** A request whose answer is waited for. */
-function ask(lines: BackendLines, path: string, content?: Buffer): Promise<void> {
+function ask(lines: BackendLines, path: string, content?: Buffer, length = content?.length ?? null): Promise<void> {
   return new Promise((answered, broken) => {
-    const length = content ? content.length : null;
     const request: Waiting = {
       method: content ? 'POST' : 'GET',
       head: {
         text: `${content ? 'POST' : 'GET'} ${path} HTTP/1.1\r\nhost: a\r\n${content ? `content-length: ${length}\r\n` : ''}\r\n`,
         length,
       },
-      body: content && Readable.from([content]),
+      body: content && Readable.from(piecesOf(content, length)),
       isGone: false,
       onLine: () => {},
       onInformation: () => {},
@@ -30,32 +35,54 @@ function ask(lines: BackendLines, path: string, content?: Buffer): Promise<void>
   });
 }
 
-test('a connection whose backend answers before it has taken the whole request carries no other one', async () => {
-  const accepted: Socket[] = [];
-  const server = createServer((socket) => {
-    accepted.push(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => {
-      // It reads no more, and says nothing of it.
-      socket.pause();
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const lines = new BackendLines({
-    requestTimeout: 10_000,
-    // All of the content goes into its queue, as the last part of any content does.
+/** Lines whose queue takes all of any content. */
+function openLines(port: number, requestTimeout: number): BackendLines {
+  return new BackendLines({
+    requestTimeout,
     connect: (callback) => {
       const options = { highWaterMark: 64 * MIB, onread };
       const socket = new Socket(options).connect(port, '127.0.0.1');
       socket.once('connect', () => callback(null, socket));
     },
   });
+}
+
+/** A backend that reads no more than the beginning of a request, and says nothing of it. */
+async function startDeaf(answer: string): Promise<{ port: number; accepted: Socket[]; stop: () => void }> {
+  const accepted: Socket[] = [];
+  const server = createServer((socket) => {
+    accepted.push(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.pause();
+      socket.write(answer);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    accepted,
+    stop: () => {
+      for (const socket of accepted) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test('a connection whose backend answers before it has taken the whole request carries no other one', async () => {
+  const deaf = await startDeaf('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+  const lines = openLines(deaf.port, 10_000);
   await ask(lines, '/first', Buffer.alloc(32 * MIB));
   await ask(lines, '/second');
-  expect(accepted).toHaveLength(2);
+  expect(deaf.accepted).toHaveLength(2);
   lines.cut(new Error('over'));
-  for (const socket of accepted) socket.destroy();
-  server.close();
+  deaf.stop();
+});
+
+test('a backend that takes no more of a request is late, though its client might have more to send', async () => {
+  const deaf = await startDeaf('');
+  const lines = openLines(deaf.port, 200);
+  const late = { code: 'UND_ERR_HEADERS_TIMEOUT' };
+  await expect(ask(lines, '/', Buffer.alloc(32 * MIB), 33 * MIB)).rejects.toMatchObject(late);
+  deaf.stop();
 });

@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Fields } from '../exchange/fields.ts';
+import { AnswerDeadline } from './answer-deadline.ts';
 import { AnswerParser, type AnswerHead, type AnswerListener } from './answer-parser.ts';
 import { firstBuffer, ReadBuffer } from './read-buffer.ts';
 import type { RequestHead } from './request-head.ts';
@@ -45,7 +46,7 @@ export class BackendLine implements AnswerListener, UploadListener {
   readonly #settings: LineSettings;
   readonly #parser = new AnswerParser(this);
   readonly #buffer = new ReadBuffer();
-  readonly #deadline: NodeJS.Timeout;
+  readonly #deadline: AnswerDeadline;
   #idle: NodeJS.Timeout;
   #idleMs = KEEP_ALIVE_MS;
   #carried: Carried | undefined;
@@ -62,7 +63,12 @@ export class BackendLine implements AnswerListener, UploadListener {
     (socket as LineSocket)[LINE] = this;
     this.#socket = socket;
     this.#settings = settings;
-    this.#deadline = setTimeout(() => this.#beLate(), settings.requestTimeout).unref();
+    this.#deadline = new AnswerDeadline(settings.requestTimeout, {
+      waitsForClient: () => this.#upload !== undefined && socket.writableLength === 0,
+      onLate: (error) => {
+        if (this.#carried && this.#awaitsHead) this.close(error);
+      },
+    });
     this.#idle = this.#startIdle();
     socket.setNoDelay(true);
     socket.on('error', (error) => (this.#error ??= error)).on('end', () => this.#ended());
@@ -79,7 +85,7 @@ export class BackendLine implements AnswerListener, UploadListener {
     this.#awaitsHead = true;
     this.#silent = true;
     this.#parser.expectAnswer(carried.method === 'HEAD');
-    this.#deadline.refresh();
+    this.#deadline.restart();
     this.#socket.write(carried.head.text, 'latin1');
     if (carried.body) this.#upload = new RequestUpload(this.#socket, carried.body, carried.head.length, this);
   }
@@ -141,7 +147,7 @@ export class BackendLine implements AnswerListener, UploadListener {
 
   /** A backend that works for long says so (102, RFC 2518 10.1), and is not silent. */
   onInformation(status: number, fields: Fields): void {
-    this.#deadline.refresh();
+    this.#deadline.restart();
     this.#carried?.onInformation(status, fields);
   }
 
@@ -162,23 +168,16 @@ export class BackendLine implements AnswerListener, UploadListener {
   }
 
   onProgress(): void {
-    this.#deadline.refresh();
+    this.#deadline.restart();
   }
 
   onSent(): void {
     this.#upload = undefined;
-    this.#deadline.refresh();
+    this.#deadline.restart();
   }
 
   onBroken(error: Error): void {
     this.close(error);
-  }
-
-  /** A client that takes its time to send is not the backend's fault; others look after that (listen/patrol.ts). */
-  #beLate(): void {
-    if (!this.#carried || !this.#awaitsHead) return;
-    if (this.#upload && !this.#socket.writableNeedDrain) this.#deadline.refresh();
-    else this.close(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
   }
 
   /** The timer is made anew only where the backend tells another time than before. */
@@ -210,7 +209,7 @@ export class BackendLine implements AnswerListener, UploadListener {
   }
 
   #closed(): void {
-    clearTimeout(this.#deadline);
+    this.#deadline.stop();
     clearTimeout(this.#idle);
     this.#settings.onClose(this);
     const carried = this.#carried;

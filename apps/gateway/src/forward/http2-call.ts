@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { findField, type Fields } from '../exchange/fields.ts';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
+import { AnswerDeadline } from './answer-deadline.ts';
 import { GONE, RelayedAnswer, SAFE } from './relayed-answer.ts';
 import { sendContent } from './send-content.ts';
 
@@ -14,7 +15,7 @@ export class Http2Call extends RelayedAnswer {
   #stream: ClientHttp2Stream | undefined;
   #session: ClientHttp2Session | undefined;
   #body: Readable | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: AnswerDeadline | undefined;
   #trailers: IncomingHttpHeaders = {};
   #gone = false;
   #onUsedSession = false;
@@ -27,7 +28,7 @@ export class Http2Call extends RelayedAnswer {
 
   clientGone(): void {
     this.#gone = true;
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#body?.destroy(GONE);
     this.#stream?.close(NGHTTP2_CANCEL);
   }
@@ -101,23 +102,24 @@ export class Http2Call extends RelayedAnswer {
         (error) => this.#abandon(stream, error),
       );
     });
-    this.#body.on('data', () => this.#timer?.refresh());
+    this.#body.on('data', () => this.#deadline?.restart());
     sendContent(this.#body, stream, () => stream.end());
   }
 
-  /** A backend that stays silent, while it has all that it was sent, takes too long. */
   #expectHead(stream: ClientHttp2Stream, session: ClientHttp2Session): void {
-    const { requestTimeout } = this.upstream.settings;
-    this.#timer = setTimeout(() => {
-      this.#giveUp(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
-      stream.close(NGHTTP2_CANCEL);
-      // It may be the whole connection that is dead; the next request gets another.
-      session.close();
-    }, requestTimeout);
+    this.#deadline = new AnswerDeadline(this.upstream.settings.requestTimeout, {
+      waitsForClient: () => !stream.writableEnded && stream.writableLength === 0,
+      onLate: (error) => {
+        this.#giveUp(error);
+        stream.close(NGHTTP2_CANCEL);
+        // It may be the whole connection that is dead; the next request gets another.
+        session.close();
+      },
+    });
   }
 
   #begin(headers: IncomingHttpHeaders & { ':status'?: number | undefined }, ends: boolean): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     if (this.#gone || this.exchange.ended) return;
     if (this.#session) this.upstream.sessions.served(this.#session);
     this.began(headers[':status'] ?? 0, answerFields(headers), ends, true);
@@ -129,7 +131,7 @@ export class Http2Call extends RelayedAnswer {
       return;
     }
     this.#repeats += 1;
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#stream = undefined;
     this.#ask();
   }
@@ -162,7 +164,7 @@ export class Http2Call extends RelayedAnswer {
   }
 
   #giveUp(error: Error): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#body?.destroy(GONE);
     this.failed(error);
   }

@@ -2,6 +2,7 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { requestTrailers } from '../exchange/trailer-fields.ts';
 import { answerFields } from '../respond/answer-fields.ts';
+import { AnswerDeadline } from './answer-deadline.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
 import { sendContent } from './send-content.ts';
 
@@ -10,7 +11,7 @@ export class TrailerCall extends RelayedAnswer {
   #outgoing: ClientRequest | undefined;
   #answer: IncomingMessage | undefined;
   #body: Readable | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: AnswerDeadline | undefined;
 
   start(): void {
     const { exchange, instance, upstream } = this;
@@ -27,7 +28,7 @@ export class TrailerCall extends RelayedAnswer {
   }
 
   clientGone(): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#body?.destroy(GONE);
     this.#outgoing?.destroy();
   }
@@ -42,11 +43,10 @@ export class TrailerCall extends RelayedAnswer {
     const outgoing = request({ method: exchange.method, path, headers: [...headers], createConnection: () => socket });
     this.#outgoing = outgoing;
     exchange.sentAt = performance.now();
-    this.#timer = setTimeout(
-      () =>
-        outgoing.destroy(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
-      upstream.settings.requestTimeout,
-    );
+    this.#deadline = new AnswerDeadline(upstream.settings.requestTimeout, {
+      waitsForClient: () => !outgoing.writableEnded && outgoing.writableLength === 0,
+      onLate: (error) => outgoing.destroy(error),
+    });
     const abandon = (error: Error): void => this.#abandon(outgoing, error);
     outgoing.on('information', ({ statusCode, headers: fields }) =>
       this.attempt(() => this.informed(statusCode, answerFields(fields)), abandon),
@@ -55,7 +55,7 @@ export class TrailerCall extends RelayedAnswer {
     outgoing.once('error', (error) => this.#giveUp(error));
     const body = exchange.openBody();
     this.#body = body;
-    body.on('data', () => this.#timer?.refresh());
+    body.on('data', () => this.#deadline?.restart());
     sendContent(body, outgoing, () => {
       const trailers = requestTrailers(exchange.trailers, exchange.announced);
       const pairs: [string, string][] = [];
@@ -66,7 +66,7 @@ export class TrailerCall extends RelayedAnswer {
   }
 
   #begin(answer: IncomingMessage): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#answer = answer;
     answer.on('data', (chunk: Buffer) => {
       if (!this.came(chunk)) answer.pause();
@@ -85,7 +85,7 @@ export class TrailerCall extends RelayedAnswer {
   }
 
   #giveUp(error: Error): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#body?.destroy(GONE);
     this.failed(error);
   }

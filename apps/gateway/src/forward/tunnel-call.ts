@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerFields } from '../respond/answer-fields.ts';
+import { AnswerDeadline, NOTHING_TO_COME } from './answer-deadline.ts';
 import { dismissSocket } from './dismiss-socket.ts';
 import { endWhenSilent } from './silence.ts';
 import { GONE, RelayedAnswer } from './relayed-answer.ts';
@@ -20,7 +21,7 @@ export class TunnelCall extends RelayedAnswer {
   #outgoing: ClientRequest | undefined;
   #answer: IncomingMessage | undefined;
   #backend: Duplex | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: AnswerDeadline | undefined;
 
   start(): void {
     const { exchange, upstream } = this;
@@ -32,7 +33,7 @@ export class TunnelCall extends RelayedAnswer {
   }
 
   clientGone(): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#backend?.destroy();
     this.#outgoing?.destroy();
   }
@@ -55,11 +56,10 @@ export class TunnelCall extends RelayedAnswer {
     const outgoing = request({ method: 'GET', path, headers, createConnection: () => socket });
     this.#outgoing = outgoing;
     exchange.sentAt = performance.now();
-    this.#timer = setTimeout(
-      () =>
-        outgoing.destroy(Object.assign(new Error('the backend did not answer'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
-      upstream.settings.requestTimeout,
-    );
+    this.#deadline = new AnswerDeadline(upstream.settings.requestTimeout, {
+      waitsForClient: NOTHING_TO_COME,
+      onLate: (error) => outgoing.destroy(error),
+    });
     const abandon = (error: Error): void => {
       this.#giveUp(error);
       outgoing.destroy();
@@ -79,7 +79,7 @@ export class TunnelCall extends RelayedAnswer {
   }
 
   #join(answer: IncomingMessage, backend: Duplex, head: Buffer, key: string): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     const client = this.exchange.tunnel;
     const accept = createHash('sha1')
       .update(key + ACCEPT_SUFFIX)
@@ -116,7 +116,7 @@ export class TunnelCall extends RelayedAnswer {
 
   /** A backend that knows no WebSocket, or wants somebody to log in, answers for itself. */
   #refused(answer: IncomingMessage): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.#answer = answer;
     answer.on('data', (chunk: Buffer) => {
       if (!this.came(chunk)) answer.pause();
@@ -127,7 +127,7 @@ export class TunnelCall extends RelayedAnswer {
   }
 
   #giveUp(error: Error): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     this.failed(error);
   }
 }

@@ -11,6 +11,7 @@ import type { Exchange, Upgrade } from '../exchange/exchange.ts';
 import type { AnswerFields, Fields } from '../exchange/fields.ts';
 import { dropOurCookies } from '../identity/own-names.ts';
 import { refuse } from '../respond/refuse.ts';
+import { AnswerDeadline, NOTHING_TO_COME } from './answer-deadline.ts';
 import { dismissSocket } from './dismiss-socket.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import { refuseFailure } from './failure.ts';
@@ -162,10 +163,9 @@ class WrongProtocol extends Error {
 }
 
 function giveUp(outgoing: ClientRequest, requestTimeout: number): void {
-  const timer = setTimeout(() => {
-    outgoing.destroy(Object.assign(new Error('the backend took too long'), { code: 'UND_ERR_HEADERS_TIMEOUT' }));
-  }, requestTimeout);
-  const stop = (): void => clearTimeout(timer);
+  const onLate = (error: Error): void => void outgoing.destroy(error);
+  const deadline = new AnswerDeadline(requestTimeout, { waitsForClient: NOTHING_TO_COME, onLate });
+  const stop = (): void => deadline.stop();
   outgoing.once('upgrade', stop).once('response', stop).once('close', stop);
 }
 
