@@ -183,6 +183,12 @@ const handOut = async (commonName: string): Promise<Made & { readonly serial: st
 };
 const revoke = (serial: string) =>
   gateway.privateCa((authority) => authority.revoke(serial, 'keyCompromise', () => true, new Date()));
+/** Writes anything in the place of its record, or nothing. */
+const plantCa = (text: string | undefined) => {
+  const { internalCa: key } = gateway.store.keys;
+  const write = text === undefined ? (['DEL', key] as const) : (['SET', key, text] as const);
+  return gateway.privateCa(() => gateway.store.commit({ writes: [write], changes: [['internal-ca', 'internal-ca']] }));
+};
 const leafOf = ({ pem, key }: Made): Made => ({ pem: pem.split(/(?<=-----END CERTIFICATE-----\n)/)[0] ?? '', key });
 
 describe('clients of the private CA', () => {
@@ -216,13 +222,24 @@ describe('clients of the private CA', () => {
 
   test('are refused when they are revoked also where a host names the CA by its certificate, and by a gateway that starts then', async () => {
     const { authorities } = await found();
-    await gateway.target(HOST, { client_ca_pem: authorities[0]?.certificate_pem ?? '' });
+    await gateway.target(HOST, { client_ca_pem: (authorities[0]?.certificate_pem ?? '') + ca.pem });
     const bob = await handOut('bob');
     expect((await answerTo(bob))[0]).toBe(200);
     await revoke(bob.serial);
-    expect((await answerTo(bob))[0]).toBe(403);
-    await gateway.reload();
     expect(await answerTo(bob)).toEqual([403, expect.stringContaining('has been revoked')]);
+    const { record } = await gateway.store.internalCa.find();
+    const damaged = authorities.map((authority, i) => (i ? authority : { ...authority, certificate_pem: 'lost' }));
+    await plantCa(JSON.stringify({ ...record, authorities: damaged }));
+    expect(await answerTo(bob)).toEqual([403, expect.stringContaining('has been revoked')]);
+    await gateway.reload();
+    // Who can be one of its clients is not known now.
+    for (const client of [bob, alice])
+      expect(await answerTo(client)).toEqual([403, expect.stringContaining('cannot be checked')]);
+    await plantCa(undefined);
+    expect((await answerTo(alice))[0]).toBe(200);
+    await plantCa(JSON.stringify(record));
+    expect(await answerTo(bob)).toEqual([403, expect.stringContaining('has been revoked')]);
+    expect((await answerTo(alice))[0]).toBe(200);
   });
 
   test('of an intermediate that is revoked are refused, and of the next one are not', async () => {
@@ -239,10 +256,7 @@ describe('clients of the private CA', () => {
     await found();
     await gateway.target(HOST, { client_ca_pem: 'internal-ca' });
     const bob = await handOut('bob');
-    const { internalCa: key } = gateway.store.keys;
-    await gateway.privateCa(() =>
-      gateway.store.commit({ writes: [['SET', key, '{}']], changes: [['internal-ca', 'internal-ca']] }),
-    );
+    await plantCa('{}');
     expect((await answerTo(bob))[0]).toBe(403);
     expect((await gateway.health()).broken).toMatchObject([{ kind: 'internal-ca', id: 'internal-ca' }]);
     await gateway.target(HOST, { client_ca_pem: ca.pem });

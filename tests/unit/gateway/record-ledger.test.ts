@@ -49,7 +49,8 @@ test('an update touches what it names and nothing else', async () => {
 test('what cannot be used is left out with its reason, and taken in once it can be', async () => {
   const ledger = newLedger();
   await ledger.replace(listing({ id: 'a', value: '1' }, { id: 'b', value: '2' }));
-  expect(await ledger.update(['a'], listing({ id: 'a', value: 'bad' }))).toEqual({ set: [], gone: ['a'] });
+  const broken = { set: [], gone: ['a'], broken: ['a'] };
+  expect(await ledger.update(['a'], listing({ id: 'a', value: 'bad' }))).toEqual(broken);
   expect(ledger.broken).toEqual([['a', 'it is bad']]);
   expect(await ledger.update(['a'], listing({ id: 'a', value: 'bad' }))).toEqual({ set: [], gone: [] });
   expect(await ledger.update(['a'], listing({ id: 'a', value: '3' }))).toEqual({
@@ -59,11 +60,12 @@ test('what cannot be used is left out with its reason, and taken in once it can 
   expect(ledger.broken).toEqual([]);
 });
 
-test('what the store cannot read is broken too, and forgotten when it is gone', async () => {
+test('what the store cannot read is broken too, also where it never could, and forgotten when it is gone', async () => {
   const ledger = newLedger();
-  await ledger.replace({ records: [{ id: 'a', value: '1' }], broken: [{ id: 'b', reason: 'it is not JSON' }] });
+  const read = { records: [{ id: 'a', value: '1' }], broken: [{ id: 'b', reason: 'it is not JSON' }] };
+  expect(await ledger.replace(read)).toEqual({ set: read.records, gone: ['b'], broken: ['b'] });
   expect(ledger.broken).toEqual([['b', 'it is not JSON']]);
-  await ledger.update(['b'], listing());
+  expect(await ledger.update(['b'], listing())).toEqual({ set: [], gone: ['b'] });
   expect(ledger.broken).toEqual([]);
   expect(ledger.size).toBe(1);
 });

@@ -45,18 +45,18 @@ const FOREIGN = 'comes from no authority that this site accepts';
 
 /**
  * @param socket of a server that asks for certificates and goes on without a good one
- * @param isRevoked whether its CA does not stand for a certificate any more
+ * @param problemOf why a certificate of a trusted authority is refused nevertheless; empty: it is not
  */
 export function readClientCertificate(
   socket: TLSSocket,
-  isRevoked: (certificate: X509Certificate) => boolean,
+  problemOf: (certificate: X509Certificate) => string,
 ): ClientCertificate {
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return NO_CERTIFICATE;
   const expiresAt = certificate.validToDate.getTime();
   if (socket.authorized) {
-    if (isRevoked(certificate)) return { problem: 'has been revoked', expiresAt, fields: [] };
-    return { problem: '', expiresAt, fields: fieldsOf(certificate) };
+    const problem = problemOf(certificate);
+    return { problem, expiresAt, fields: problem === '' ? fieldsOf(certificate) : [] };
   }
   // @types/node has an Error here; Node sets its code.
   const code = String(socket.authorizationError);

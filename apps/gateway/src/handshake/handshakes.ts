@@ -81,8 +81,9 @@ export class Handshakes {
     return this.#parts.trusts.find(canonicalServerName(serverName)) !== undefined;
   }
 
-  isRevoked(certificate: X509Certificate): boolean {
-    return this.#parts.internalCa.isRevoked(certificate);
+  /** Why a certificate of a trusted authority is refused nevertheless; empty: it is not. */
+  problemOf(certificate: X509Certificate): string {
+    return this.#parts.internalCa.problemOf(certificate);
   }
 
   /**
@@ -91,7 +92,7 @@ export class Handshakes {
    */
   stillTrusts(socket: TLSSocket, shown: X509Certificate | undefined): boolean {
     const asked = this.#asked.get(socket);
-    if (asked?.trust === undefined || (shown && this.isRevoked(shown))) return false;
+    if (asked?.trust === undefined || (shown && this.problemOf(shown) !== '')) return false;
     return this.#parts.trusts.stillTrusts(asked.host, asked.trust);
   }
 

@@ -10,14 +10,25 @@ export class InternalCa {
   readonly #revoked = new Map<string, string[]>();
   #revokedAuthorities: readonly X509Certificate[] = [];
   #bundle = '';
+  /** There is a CA, and it cannot be read. */
+  #isBroken = false;
 
   /** PEM of its authorities; empty where there is none. */
   get bundle(): string {
     return this.#bundle;
   }
 
+  /**
+   * Why a certificate of a trusted authority is refused nevertheless; empty: it is not. Where a CA cannot be read and never could
+   * be, any certificate may be one that it has revoked: a host can trust the CA without naming it.
+   */
+  problemOf(certificate: X509Certificate): string {
+    if (this.#isBroken && this.#authorities.size === 0) return UNCHECKED;
+    return this.#isRevoked(certificate) ? 'has been revoked' : '';
+  }
+
   /** Whether one of its authorities does not stand for this certificate any more, or is revoked itself. */
-  isRevoked(certificate: X509Certificate): boolean {
+  #isRevoked(certificate: X509Certificate): boolean {
     const by = this.#revoked.get(certificate.serialNumber.toLowerCase().replace(/^0+/, '')) ?? [];
     // Other CAs have the same serial numbers.
     return (
@@ -27,8 +38,9 @@ export class InternalCa {
   }
 
   /** A CA that is gone, or cannot be read, has no authorities; what it has revoked stays so. */
-  apply({ set, gone }: Changed<CertificateAuthority>): void {
+  apply({ set, gone, broken = [] }: Changed<CertificateAuthority>): void {
     if (gone.length) this.#bundle = '';
+    if (set.length || gone.length) this.#isBroken = broken.length > 0;
     for (const ca of set) this.#take(ca);
   }
 
@@ -44,6 +56,9 @@ export class InternalCa {
     this.#revokedAuthorities = authorities.filter(isRevoked).flatMap(({ id }) => this.#authorities.get(id) ?? []);
   }
 }
+
+const UNCHECKED =
+  'cannot be checked: what the private CA has revoked is not readable now; the server shows why in its health';
 
 const isBy = (certificate: X509Certificate, authority: X509Certificate | undefined): boolean =>
   authority !== undefined && isIssuedBy(certificate, authority);

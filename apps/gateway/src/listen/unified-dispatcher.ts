@@ -170,7 +170,7 @@ export class UnifiedDispatcher {
         return;
       }
       const certificate = asked
-        ? readClientCertificate(socket, (shown) => this.#options.handshakes.isRevoked(shown))
+        ? readClientCertificate(socket, (shown) => this.#options.handshakes.problemOf(shown))
         : undefined;
       attachConnection(socket, describeSecure(socket, this.#balancer?.clientOf(socket), certificate));
       // Where a connection came in by another door, Node looks here for the server whose classes speak HTTP/1.1.

@@ -102,6 +102,8 @@ export interface SigningKeysRecord {
 export interface Changed<T> {
   readonly set: readonly T[];
   readonly gone: readonly string[];
+  /** What of `gone` is there still, and cannot be used; also where it never could. */
+  readonly broken?: readonly string[];
 }
 
 /** What a snapshot is made of, kind by kind. */

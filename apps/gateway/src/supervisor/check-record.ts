@@ -77,14 +77,17 @@ export function checkSettingsRecord(settings: Settings): string | undefined {
 
 /** Why workers could not know the private CA, or undefined. Hosts that trust it let no client in then. */
 export const checkInternalCa = ({ authorities }: CertificateAuthority): string | undefined =>
-  checkCa(authorities.map(({ certificate_pem }) => certificate_pem).join(''), 'authorities');
+  authorities
+    .map(({ id, certificate_pem }) => checkCa(certificate_pem, `authority ${id}`))
+    .find((reason) => reason !== undefined);
 
 /** Whether OpenSSL takes what looks like certificates. A secure context would leave out what it cannot read, without a word. */
 function checkCa(pem: string | null, field: string): string | undefined {
   if (pem === null || pem === INTERNAL_CA) return undefined;
   try {
     const blocks = pem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? [];
-    return blocks.every((block) => new X509Certificate(block).raw.length > 0) ? undefined : `${field} is empty`;
+    const read = blocks.map((block) => new X509Certificate(block));
+    return read.length ? undefined : `${field} has no certificate in it`;
   } catch (error) {
     return `${field} has a certificate that OpenSSL does not take: ${(error as Error).message}`;
   }

@@ -52,6 +52,7 @@ export class RecordLedger<Stored, T> {
   async #take(listing: Listing<Stored>, missing: Set<string>): Promise<Changed<T>> {
     const set: T[] = [];
     const gone: string[] = [];
+    const unusable: string[] = [];
     const usable: [string, T][] = [];
     const broken = listing.broken.map(({ id, reason }): [string, string] => [id, reason]);
     for (const [i, stored] of listing.records.entries()) {
@@ -72,13 +73,14 @@ export class RecordLedger<Stored, T> {
     }
     for (const [id, reason] of broken) {
       missing.delete(id);
+      if (!this.#broken.has(id)) unusable.push(id);
       this.#broken.set(id, reason);
-      if (this.#records.delete(id)) gone.push(id);
+      this.#records.delete(id);
     }
     for (const id of missing) {
-      this.#broken.delete(id);
-      if (this.#records.delete(id)) gone.push(id);
+      const wasBroken = this.#broken.delete(id);
+      if (this.#records.delete(id) || wasBroken) gone.push(id);
     }
-    return { set, gone };
+    return unusable.length ? { set, gone: [...unusable, ...gone], broken: unusable } : { set, gone };
   }
 }

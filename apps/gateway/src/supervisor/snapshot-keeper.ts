@@ -145,7 +145,10 @@ export class SnapshotKeeper implements FollowerCallbacks {
   }
 
   get everything(): Delta {
-    return ofEach(this.#parts, ({ records }) => ({ set: records, gone: [] })) as Delta;
+    return ofEach(this.#parts, ({ records, broken }) => {
+      const unusable = broken.map(([id]) => id);
+      return { set: records, gone: unusable, broken: unusable };
+    }) as Delta;
   }
 
   /** How many records of each kind there are. */

@@ -244,7 +244,8 @@ export class WorkerPool {
 /** A whole snapshot, kind by kind, in messages of a bounded size. */
 function* inParts(everything: Delta): Iterable<Delta> {
   for (const name of Object.keys(NO_CHANGE) as (keyof Delta)[]) {
-    const { set } = everything[name];
+    const { set, gone, broken } = everything[name];
+    if (gone.length) yield { ...NO_CHANGE, [name]: { set: [], gone, broken } };
     for (let i = 0; i < set.length; i += PART)
       yield { ...NO_CHANGE, [name]: { set: set.slice(i, i + PART), gone: [] } };
   }

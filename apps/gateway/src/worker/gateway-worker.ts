@@ -161,7 +161,8 @@ export class GatewayWorker {
     this.#internalCa.apply(internalCa);
     this.#trusts.useInternalCa(this.#internalCa.bundle);
     const asksForMore = this.#trusts.apply(targets);
-    this.#dispatcher.closeUntrusted(asksForMore ? (host) => this.#instances.find(host)?.target : undefined);
+    if (isChange(targets) || isChange(internalCa))
+      this.#dispatcher.closeUntrusted(asksForMore ? (host) => this.#instances.find(host)?.target : undefined);
     this.#queue?.certificatesChanged((host) => this.#certificates.has(host));
     if (this.#shownByDefault === this.#certificates.forAnyAddress) return;
     this.#shownByDefault = this.#certificates.forAnyAddress;
@@ -219,6 +220,8 @@ export class GatewayWorker {
 const NOBODY = '' as TokenHash;
 
 /** The self-signed certificate that is shown where no other fits. No certificate of the store can have an empty name. */
+const isChange = ({ set, gone }: Delta[keyof Delta]): boolean => set.length + gone.length > 0;
+
 const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
   cert_name: '' as CertName,
   domains: [] as readonly CertifiedName[],
