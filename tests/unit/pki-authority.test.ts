@@ -167,6 +167,8 @@ describe('name constraints', () => {
     const { certificate_pem: pem } = await below(root, permitted);
     expect(permittedNames(pem)).toEqual(permitted);
     expect(permittedNames(intermediate.certificate_pem)).toEqual([]);
+    const loose = await below(root, ['10.1.2.3/9', 'fd00::1/8']);
+    expect(permittedNames(loose.certificate_pem)).toEqual(['10.0.0.0/9', 'fd00::/8']);
     const theirs = openssl.make('bound', {
       extensions: [...authority, 'nameConstraints=permitted;DNS:.their.lan,permitted;IP:10.9.0.0/255.255.0.0'],
     });

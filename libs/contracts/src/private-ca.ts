@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  canonicalSerial,
   KEY_TYPES,
   parseCaName,
   parseCommonName,
@@ -28,7 +29,7 @@ const days = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
 const Serial = z
   .string()
   .regex(/^[0-9a-f:]{1,60}$/i, 'is no serial number in hexadecimal digits')
-  .transform((text) => text.toLowerCase().replaceAll(':', '').replace(/^0+/, ''));
+  .transform(canonicalSerial);
 
 const intermediate = {
   intermediate_common_name: CommonName.default('MCP Proxy Manager Intermediate CA'),

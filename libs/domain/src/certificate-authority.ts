@@ -83,6 +83,9 @@ export interface IssuedCertificate extends Owned {
   readonly cert_name: CertName | null;
 }
 
+/** A serial number in hexadecimal digits, also in pairs with colons, as an Authority has it. */
+export const canonicalSerial = (hex: string): string => hex.toLowerCase().replaceAll(':', '').replace(/^0+/, '');
+
 const MS_PER_DAY = 86_400_000;
 /** An authority is followed by the next when so much of its time is left: what it has issued lives on beside that. */
 const SHARE_LEFT = 5;

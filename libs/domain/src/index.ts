@@ -19,6 +19,7 @@ export {
   type Satisfy,
 } from './access-list.ts';
 export {
+  canonicalSerial,
   chainAbove,
   INTERNAL_CA,
   isToBeFollowed,

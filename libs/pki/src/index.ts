@@ -2,7 +2,7 @@ export { acmeTlsCertificate } from './acme-tls-certificate.ts';
 export { checkAuthorities } from './check-authorities.ts';
 export { checkChain, isIssuedBy, readChain, type CheckedChain, type Leaf } from './chain.ts';
 export { checkImport, type CheckedImport, type ImportOptions } from './check-import.ts';
-export { authorityKeyIdentifier, serialOctets, topIssuer } from './issuer.ts';
+export { authorityKeyIdentifier, serialOctets, serialOf, topIssuer } from './issuer.ts';
 export { generatePrivateKey } from './key-pair.ts';
 export { PkiError, type PkiErrorCode } from './pki-error.ts';
 export { createSelfSigned, type SelfSigned, type SelfSignedOptions } from './self-signed.ts';
@@ -13,11 +13,10 @@ export {
   createIntermediate,
   createRoot,
   crossSign,
-  serialOf,
-  type AuthorityKeys,
   type AuthoritySubject,
 } from './authority/create-authority.ts';
 export { issueCertificate, type LeafOptions } from './authority/issue-certificate.ts';
 export { checkPermitted, permittedNames } from './authority/name-constraints.ts';
 export { createRevocationList, type RevocationListOptions } from './authority/revocation-list.ts';
+export type { AuthorityKeys } from './authority/sign-certificate.ts';
 export { createPkcs12, type Pkcs12Contents } from './pkcs12.ts';

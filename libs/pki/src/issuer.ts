@@ -1,3 +1,4 @@
+import { canonicalSerial } from '#domain';
 import { AuthorityKeyIdentifierExtension, X509Certificate } from './x509.ts';
 import { certificatesOf } from './certificates-of.ts';
 import { PkiError } from './pki-error.ts';
@@ -23,6 +24,9 @@ export function serialOctets(chainPem: string): Buffer {
   // OpenSSL prints the number, not its encoding (X.690 8.3).
   return (octets[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), octets]) : octets;
 }
+
+/** Serial number of a chain's first certificate, as an Authority of #domain has it. */
+export const serialOf = (chainPem: string): string => canonicalSerial(certificatesOf(chainPem)[0].serialNumber);
 
 /**
  * Common name of whoever issued a chain's last certificate, which is mostly a root that is not in the chain itself.

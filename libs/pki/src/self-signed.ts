@@ -2,6 +2,7 @@ import type { KeyType } from '#domain';
 import { generatePrivateKey, signingKeys } from './key-pair.ts';
 import { randomSerial } from './random-serial.ts';
 import { alternativeNames, subjectOf } from './subject.ts';
+import { validFor } from './validity.ts';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -12,10 +13,6 @@ import {
   X509CertificateGenerator,
   type Extension,
 } from './x509.ts';
-
-const MS_PER_DAY = 86_400_000;
-/** Clocks differ a little: a certificate that is valid from this very second fails at a peer whose clock is behind. */
-const CLOCK_SKEW_MS = 3_600_000;
 
 export interface SelfSignedOptions {
   readonly commonName: string;
@@ -45,8 +42,7 @@ export async function createSelfSigned(options: SelfSignedOptions): Promise<Self
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: subjectOf(options.commonName),
-    notBefore: new Date(now.getTime() - CLOCK_SKEW_MS),
-    notAfter: new Date(now.getTime() + options.days * MS_PER_DAY),
+    ...validFor(options.days, now),
     ...signing,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),

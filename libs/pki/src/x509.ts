@@ -17,4 +17,5 @@ export {
   X509CertificateGenerator,
   X509CrlGenerator,
   X509CrlReason,
+  type X509CertificateCreateParamsName,
 } from '@peculiar/x509';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Authority, CertificateAuthority } from '#domain';
+import { canonicalSerial, type Authority, type CertificateAuthority } from '#domain';
 import { isIssuedBy } from '#pki';
 import type { Changed } from '../snapshot/records.ts';
 
@@ -29,7 +29,7 @@ export class InternalCa {
 
   /** Whether one of its authorities does not stand for this certificate any more, or is revoked itself. */
   #isRevoked(certificate: X509Certificate): boolean {
-    const by = this.#revoked.get(certificate.serialNumber.toLowerCase().replace(/^0+/, '')) ?? [];
+    const by = this.#revoked.get(canonicalSerial(certificate.serialNumber)) ?? [];
     // Other CAs have the same serial numbers.
     return (
       by.some((id) => isBy(certificate, this.#authorities.get(id))) ||

@@ -1,12 +1,9 @@
 import type { KeyType } from '#domain';
-import { certificatesOf } from '../certificates-of.ts';
 import { generatePrivateKey, signingKeys } from '../key-pair.ts';
-import { PkiError } from '../pki-error.ts';
 import { randomSerial } from '../random-serial.ts';
+import { validFor } from '../validity.ts';
 import {
-  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
-  CRLDistributionPointsExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectKeyIdentifierExtension,
@@ -15,16 +12,7 @@ import {
   type Extension,
 } from '../x509.ts';
 import { nameConstraints } from './name-constraints.ts';
-
-const MS_PER_DAY = 86_400_000;
-/** Clocks differ a little. */
-const CLOCK_SKEW_MS = 3_600_000;
-
-/** An authority's certificate, PEM, and its private key, PKCS#8 PEM. */
-export interface AuthorityKeys {
-  readonly certificate_pem: string;
-  readonly private_key_pem: string;
-}
+import { signCertificate, type AuthorityKeys } from './sign-certificate.ts';
 
 /** What an authority is called. */
 export interface AuthoritySubject {
@@ -55,10 +43,9 @@ export async function createRoot({ subject, keyType, days, now }: RootOptions): 
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerial(),
     name: nameOf(subject),
-    notBefore: new Date(now.getTime() - CLOCK_SKEW_MS),
-    notAfter: new Date(now.getTime() + days * MS_PER_DAY),
+    ...validFor(days, now),
     ...signing,
-    extensions: await ofAuthority(1, signing.keys.publicKey),
+    extensions: [...mayIssue(1), await SubjectKeyIdentifierExtension.create(signing.keys.publicKey)],
   });
   return { certificate_pem: `${certificate.toString('pem')}\n`, private_key_pem: privateKeyPem };
 }
@@ -70,26 +57,15 @@ export async function createRoot({ subject, keyType, days, now }: RootOptions): 
 export async function createIntermediate(root: AuthorityKeys, options: IntermediateOptions): Promise<AuthorityKeys> {
   const { subject, keyType, days, now, permitted, crlUrl } = options;
   const privateKeyPem = await generatePrivateKey(keyType);
-  const { publicKey } = signingKeys(privateKeyPem).keys;
-  const issuer = new X509Certificate(root.certificate_pem);
-  const { keys, signingAlgorithm } = signingKeys(root.private_key_pem);
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: randomSerial(),
+  const certificate_pem = await signCertificate(root, {
     subject: nameOf(subject),
-    issuer: issuer.subjectName,
-    notBefore: new Date(Math.max(now.getTime() - CLOCK_SKEW_MS, issuer.notBefore.getTime())),
-    notAfter: endBelow(issuer, now, days),
-    publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm,
-    extensions: [
-      ...(await ofAuthority(0, publicKey)),
-      await keyIdOf(issuer),
-      ...(permitted.length ? [nameConstraints(permitted)] : []),
-      ...(crlUrl ? [new CRLDistributionPointsExtension([crlUrl])] : []),
-    ],
+    publicKey: signingKeys(privateKeyPem).keys.publicKey,
+    validity: validFor(days, now),
+    now,
+    crlUrl,
+    extensions: [...mayIssue(0), ...(permitted.length ? [nameConstraints(permitted)] : [])],
   });
-  return { certificate_pem: `${certificate.toString('pem')}\n`, private_key_pem: privateKeyPem };
+  return { certificate_pem, private_key_pem: privateKeyPem };
 }
 
 /**
@@ -97,43 +73,16 @@ export async function createIntermediate(root: AuthorityKeys, options: Intermedi
  * that it is self-issued and does not count for the old root's path length (RFC 5280 6.1, RFC 4210 4.4).
  * @returns PEM
  */
-export async function crossSign(old: AuthorityKeys, newRootPem: string, now: Date): Promise<string> {
-  const subject = new X509Certificate(newRootPem);
-  const issuer = new X509Certificate(old.certificate_pem);
-  const { keys, signingAlgorithm } = signingKeys(old.private_key_pem);
-  const end = Math.min(subject.notAfter.getTime(), issuer.notAfter.getTime());
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: randomSerial(),
-    subject: subject.subjectName,
-    issuer: issuer.subjectName,
-    notBefore: new Date(now.getTime() - CLOCK_SKEW_MS),
-    notAfter: new Date(end),
-    publicKey: subject.publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm,
-    extensions: [...(await ofAuthority(1, subject.publicKey)), await keyIdOf(issuer)],
+export function crossSign(old: AuthorityKeys, newRootPem: string, now: Date): Promise<string> {
+  const root = new X509Certificate(newRootPem);
+  const { publicKey } = root;
+  return signCertificate(old, {
+    subject: root.subjectName,
+    publicKey,
+    validity: root,
+    now,
+    extensions: mayIssue(1),
   });
-  return `${certificate.toString('pem')}\n`;
-}
-
-/**
- * When something ends that is issued for so many days: its issuer vouches for it, and does so no longer than it lives.
- * @throws PkiError PKI_NOT_PERMITTED when the issuer's time is over
- */
-export function endBelow(issuer: X509Certificate, now: Date, days: number): Date {
-  const last = issuer.notAfter.getTime();
-  if (last > now.getTime()) return new Date(Math.min(now.getTime() + days * MS_PER_DAY, last));
-  throw new PkiError(
-    'PKI_NOT_PERMITTED',
-    `The private CA's certificate (${issuer.subject}) has expired on ${issuer.notAfter.toISOString()}, so it issues nothing any more; renew it with ca-renew.`,
-  );
-}
-
-/** The key identifier of an issuer as its own certificate has it, which may have been made elsewhere and in another way. */
-export async function keyIdOf(issuer: X509Certificate): Promise<Extension> {
-  const own = issuer.getExtension(SubjectKeyIdentifierExtension);
-  if (own === null) return AuthorityKeyIdentifierExtension.create(issuer.publicKey);
-  return new AuthorityKeyIdentifierExtension(own.keyId);
 }
 
 /** What an authority's certificate, PEM, calls it; a common name that is missing is empty. */
@@ -143,16 +92,9 @@ export function authoritySubject(pem: string): AuthoritySubject {
   return { commonName: first('CN') ?? '', organization: first('O') ?? null, country: first('C') ?? null };
 }
 
-/** Serial number of a chain's first certificate, in lower-case hexadecimal digits without leading zeros. */
-export const serialOf = (pem: string): string => certificatesOf(pem)[0].serialNumber.toLowerCase().replace(/^0+/, '');
-
-const ofAuthority = async (
-  pathLength: number,
-  publicKey: Parameters<typeof SubjectKeyIdentifierExtension.create>[0],
-): Promise<Extension[]> => [
+const mayIssue = (pathLength: number): Extension[] => [
   new BasicConstraintsExtension(true, pathLength, true),
   new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-  await SubjectKeyIdentifierExtension.create(publicKey),
 ];
 
 const nameOf = ({ commonName, organization, country }: AuthoritySubject): Record<string, string[]>[] => [

@@ -1,25 +1,19 @@
 import { createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Purpose } from '#domain';
-import { readPrivateKey, signingKeys } from '../key-pair.ts';
-import { randomSerial } from '../random-serial.ts';
+import { readPrivateKey } from '../key-pair.ts';
 import { subjectOf } from '../subject.ts';
+import { validFor } from '../validity.ts';
 import {
   BasicConstraintsExtension,
-  CRLDistributionPointsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509Certificate,
-  X509CertificateGenerator,
 } from '../x509.ts';
-import { endBelow, keyIdOf, type AuthorityKeys } from './create-authority.ts';
 import { checkPermitted } from './name-constraints.ts';
-
-const CLOCK_SKEW_MS = 3_600_000;
+import { signCertificate, type AuthorityKeys } from './sign-certificate.ts';
 
 export interface LeafOptions {
   readonly purpose: Purpose;
@@ -48,31 +42,21 @@ export async function issueCertificate(authority: AuthorityKeys, options: LeafOp
     names.filter((name) => !isMail(name)),
     permitted,
   );
-  const issuer = new X509Certificate(authority.certificate_pem);
-  const { keys, signingAlgorithm } = signingKeys(authority.private_key_pem);
   const key = readPrivateKey(privateKeyPem);
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const subject = subjectOf(commonName);
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: randomSerial(),
+  return signCertificate(authority, {
     subject,
-    issuer: issuer.subjectName,
-    notBefore: new Date(Math.max(now.getTime() - CLOCK_SKEW_MS, issuer.notBefore.getTime())),
-    notAfter: endBelow(issuer, now, days),
-    publicKey,
-    signingKey: keys.privateKey,
-    signingAlgorithm,
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    validity: validFor(days, now),
+    now,
+    crlUrl,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       usageOf(key.asymmetricKeyType),
       new ExtendedKeyUsageExtension([purpose === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth]),
       ...(names.length ? [new SubjectAlternativeNameExtension(names.map(asGeneralName), subject.length === 0)] : []),
-      await SubjectKeyIdentifierExtension.create(publicKey),
-      await keyIdOf(issuer),
-      ...(crlUrl ? [new CRLDistributionPointsExtension([crlUrl])] : []),
     ],
   });
-  return `${certificate.toString('pem')}\n`;
 }
 
 const isMail = (name: string): boolean => name.includes('@');

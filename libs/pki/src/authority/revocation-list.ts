@@ -1,11 +1,9 @@
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { CRLNumber, id_ce_cRLNumber as CRL_NUMBER } from '@peculiar/asn1-x509';
 import type { RevocationReason } from '#domain';
-import { integer } from '../der.ts';
 import { signingKeys } from '../key-pair.ts';
 import { Extension, X509Certificate, X509CrlGenerator, X509CrlReason } from '../x509.ts';
-import { keyIdOf, type AuthorityKeys } from './create-authority.ts';
-
-/** id-ce-cRLNumber (RFC 5280 5.2.3). */
-const CRL_NUMBER = '2.5.29.20';
+import { keyIdOf, type AuthorityKeys } from './sign-certificate.ts';
 
 /** Numbers of RFC 5280 5.3.1. */
 const CODES: Readonly<Record<RevocationReason, X509CrlReason>> = {
@@ -40,7 +38,7 @@ export async function createRevocationList(authority: AuthorityKeys, options: Re
       // "Unspecified" is said by saying nothing (RFC 5280 5.3.1).
       ...(reason === 'unspecified' ? {} : { reason: CODES[reason] }),
     })),
-    extensions: [await keyIdOf(issuer), new Extension(CRL_NUMBER, false, new Uint8Array(integer(number)))],
+    extensions: [await keyIdOf(issuer), new Extension(CRL_NUMBER, false, AsnConvert.serialize(new CRLNumber(number)))],
     signingAlgorithm,
     signingKey: keys.privateKey,
   });
