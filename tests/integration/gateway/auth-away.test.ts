@@ -226,6 +226,9 @@ describe('33: a WebSocket', () => {
     ])
       expect([origin, await opens(headers, origin)]).toEqual([origin, unexpected]);
     expect(await opens(bearer(await tokenFor(first.store, AUDIENCE)), 'https://evil.example')).toBe('opened');
+    // A cookie that no other host has is for the pages of its own.
+    const own = await logIn(first.store, AUDIENCE);
+    expect(await opens(own.headers, `https://${LOOSE}`)).toBe(unexpected);
   });
 
   test('ends with the token that opened it', async () => {
@@ -237,11 +240,14 @@ describe('33: a WebSocket', () => {
     expect(Date.now() / 1_000).toBeLessThan(exp + 5);
   });
 
-  test('of nobody is cut when its host begins to ask who comes', async () => {
-    await first.target(HOST, { auth_enabled: false });
+  test.each([
+    ['asked nobody', { auth_enabled: false }],
+    ['let in everybody', { auth_mode: 'passthrough' }],
+  ] as const)('of nobody is cut when its host, which %s, begins to ask who comes', async (_name, open) => {
+    await first.target(HOST, open);
     await eventually(async () => expect(await everyWorker({})).toEqual([200, 200, 200, 200]));
     const { ended } = await openSocket(second, {});
-    await first.target(HOST, { auth_enabled: true });
+    await first.target(HOST, { auth_enabled: true, auth_mode: 'forward' });
     await eventually(async () => expect(await everyWorker({})).toEqual([401, 401, 401, 401]));
     expect((await ended).how).toMatch(/^\d{4}/);
   });

@@ -80,6 +80,7 @@ describe.each(['forward', 'passthrough', 'off'] as const)('1, 2: over a host wit
       auth_enabled: mode !== 'off',
       auth_mode: mode === 'passthrough' ? 'passthrough' : 'forward',
       auth_excluded_paths: ['/open'],
+      auth_header_prefix: 'Remote-',
     });
     recording.forget();
     const send = async (lines: string, body = ''): Promise<void> => {
@@ -91,8 +92,8 @@ describe.each(['forward', 'passthrough', 'off'] as const)('1, 2: over a host wit
     await send(`X-Auth-User-Id: ${FORGED}\r\nx-auth-user-id: ${FORGED}\r\nContent-Length: 0`);
     await send(`X-Auth-User-Id : ${FORGED}\r\nContent-Length: 0`);
     await send(`X-Auth-User-Id\t: ${FORGED}\r\nContent-Length: 0`);
-    const chunks = `1\r\nx\r\n0\r\nX-Auth-User-Id: ${FORGED}\r\nX_Auth_User_Name: ${FORGED}\r\n\r\n`;
-    await send('Trailer: X-Auth-User-Id, X_Auth_User_Name\r\nTransfer-Encoding: chunked', chunks);
+    const chunks = `1\r\nx\r\n0\r\nX-Auth-User-Id: ${FORGED}\r\nX_Auth_User_Name: ${FORGED}\r\nRemote_User: ${FORGED}\r\n\r\n`;
+    await send('Trailer: X-Auth-User-Id, X_Auth_User_Name, Remote_User\r\nTransfer-Encoding: chunked', chunks);
     expect(recording.requests.length).toBeGreaterThan(0);
     expect(recording.wire.join('')).not.toContain(FORGED);
     expect(recording.wire.join('').toLowerCase()).not.toContain('auth-user');
@@ -103,7 +104,12 @@ describe('what a backend is told', () => {
   beforeAll(() => policy({ auth_enabled: true, auth_mode: 'forward' }));
 
   test('3: cannot be taken away by Connection, TE or Upgrade', async () => {
-    await gateway.target(RECORDED, { auth_enabled: true, auth_mode: 'forward', auth_excluded_paths: [] });
+    await gateway.target(RECORDED, {
+      auth_enabled: true,
+      auth_mode: 'forward',
+      auth_excluded_paths: [],
+      auth_header_prefix: 'X-Auth-',
+    });
     for (const field of ['Connection', 'TE', 'Upgrade', 'Keep-Alive', 'Proxy-Connection']) {
       recording.forget();
       const value = 'close, X-Auth-User-Id, x-auth-user-name, X-Auth-User-Groups';
@@ -149,7 +155,7 @@ describe('what a backend is told', () => {
   });
 
   test('has what else a token says of itself: its client, its scopes, and other claims', async () => {
-    const claims = { scope: 'read write', department_name: 'R&D', level: 7, nested: { no: 1 }, 'user-id': 'forged' };
+    const claims = { scope: 'read write', department_name: 'R&D', level: 7, nested: { no: 1 }, user_id: FORGED };
     const token = await tokenFor(gateway.store, `https://${HOST}`, { claims });
     const seen = await told(bearer(token));
     const said = (name: string): string[] => valuesOf(seen, `x-auth-${name}`);

@@ -217,6 +217,11 @@ describe('18: who comes back without a login again and again', () => {
     const page = await visit({ ...NAVIGATION, cookie }, { path: '/same' });
     expect([page.status, page.headers['content-type']]).toEqual([508, 'text/html; charset=utf-8']);
     expect(page.body).toContain('Logging in goes round in circles');
+    // Of another minute, and of a clock that was set back meanwhile.
+    for (const ms of [-60_000, 60_000]) {
+      const since = cookie.replace(/\.(\d{13})\./, (_, then: string) => `.${Number(then) + ms}.`);
+      expect((await visit({ ...NAVIGATION, cookie: since }, { path: '/same' })).status).toBe(302);
+    }
     expect(cookiesOf(page)).toEqual([`${NONCE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`]);
     expect((await visit(NAVIGATION, { path: '/same' })).status).toBe(302);
   });
@@ -260,8 +265,8 @@ test('the auth host itself is for everybody, gets its cookies, and is our own au
 
 test('explain says who may, for somebody who is only imagined, and uses up nothing', async () => {
   await gateway.target(HOST, { auth_required_groups: ['example/admins'] });
-  const explain = async (more: object): Promise<unknown> => {
-    const [answer] = await gateway.store.askAll(EXPLAIN, 5_000, { url: `https://${HOST}/`, ...more });
+  const explain = async (more: object, path = '/'): Promise<unknown> => {
+    const [answer] = await gateway.store.askAll(EXPLAIN, 5_000, { url: `https://${HOST}${path}`, ...more });
     const { steps, outcome } = answer as {
       steps: { step: string; decision: string }[];
       outcome: { kind: string; status?: number; fields: { name: string; value: string }[] };
@@ -275,4 +280,10 @@ test('explain says who may, for somebody who is only imagined, and uses up nothi
   expect(await explain({ user: 'alice' })).toEqual(['alice is in none of auth_required_groups.', 403]);
   expect(await explain({ user: 'alice', groups: ['example/admins'] })).toEqual(['alice may use this host.', 'alice']);
   await gateway.target(HOST, { auth_required_groups: [] });
+  const { cookie, path } = await begun();
+  expect(await explain({ headers: { cookie } }, path)).toEqual([
+    'This is where people come back to after a login; its code would be taken once.',
+    400,
+  ]);
+  expect((await visit({ cookie }, { path })).status).toBe(303);
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { HostAuth } from '#domain';
 import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { COOKIE, logIn, setUpIdentity, type LoggedIn } from '../../support/identity.ts';
@@ -46,6 +47,10 @@ beforeEach(() => {
 const visit = (headers: Record<string, string>, way: Partial<Way> = {}, host = HOST): Promise<Visit> =>
   gateway.visit(host, { protocol: 'https', ...way, headers });
 const told = ({ body }: Visit): Echo => JSON.parse(body) as Echo;
+/** Agrees, when the host has other rules than those by which it was asked. */
+const agreesAfter = (own: Partial<HostAuth>): void => {
+  answer = (response) => void gateway.target(HOST, own).then(() => response.end());
+};
 const answers = (status: number, headers: Record<string, string | string[]> = {}, body = ''): void => {
   answer = (response) => void response.writeHead(status, headers).end(body);
 };
@@ -82,7 +87,10 @@ describe('our auth server, of a host with auth_verify remote', () => {
     expect((await visit(alice.headers)).status).toBe(401);
     answers(403);
     expect((await visit(alice.headers)).status).toBe(403);
+    agreesAfter({ auth_required_users: ['bob'] });
+    expect((await visit(alice.headers)).status).toBe(403);
     expect(reached).toBe(2);
+    await gateway.target(HOST, { auth_required_users: [] });
   });
 
   test.each<[name: string, does: typeof answer]>([
@@ -134,6 +142,9 @@ describe('another service, named by auth_forward_url', () => {
       'x-forwarded-proto': 'https',
     });
     expect(question?.headers['remote-user']).toBeUndefined();
+    await gateway.target(HOST, { auth_pass_headers: false });
+    expect(valuesOf(told(await visit({})), 'remote-user')).toEqual([]);
+    await gateway.target(HOST, { auth_pass_headers: true });
   });
 
   test('what else it says is its answer to the client, and nothing reaches the backend', async () => {
@@ -150,14 +161,20 @@ describe('another service, named by auth_forward_url', () => {
     expect(sent.headers['x-secret']).toBeUndefined();
     answers(401, { 'www-authenticate': 'Basic realm="x"' });
     expect((await visit({})).headers['www-authenticate']).toBe('Basic realm="x"');
-    answers(403);
+    answers(403, { 'Remote-User': 'zoe' });
     expect((await visit(alice.headers)).status).toBe(403);
     expect(reached).toBe(0);
+    await gateway.target(HOST, { auth_mode: 'passthrough' });
+    const anybody = await visit({});
+    expect([anybody.status, valuesOf(told(anybody), 'remote-user')]).toEqual([200, []]);
+    await gateway.target(HOST, { auth_mode: 'forward' });
   });
 
-  test('one that errs or is away lets nobody in', async () => {
+  test('one that errs or is away lets nobody in, nor one that is not asked any more', async () => {
     answers(502);
     expect((await visit({})).status).toBe(503);
+    agreesAfter({ auth_forward_url: null });
+    expect((await visit({})).status).toBe(401);
     await gateway.target(HOST, { auth_forward_url: 'http://127.0.0.1:1/' });
     expect((await visit({})).status).toBe(503);
     await gateway.target(HOST, { auth_forward_url: 'http://nobody.invalid/' });

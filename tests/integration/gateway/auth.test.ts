@@ -14,13 +14,15 @@ let gateway: GatewayProcess;
 let backend: HttpBackend;
 let asked: string[] = [];
 let alice: LoggedIn;
-/** Set-Cookie of the next answers of the backend. */
+/** What the next answers of the backend say. */
 let setCookie: string[] = [];
+let cacheControl = '';
 
 beforeAll(async () => {
   backend = await startHttpBackend((request, response) => {
     asked.push(request.url ?? '');
     if (setCookie.length) response.setHeader('set-cookie', setCookie);
+    if (cacheControl !== '') response.setHeader('cache-control', cacheControl);
     void echo(request, response);
   });
   gateway = await GatewayProcess.start({ environment: { OAUTH_ALLOWED_GITHUB_USERS: 'alice,bob' } });
@@ -280,6 +282,9 @@ describe('34: caches on the way', () => {
     expect(stranger.headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Cookie, Authorization' });
     const known = await visit(alice.headers);
     expect(known.headers).toMatchObject({ 'cache-control': 'private', vary: 'Cookie, Authorization' });
+    cacheControl = 'private, max-age=60';
+    expect((await visit(alice.headers)).headers['cache-control']).toBe(cacheControl);
+    cacheControl = '';
     const open = await visit({}, {}, OPEN);
     expect([open.headers['cache-control'], open.headers.vary]).toEqual([undefined, undefined]);
   });
