@@ -165,6 +165,7 @@ describe('19: only a page that a person opens is redirected', () => {
     ['DELETE', NAVIGATION, { method: 'DELETE' }],
     ['HEAD', NAVIGATION, { method: 'HEAD' }],
     ['events', { accept: 'text/event-stream' }],
+    ['a WebSocket', { ...PAGE, connection: 'Upgrade', upgrade: 'websocket' }],
   ])('%s gets 401', async (_name, headers, way = {}) => {
     asked = [];
     const refused = await visit(headers, way);

@@ -21,7 +21,10 @@ let cacheControl = '';
 beforeAll(async () => {
   backend = await startHttpBackend((request, response) => {
     asked.push(request.url ?? '');
-    if (setCookie.length) response.setHeader('set-cookie', setCookie);
+    if (setCookie.length) {
+      response.setHeader('set-cookie', setCookie);
+      response.writeEarlyHints({ link: '</a.css>; rel=preload', 'set-cookie': `${COOKIE}=forged` });
+    }
     if (cacheControl !== '') response.setHeader('cache-control', cacheControl);
     void echo(request, response);
   });
@@ -259,6 +262,13 @@ describe('27: cookies of logins', () => {
         const visited = await visit(alice.headers, { protocol }, host);
         expect(visited.headers['set-cookie']).toEqual(['theirs=1; Path=/', `${COOKIE}x=theirs`]);
       }
+    // Neither ahead of the answer, nor in answer to a WebSocket.
+    const get = `GET / HTTP/1.1\r\nHost: ${OPEN}\r\n`;
+    for (const more of ['Connection: close', 'Connection: Upgrade\r\nUpgrade: websocket']) {
+      const { received, statuses } = await sendBytes(gateway.httpPort, `${get}${more}\r\n\r\n`);
+      expect([more, statuses.at(-1), received.includes('theirs=1')]).toEqual([more, 200, true]);
+      expect([more, received.match(/^.*=forged.*$/gm)]).toEqual([more, null]);
+    }
     setCookie = [`${COOKIE}=forged`];
     expect((await visit({}, {}, OPEN)).headers['set-cookie']).toBeUndefined();
     setCookie = [];
