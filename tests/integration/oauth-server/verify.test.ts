@@ -240,9 +240,7 @@ describe('/verify', () => {
     });
     expect((await ask('api.example.com', { authorization, cookie })).status).toBe(401);
     await server.app.store.revocations.revoke('host', 'other.example.com', new Date());
-    await eventually(async () => expect((await ask('other.example.com', { cookie })).status).toBe(401), {
-      deadlineMs: 1_000,
-    });
+    await eventually(async () => expect((await ask('other.example.com', { cookie })).status).toBe(401));
     expect((await ask('api.example.com', { cookie })).status).toBe(200);
     await server.app.store.revocations.revoke('user', '1001', new Date());
     await eventually(async () => expect((await ask('api.example.com', { cookie })).status).toBe(401), {
