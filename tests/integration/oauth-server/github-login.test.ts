@@ -42,6 +42,9 @@ const toGithub = async (browser: Browser): Promise<URL> => {
   return new URL(github.headers.get('location') ?? '');
 };
 
+/** A page of a list that has another one. */
+const leadingTo = (url: string, body: string) => ({ status: 200, headers: { link: `<${url}>; rel="next"` }, body });
+
 /** A page that says it, and nothing was begun. */
 const refused = async (shown: Shown, status: number, words: string, before: number): Promise<void> => {
   expect([shown.status, shown.url.origin]).toEqual([status, ISSUER]);
@@ -96,6 +99,17 @@ test('organisations and teams are asked for only where a host needs them, all pa
     expect(scope).toBe('user:email read:org');
   });
   expect(await identity('alice')).toMatchObject({ groups: expect.arrayContaining(['acme', 'acme/admins']) });
+  const { url } = server.github;
+  // A token goes nowhere but to the API, and not on for ever.
+  const elsewhere = leadingTo(`${url}/elsewhere`, '[{"login":"acme"}]');
+  await server.github.inject({ path: '/api/v3/user/orgs', times: 1, answer: elsewhere });
+  expect(await identity('alice')).toMatchObject({ groups: expect.arrayContaining(['acme']) });
+  const again = leadingTo(`${url}/api/v3/user/teams?page=1`, '[]');
+  await server.github.inject({ path: '/api/v3/user/teams', times: 20, answer: again });
+  const asked = (await server.github.requests()).length;
+  expect(await identity('alice')).toMatchObject({ groups: ['acme'] });
+  const teams = (await server.github.requests()).slice(asked).filter((line) => line.includes('/user/teams'));
+  expect(teams).toHaveLength(20);
   const { groups } = (await identity('Dave-Many')) as { groups: string[] };
   expect(groups.filter((group) => group.includes('/')).length).toBeGreaterThan(100);
   // One that cannot be read has nobody in it, and its name is not the organisation's again.
@@ -224,6 +238,8 @@ test.each([
   ['the token endpoint errs', 502, 'trouble of its own'],
   ['the API errs', 502, 'trouble of its own'],
   ['the API cuts the connection', 502, 'trouble of its own'],
+  ['the API answers without end', 502, 'trouble of its own'],
+  ['the token endpoint is elsewhere', 502, 'trouble of its own'],
   ['the rate limit is used up', 503, 'no more questions'],
   ['GitHub has another callback URL', 502, 'another callback URL'],
 ])('GitHub in trouble: %s: a page that says what to do, and no session', async (trouble, status, words) => {
@@ -232,6 +248,20 @@ test.each([
   if (trouble === 'the token endpoint errs') await github.fail('/login/oauth/access_token');
   if (trouble === 'the API errs') await github.fail('/api/v3/user/emails');
   if (trouble === 'the API cuts the connection') await github.cut('/api/v3/user$');
+  if (trouble === 'the API answers without end')
+    await github.inject({
+      path: '/api/v3/user/emails',
+      times: 1,
+      answer: { status: 200, body: `[]${' '.repeat(1_100_000)}` },
+    });
+  if (trouble === 'the token endpoint is elsewhere') {
+    const location = `${github.url}/login/oauth/access_token`;
+    await github.inject({
+      path: '/login/oauth/access_token',
+      times: 1,
+      answer: { status: 307, headers: { location }, body: '' },
+    });
+  }
   if (trouble === 'the rate limit is used up') await github.limitRate();
   if (trouble === 'GitHub has another callback URL') await github.register({ callbackUrl: `${ISSUER}/callback/other` });
   const before = await logins();

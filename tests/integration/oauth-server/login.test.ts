@@ -7,7 +7,7 @@ import { ISSUER, SETTING, startAuthServer, type AuthServer } from '../../support
 import type { Browser, Shown } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
-import { authorizeUrl, pkce, register } from '../../support/oauth-client.ts';
+import { authorizeUrl, connect, pkce, register } from '../../support/oauth-client.ts';
 
 let server: AuthServer;
 
@@ -281,6 +281,18 @@ describe('a login session', () => {
     const other = await mixed.open(authorizeUrl(client, { code_challenge: pkce().challenge }));
     await server.github.signIn('alice');
     expect([other.text.includes('Allow access?'), other.text.includes('bob')]).toEqual([true, true]);
+  });
+
+  test('an application that asks for somebody else is told so, and nobody is sent round in circles', async () => {
+    const client = await register(server);
+    const { id_token = '' } = await connect(server, { client, params: { scope: 'openid' } });
+    const browser = server.browser();
+    await server.github.signIn('bob');
+    const shown = await browser.open(
+      authorizeUrl(client, { scope: 'openid', code_challenge: pkce().challenge, id_token_hint: id_token }),
+    );
+    await server.github.signIn('alice');
+    expect(shown.url.searchParams.get('error')).toBe('login_required');
   });
 
   test('who allows an application is who was asked', async () => {

@@ -27,8 +27,14 @@ describe('before auth-setup', () => {
     const page = await server.app.ask('GET', '/authorize', { headers: { accept: 'text/html' } });
     expect([page.status, page.text.includes('just auth-setup')]).toEqual([503, true]);
     for (const path of ['/login', '/callback?code=x&state=y']) {
-      const told = await server.app.ask('GET', path, { headers: { host: 'evil.example' } });
-      expect([path, told.status, told.text.includes('just auth-setup')]).toEqual([path, 503, true]);
+      const told = await server.app.ask('GET', path, { headers: { host: 'evil.example', accept: 'text/html' } });
+      expect([path, told.status, told.text.includes('<h1>Nobody can log in yet</h1>')]).toEqual([path, 503, true]);
+      const { body } = await server.app.ask('GET', path, { headers: { accept: 'application/json' } });
+      expect(body).toEqual({
+        statusCode: 503,
+        error: 'Nobody can log in yet',
+        message: expect.stringContaining('just auth-setup'),
+      });
     }
   });
 });

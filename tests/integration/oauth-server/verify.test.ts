@@ -228,6 +228,12 @@ describe('/verify', () => {
     ]);
   });
 
+  test('auth_pass_headers false tells the backend nothing of who asks', async () => {
+    await server.protect('quiet.example.com', { auth_pass_headers: false });
+    const told = await ask('quiet.example.com', { cookie: await cookieOf() });
+    expect([told.status, told.headers.get('x-auth-user-id'), told.body.username]).toEqual([200, null, 'alice']);
+  });
+
   test('attack 21: what is revoked is nobody within a second, also where it was seen before', async () => {
     const cookie = await cookieOf();
     const token = await tokenFor('api.example.com');

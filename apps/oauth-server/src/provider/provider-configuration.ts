@@ -46,8 +46,6 @@ export function providerConfiguration(parts: ProviderParts): ProviderSettings {
     // OAuth 2.1: codes alone, and PKCE for everybody.
     responseTypes: ['code'],
     pkce: { required: () => true },
-    // client_secret_jwt would need the secret itself, of which only a hash is kept.
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     enabledJWA: {
       idTokenSigningAlgValues: ['RS256'],
       userinfoSigningAlgValues: ['RS256'],
