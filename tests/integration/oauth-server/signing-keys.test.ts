@@ -89,6 +89,8 @@ describe('with a Redis of its own', () => {
     try {
       expect(await redis.command('GET oauth:signing-keys')).not.toContain('PRIVATE KEY');
       expect((await sealing.signingKeys.find())[0]?.private_key_pem).toContain('PRIVATE KEY');
+      await sealing.signingKeys.rotate();
+      expect(await redis.command('GET oauth:signing-keys')).not.toContain('PRIVATE KEY');
     } finally {
       sealing.close();
     }

@@ -49,6 +49,15 @@ const nextSecond = (): Promise<void> => {
   return eventually(() => expect(Date.now() / 1_000).toBeGreaterThanOrEqual(until));
 };
 
+/** A client that was allowed and has its code, and the form that changes it for tokens. */
+const coded = async (client: Registered, resource = RESOURCE) => {
+  const { verifier, challenge } = pkce();
+  const shown = await authorize(server.browser(), client, { code_challenge: challenge, resource });
+  const code = shown.url.searchParams.get('code') ?? '';
+  const proof = { code, redirect_uri: CALLBACK, code_verifier: verifier, client_id: client.client_id };
+  return { shown, form: { grant_type: 'authorization_code', ...proof } };
+};
+
 /** The server hears of it a moment later. Each token is used once: a second use would end the grant by itself. */
 const refreshesNoMore = async (client: Registered, first: string): Promise<void> => {
   let token = first;
@@ -122,16 +131,8 @@ describe('an access token', () => {
       'https://mcp.example.com:443/mcp/',
       'https://mcp.example.com/mcp#part',
     ]) {
-      const client = await register(server);
-      const { verifier, challenge } = pkce();
-      const shown = await authorize(server.browser(), client, { code_challenge: challenge, resource });
-      const code = shown.url.searchParams.get('code') ?? '';
-      const form = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: verifier };
-      const { body } = await post(server, '/token', {
-        ...form,
-        client_id: client.client_id,
-        resource: `${RESOURCE}/mcp`,
-      });
+      const { form } = await coded(await register(server), resource);
+      const { body } = await post(server, '/token', { ...form, resource: `${RESOURCE}/mcp` });
       expect(decodeJwt(body.access_token ?? '').aud).toBe(RESOURCE);
     }
   });
@@ -159,15 +160,7 @@ describe('an access token', () => {
 describe('an authorization code', () => {
   test('attack 22: it is used once; a second time voids what was issued with it', async () => {
     const client = await register(server);
-    const { verifier, challenge } = pkce();
-    const shown = await authorize(server.browser(), client, { code_challenge: challenge, resource: RESOURCE });
-    const form = {
-      grant_type: 'authorization_code',
-      code: shown.url.searchParams.get('code') ?? '',
-      redirect_uri: CALLBACK,
-      code_verifier: verifier,
-      client_id: client.client_id,
-    };
+    const { shown, form } = await coded(client);
     expect([shown.url.searchParams.get('iss'), shown.url.searchParams.get('state')]).toEqual([ISSUER, 'the-state']);
     const first = await post(server, '/token', form);
     expect(first.status).toBe(200);
@@ -182,16 +175,7 @@ describe('an authorization code', () => {
   });
 
   test('attack 22: of many uses at the same moment at most one succeeds (finding j)', async () => {
-    const client = await register(server);
-    const { verifier, challenge } = pkce();
-    const shown = await authorize(server.browser(), client, { code_challenge: challenge, resource: RESOURCE });
-    const form = {
-      grant_type: 'authorization_code',
-      code: shown.url.searchParams.get('code') ?? '',
-      redirect_uri: CALLBACK,
-      code_verifier: verifier,
-      client_id: client.client_id,
-    };
+    const { form } = await coded(await register(server));
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(server, '/token', form)));
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
     for (const { status, body } of answers) if (status !== 200) expect(body.error).toBe('invalid_grant');
@@ -357,15 +341,8 @@ describe('finding d: access tokens, which nothing is stored of,', () => {
 
 test('nothing in Redis can be presented, or read without what it was issued to: ids are hashed, content is sealed', async () => {
   const client = await register(server, { token_endpoint_auth_method: 'client_secret_post', client_name: 'Dump' });
-  const { verifier, challenge } = pkce();
-  const shown = await authorize(server.browser(), client, { code_challenge: challenge, resource: RESOURCE });
-  const code = shown.url.searchParams.get('code') ?? '';
-  const form = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: verifier };
-  const { body } = await post(server, '/token', {
-    ...form,
-    client_id: client.client_id,
-    client_secret: client.client_secret ?? '',
-  });
+  const { form } = await coded(client);
+  const { body } = await post(server, '/token', { ...form, client_secret: client.client_secret ?? '' });
   const redis = new RedisClient(server.app.redis.socketPath);
   const dump = await Promise.all(
     (await keysOf(redis, 'oauth:*')).map(async (key) => {
@@ -376,7 +353,7 @@ test('nothing in Redis can be presented, or read without what it was issued to: 
   );
   const text = dump.join('\n');
   expect(text).toContain('Dump');
-  for (const secret of [code, body.refresh_token, client.client_secret, client.registration_access_token])
+  for (const secret of [form.code, body.refresh_token, client.client_secret, client.registration_access_token])
     expect(text).not.toContain(secret);
   for (const line of dump.filter((each) => each.startsWith('oauth:artifact'))) expect(line).not.toContain('accountId');
 });

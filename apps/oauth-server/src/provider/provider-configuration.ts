@@ -4,7 +4,6 @@ import {
   type Configuration as ProviderSettings,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
-import { signerOf } from '#domain';
 import { checkClient } from '../clients/client-rules.ts';
 import { deviceInput, deviceConfirmation, deviceSuccess, providerError } from '../pages/provider-pages.ts';
 import { adapterFor } from './adapter.ts';
@@ -142,7 +141,7 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
           audience: found.origin,
           accessTokenFormat: 'jwt',
           accessTokenTTL: access,
-          jwt: { sign: { alg: 'RS256', kid: signerOf(state.signingKeys, new Date())?.kid } },
+          jwt: { sign: { alg: 'RS256' } },
         };
       },
     },

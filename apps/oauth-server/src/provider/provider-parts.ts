@@ -14,6 +14,6 @@ export interface ProviderParts {
   readonly documents: DocumentFetch;
   /** Of which the first signs cookies. */
   readonly cookieKeys: readonly string[];
-  /** Private keys, of which the first signs ID tokens. */
+  /** Private keys, of which the first signs. */
   readonly keys: readonly { readonly kid: string; readonly jwk: JWK }[];
 }
