@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { PrivateCa } from '#ca';
+import { PrivateCa, privateCaOf } from '#ca';
 import type { AppContext } from '#platform';
 import { Store } from '#store';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
@@ -146,9 +146,6 @@ export const adminApiModule = (context: AppContext): DynamicModule => ({
   providers: [
     ...provideContext(context),
     { provide: Store, useValue: context.store },
-    { provide: PrivateCa, useValue: privateCaOf(context) },
+    { provide: PrivateCa, useValue: privateCaOf(context.configuration, context.store) },
   ],
 });
-
-const privateCaOf = ({ configuration: { CA_PUBLIC_URL, CA_CERT_DAYS }, store }: AppContext): PrivateCa =>
-  new PrivateCa(store, { publicUrl: CA_PUBLIC_URL, certDays: CA_CERT_DAYS });

@@ -1,12 +1,12 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { trusting } from '#acme';
+import { privateCaOf } from '#ca';
 import type { AppContext } from '#platform';
 import { readCaBundle } from './ca-bundle.ts';
 import { caPolicyOf } from './ca-policy.ts';
 import { challengingOf } from './challenge/challenging.ts';
 import { RecordSweep } from './challenge/record-sweep.ts';
-import { privateCaOf } from './internal-ca/private-ca-of.ts';
 import { OnDemand } from './on-demand/on-demand.ts';
 import { PreflightDesk } from './preflight/preflight-desk.ts';
 import { IssuanceQueue } from './queue/issuance-queue.ts';

@@ -16,13 +16,7 @@ export interface CaSettings {
   readonly requestTimeoutMs: number;
   readonly policy: CaPolicy;
   readonly challenging: Challenging;
-  readonly privateCa: PrivateCaSettings;
-}
-
-/** Our own CA, and how long its certificates live. */
-export interface PrivateCaSettings {
-  readonly ca: PrivateCa;
-  readonly days: number;
+  readonly privateCa: PrivateCa;
 }
 
 /** Why the work on an issuance is ended: its record is gone, or another request has taken its place. */
@@ -84,7 +78,7 @@ export class Work {
     return this.#settings.challenging;
   }
 
-  get privateCa(): PrivateCaSettings {
+  get privateCa(): PrivateCa {
     return this.#settings.privateCa;
   }
 

@@ -1,4 +1,6 @@
 import {
+  CA_DEFAULTS,
+  InvalidInput,
   isToBeFollowed,
   issuingAuthority,
   signingRoot,
@@ -39,19 +41,16 @@ export interface CaOptions {
   readonly certDays: number;
 }
 
-/** What a CA is made of where nobody said otherwise: a root of 4096 bits for ten years, an intermediate of 2048 for five. */
+const byDefault = ({ commonName, keyType, days }: (typeof CA_DEFAULTS)['root' | 'intermediate']) => ({
+  subject: { commonName, organization: null, country: null },
+  keyType,
+  days,
+});
+
+/** What a CA is made of where nobody said otherwise. */
 export const DEFAULT_FOUNDING: FoundingTerms = {
-  root: {
-    subject: { commonName: 'MCP Proxy Manager Root CA', organization: null, country: null },
-    keyType: 'rsa-4096',
-    days: 3_650,
-  },
-  intermediate: {
-    subject: { commonName: 'MCP Proxy Manager Intermediate CA', organization: null, country: null },
-    keyType: 'rsa-2048',
-    days: 1_825,
-    permitted: [],
-  },
+  root: byDefault(CA_DEFAULTS.root),
+  intermediate: { ...byDefault(CA_DEFAULTS.intermediate), permitted: [] },
   force: false,
 };
 
@@ -70,8 +69,11 @@ export class Generations {
    * Makes a root and an intermediate.
    * @throws CaError CA_EXISTS unless forced; StoreError STORE_CONFLICT when somebody else made one at the same time
    */
-  async found({ root, intermediate, force }: FoundingTerms, now: Date): Promise<CertificateAuthority> {
-    const before = await this.#before(force);
+  async found(terms: FoundingTerms, now: Date): Promise<CertificateAuthority> {
+    return this.#found(terms, await this.#before(terms.force), now);
+  }
+
+  async #found({ root, intermediate }: FoundingTerms, before: string | null, now: Date): Promise<CertificateAuthority> {
     const top = await makeRoot(root, now);
     const below = await makeIntermediate(top, intermediate, this.crlUrl(top.authority.id), now);
     return this.#startOver(before, [top.authority, below.authority], [top, below]);
@@ -80,7 +82,8 @@ export class Generations {
   /**
    * Takes over an authority from elsewhere: a root with its key, below which an intermediate is made, or an intermediate with its
    * root, whose key stays where it is.
-   * @throws PkiError when it cannot issue; CaError, StoreError as found()
+   * @throws PkiError when it cannot issue; InvalidInput when name constraints are wanted for what is signed already; CaError, StoreError
+   * as found()
    */
   async import(
     brought: Omit<BroughtAuthority, 'now'>,
@@ -96,6 +99,11 @@ export class Generations {
       const below = await makeIntermediate(top, intermediate, this.crlUrl(top.authority.id), now);
       return this.#startOver(before, [top.authority, below.authority], [top, below]);
     }
+    if (intermediate.permitted.length > 0)
+      throw InvalidInput.of(
+        'permitted_names',
+        "cannot bind an intermediate that is brought along: its own certificate says what it issues for. Leave them out, or bring the root's key",
+      );
     const root = describeAuthority(checked.root_pem, { keyType: checked.root_key_type, now, keyed: false });
     const own = describeAuthority(certificate_pem, { keyType, now, root: root.id, permitted: checked.permitted });
     return this.#startOver(before, [root, own], [{ authority: own, keys }]);
@@ -139,7 +147,7 @@ export class Generations {
   async #ready(now: Date): Promise<CertificateAuthority> {
     const ca = await this.#find();
     try {
-      if (!ca) return await this.found(DEFAULT_FOUNDING, now);
+      if (!ca) return await this.#found(DEFAULT_FOUNDING, null, now);
       const due = this.#due(ca, now);
       return due ? await this.renew(due, now) : ca;
     } catch (error) {
@@ -172,7 +180,7 @@ export class Generations {
     if (raw === null || force) return raw;
     throw new CaError(
       'CA_EXISTS',
-      `There is a private CA already. With --force it is given up for a new one: nothing that it has issued is trusted any more. ca-renew makes next intermediate instead.`,
+      `There is a private CA already. With --force it is given up for a new one: nothing that it has issued is trusted any more. ca-renew makes the next intermediate instead.`,
     );
   }
 

@@ -25,7 +25,8 @@ export interface CaOrder extends Owned {
   readonly names: readonly string[];
   /** PEM of the key that it is for. */
   readonly privateKeyPem: string;
-  readonly days: number;
+  /** undefined: CA_CERT_DAYS. */
+  readonly days?: number | undefined;
   readonly certName: CertName | null;
 }
 
@@ -71,13 +72,13 @@ export class PrivateCa {
         'CA_CANNOT_ISSUE',
         'No intermediate of the private CA can issue: they have expired, were revoked, or lack their keys. Make the next one with ca-renew.',
       );
-    const { purpose, commonName, names, privateKeyPem, days, certName, owner_token_hash, created_by } = order;
+    const { purpose, commonName, names, privateKeyPem, certName, owner_token_hash, created_by } = order;
     const pem = await issueCertificate(await this.#generations.keysOf(authority), {
       purpose,
       commonName,
       names,
       privateKeyPem,
-      days,
+      days: order.days ?? this.#certDays,
       now,
       permitted: authority.permitted_names,
       crlUrl: this.#generations.crlUrl(authority.id),
@@ -102,16 +103,12 @@ export class PrivateCa {
 
   /** Makes a key, and a certificate for it that is handed out and not kept. Throws as sign(). */
   async handOut(
-    order: Omit<CaOrder, 'privateKeyPem' | 'certName' | 'days'> & {
-      readonly keyType: KeyType;
-      readonly days: number | undefined;
-    },
+    order: Omit<CaOrder, 'privateKeyPem' | 'certName'> & { readonly keyType: KeyType },
     now: Date,
   ): Promise<Signed & { readonly private_key_pem: string }> {
     const { keyType, ...about } = order;
     const privateKeyPem = await generatePrivateKey(keyType);
-    const days = order.days ?? this.#certDays;
-    const signed = await this.sign({ ...about, days, privateKeyPem, certName: null }, now);
+    const signed = await this.sign({ ...about, privateKeyPem, certName: null }, now);
     await this.#store.commit(signed.remembering);
     return { ...signed, private_key_pem: privateKeyPem };
   }

@@ -10,9 +10,6 @@ const LIFETIME_MS = 7 * 86_400_000;
 export interface RevocationList {
   readonly der: Buffer;
   readonly number: number;
-  /** ISO 8601, UTC. */
-  readonly this_update: string;
-  readonly next_update: string;
 }
 
 /**
@@ -50,7 +47,7 @@ export class RevocationLists {
     };
     const entries = revoked.map(({ serial, revoked_at, reason }) => ({ serial, at: new Date(revoked_at), reason }));
     const der = await createRevocationList(keys, { number, thisUpdate, nextUpdate, revoked: entries });
-    const list = { der, number, this_update: thisUpdate.toISOString(), next_update: nextUpdate.toISOString() };
+    const list = { der, number };
     this.#made.set(authority.id, { raw, list });
     return list;
   }

@@ -194,6 +194,13 @@ export const PreflightRequest = z
   .check(canBeValidated(({ domains }) => domains));
 export type PreflightRequest = z.output<typeof PreflightRequest>;
 
+/** The same as admin-api asks it of cert-manager. */
+export const PreflightCommand = PreflightRequest.safeExtend({
+  /** Name of the token that would order. */
+  created_by: z.string(),
+});
+export type PreflightCommand = z.output<typeof PreflightCommand>;
+
 /** One finding; `name` is the domain that it is about, null where it is about the CA. `message` says what to change. */
 export const PreflightFinding = z.object({
   check: z.enum(['dns', 'port_80', 'port_443', 'caa', 'dns_provider', 'directory', 'account', 'rate_limit']),

@@ -27,6 +27,7 @@ export {
   NewMultiDomainCertificate,
   PreflightFinding,
   PreflightReport,
+  PreflightCommand,
   PreflightRequest,
 } from './certificates.ts';
 export {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CA_DEFAULTS,
   canonicalSerial,
   KEY_TYPES,
   parseCaName,
@@ -32,9 +33,9 @@ const Serial = z
   .transform(canonicalSerial);
 
 const intermediate = {
-  intermediate_common_name: CommonName.default('MCP Proxy Manager Intermediate CA'),
-  intermediate_key_type: keyType.default('rsa-2048'),
-  intermediate_days: days(7_300).default(1_825),
+  intermediate_common_name: CommonName.default(CA_DEFAULTS.intermediate.commonName),
+  intermediate_key_type: keyType.default(CA_DEFAULTS.intermediate.keyType),
+  intermediate_days: days(7_300).default(CA_DEFAULTS.intermediate.days),
   organization: Organization.nullable().default(null),
   country: Country.nullable().default(null),
   permitted_names: PermittedNames.default([]),
@@ -44,9 +45,9 @@ const intermediate = {
 
 /** Body of POST /ca/init. */
 export const CaFounding = z.strictObject({
-  root_common_name: CommonName.default('MCP Proxy Manager Root CA'),
-  root_key_type: keyType.default('rsa-4096'),
-  root_days: days(14_600).default(3_650),
+  root_common_name: CommonName.default(CA_DEFAULTS.root.commonName),
+  root_key_type: keyType.default(CA_DEFAULTS.root.keyType),
+  root_days: days(14_600).default(CA_DEFAULTS.root.days),
   ...intermediate,
 });
 export type CaFounding = z.output<typeof CaFounding>;

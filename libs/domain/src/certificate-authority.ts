@@ -86,6 +86,12 @@ export interface IssuedCertificate extends Owned {
 /** A serial number in hexadecimal digits, also in pairs with colons, as an Authority has it. */
 export const canonicalSerial = (hex: string): string => hex.toLowerCase().replaceAll(':', '').replace(/^0+/, '');
 
+/** What the private CA is made of where nobody said otherwise: a root for ten years, an intermediate for five. */
+export const CA_DEFAULTS = {
+  root: { commonName: 'MCP Proxy Manager Root CA', keyType: 'rsa-4096', days: 3_650 },
+  intermediate: { commonName: 'MCP Proxy Manager Intermediate CA', keyType: 'rsa-2048', days: 1_825 },
+} as const;
+
 const MS_PER_DAY = 86_400_000;
 /** An authority is followed by the next when so much of its time is left: what it has issued lives on beside that. */
 const SHARE_LEFT = 5;
@@ -100,7 +106,25 @@ export const signingRoot = (ca: CertificateAuthority, now: Date): Authority | un
 
 /** The roots that clients should trust. */
 export const trustedRoots = ({ authorities }: CertificateAuthority, now: Date): Authority[] =>
-  authorities.filter(({ kind, expires_at }) => kind === 'root' && Date.parse(expires_at) > now.getTime());
+  validOf(authorities, 'root', now);
+
+/** PEM of the authorities that are within their time, each kind oldest first: what clients trust, what is below it, and both. */
+export function authorityBundles(
+  authorities: readonly Shown[],
+  now: Date,
+): { readonly roots: string; readonly intermediates: string; readonly all: string } {
+  const pemOf = (kind: Authority['kind']): string =>
+    validOf(authorities, kind, now)
+      .map(({ certificate_pem }) => certificate_pem)
+      .join('');
+  const [roots, intermediates] = [pemOf('root'), pemOf('intermediate')];
+  return { roots, intermediates, all: intermediates + roots };
+}
+
+type Shown = Pick<Authority, 'kind' | 'expires_at' | 'certificate_pem'>;
+
+const validOf = <T extends Shown>(authorities: readonly T[], kind: Authority['kind'], now: Date): T[] =>
+  authorities.filter((each) => each.kind === kind && Date.parse(each.expires_at) > now.getTime());
 
 /** Whether a successor should be made: a fifth of its time is left, or less than so many days. */
 export function isToBeFollowed({ added_at, expires_at }: Authority, now: Date, leafDays: number): boolean {

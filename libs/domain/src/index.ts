@@ -19,6 +19,8 @@ export {
   type Satisfy,
 } from './access-list.ts';
 export {
+  authorityBundles,
+  CA_DEFAULTS,
   canonicalSerial,
   chainAbove,
   INTERNAL_CA,

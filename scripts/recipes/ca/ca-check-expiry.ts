@@ -4,7 +4,8 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { DAY_MS, DAYS, SOON_DAYS, TOKEN } from './parameters.ts';
+import { isStillNeeded } from './ca-facts.ts';
+import { DAYS, endingWithin, SOON_DAYS, TOKEN } from './parameters.ts';
 
 export const caCheckExpiry = recipe({
   name: 'ca-check-expiry',
@@ -18,11 +19,10 @@ export const caCheckExpiry = recipe({
       api.get('/ca', CaStatus),
       api.list('/ca/certificates', IssuedCertificateView),
     ]);
-    const end = Date.now() + days * DAY_MS;
-    const isSoon = ({ expires_at }: { readonly expires_at: string }): boolean =>
-      Date.parse(expires_at) <= end && Date.parse(expires_at) > Date.now();
-    const authorities = ca.authorities.filter((each) => isSoon(each) && !each.revoked);
-    const certificates = issued.filter((each) => isSoon(each) && each.revoked_at === null && each.cert_name === null);
+    const authorities = endingWithin(days, ca.authorities).filter(isStillNeeded);
+    const certificates = endingWithin(days, issued).filter(
+      (each) => each.revoked_at === null && each.cert_name === null,
+    );
     const rows = [
       ...authorities.map(({ kind, subject, serial, expires_at }) => ({
         what: kind,

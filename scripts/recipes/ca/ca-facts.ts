@@ -9,6 +9,10 @@ export function caText({ authorities, revoked, warnings }: CaStatus): string {
   return `${shown}\n\n${revoked === 1 ? '1 certificate is' : `${revoked} certificates are`} revoked.${notes}`;
 }
 
+/** Whether its end is anybody's business: an intermediate that another follows may end, for what it has issued ends before. */
+export const isStillNeeded = ({ kind, issuing, revoked }: AuthorityView): boolean =>
+  issuing || (kind === 'root' && !revoked);
+
 const factsOf = (authority: AuthorityView): [string, string][] => [
   [authority.kind, authority.subject],
   ['state', stateOf(authority)],

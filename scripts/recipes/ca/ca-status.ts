@@ -2,8 +2,8 @@ import { CaStatus } from '#contracts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { validity } from '../cert/validity.ts';
-import { caText } from './ca-facts.ts';
-import { DAY_MS, DAYS, SOON_DAYS } from './parameters.ts';
+import { caText, isStillNeeded } from './ca-facts.ts';
+import { DAYS, endingWithin, SOON_DAYS } from './parameters.ts';
 
 export const caStatus = recipe({
   name: 'ca-status',
@@ -18,9 +18,8 @@ export const caStatus = recipe({
         text: 'There is no private CA yet. The first order at internal-ca makes one.',
         next: [['make one as you want it', just('ca-init', '--help')]],
       };
-    const end = Date.now() + days * DAY_MS;
-    const soon = ca.authorities.filter(({ expires_at, revoked }) => Date.parse(expires_at) <= end && !revoked);
-    const ending = soon
+    const ending = endingWithin(days, ca.authorities)
+      .filter(isStillNeeded)
       .map(({ subject, expires_at }) => `\nwarning: ${subject} ends on ${validity(expires_at)}.`)
       .join('');
     return { json: ca, text: caText(ca) + ending, next: [['see what ends soon', just('ca-check-expiry')]] };

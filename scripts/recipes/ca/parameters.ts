@@ -53,9 +53,19 @@ export const CA_DIR = {
   ca_dir: byName(optional(folder, 'write ca-root.crt, ca-intermediate.crt and ca-bundle.crt there as well')),
 };
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 /** What ends within so many days ends soon. */
 export const SOON_DAYS = 30;
+
+/** Which of them are within their time still, and not for long. */
+export function endingWithin<T extends { readonly expires_at: string }>(days: number, all: readonly T[]): T[] {
+  const now = Date.now();
+  return all.filter(({ expires_at }) => {
+    const end = Date.parse(expires_at);
+    return end > now && end <= now + days * DAY_MS;
+  });
+}
+
 export const DAYS = { days: byName(optional(count, 'how many days count as soon; left out: 30')) };
 
 /** How a certificate is handed out. */

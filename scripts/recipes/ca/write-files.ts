@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Stop } from '../../say.ts';
 
@@ -35,9 +35,10 @@ export async function writeFiles(files: readonly NewFile[]): Promise<void> {
     const mode = isSecret ? FOR_OWNER : FOR_ALL;
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content, { mode });
-      // One that was there keeps its mode otherwise.
-      await chmod(path, mode);
+      await using handle = await open(path, 'w', mode);
+      // One that was there has its mode still; a key must not be in it while others may read it.
+      await handle.chmod(mode);
+      await handle.writeFile(content);
     } catch (error) {
       const { code = '', message } = error as NodeJS.ErrnoException;
       const why = { EACCES: 'it may not be written', ENOTDIR: 'its folder is a file', EISDIR: 'it is a folder' }[code];

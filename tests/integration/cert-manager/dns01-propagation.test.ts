@@ -7,7 +7,7 @@ import { Resolver } from '#dns01';
 import { parseCertifiedName, type Issuance } from '#domain';
 import { caPolicyOf } from '../../../apps/cert-manager/src/ca-policy.ts';
 import { challengingOf } from '../../../apps/cert-manager/src/challenge/challenging.ts';
-import { privateCaOf } from '../../../apps/cert-manager/src/internal-ca/private-ca-of.ts';
+import { privateCaOf } from '#ca';
 import { runIssuance, type Issuing } from '../../../apps/cert-manager/src/queue/run-issuance.ts';
 import { NOBODY, startDnsWorld, type DnsWorld } from '../../support/dns-world.ts';
 import { never } from '../../support/dns-settings.ts';

@@ -41,7 +41,7 @@ const start = async (own: Readonly<Record<string, string>> = {}): Promise<void> 
 };
 
 async function ask(domains: readonly string[], own: object = {}): Promise<PreflightReport> {
-  const request = { domains, acme_directory_url: world.pebble.directoryUrl, ...own };
+  const request = { domains, acme_directory_url: world.pebble.directoryUrl, created_by: 'alice', ...own };
   return PreflightReport.parse(await firstValueFrom(client.send<unknown>(PREFLIGHT, request)));
 }
 
@@ -233,7 +233,7 @@ describe('the checks', () => {
     }
   });
 
-  test('end within 3 s when DNS is dead: what could not be seen is skipped, and nothing has failed', async () => {
+  test('end within 3 s when DNS is dead: what could not be seen is skipped, and nothing has failed; the private CA needs none', async () => {
     const dead = await startDeadDns();
     await start({ DNS_RESOLVERS: dead.at });
     let report = await ask(['app.zone.test', 'www.zone.test']);
@@ -246,5 +246,13 @@ describe('the checks', () => {
     expect(about(report, 'caa').result).toBe('skipped');
     expect(about(report, 'directory').result).toBe('passed');
     expect(report.passed).toBe(true);
+    const byPrivateCa = async (name: string, created_by: string): Promise<PreflightFinding> =>
+      about(await ask([name], { acme_directory_url: 'internal-ca', created_by }), 'directory');
+    expect(await byPrivateCa('bank.com', 'alice')).toMatchObject({
+      result: 'failed',
+      message: expect.stringContaining('bank.com is a public name'),
+    });
+    expect((await byPrivateCa('bank.com', 'admin')).result).toBe('passed');
+    expect((await byPrivateCa('nas.home.arpa', 'alice')).result).toBe('passed');
   });
 });

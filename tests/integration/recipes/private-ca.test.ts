@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -97,6 +97,7 @@ describe('ca-create-server-cert', () => {
     const again = await just('ca-create-server-cert', 'nas.home.lan', ...files);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('are there already')]);
     const before = readFileSync(key, 'utf8');
+    chmodSync(key, 0o644);
     expect((await just('ca-create-server-cert', 'nas.home.lan', ...files, '--force')).code).toBe(0);
     expect(readFileSync(key, 'utf8')).not.toBe(before);
     expect(modeOf(key)).toBe(0o600);
@@ -183,6 +184,8 @@ test('ca-renew makes the next intermediate, with root a next root; what was issu
   ]);
   await just('ca-export', at('ca'), 'force');
   expect(verify(at('certs', 'alice.crt'))).toContain('OK');
+  // The end of the one before is nobody's business now.
+  expect((await just('ca-check-expiry', '--days=2000')).stdout.match(/^intermediate/gm)).toHaveLength(1);
 });
 
 test('ca-import brings a root or an intermediate from files, and says what is wrong with them', async () => {

@@ -7,7 +7,7 @@ import {
   SCHEDULER_STATUS,
   SchedulerStatus,
   type CertificateRequested,
-  type PreflightRequest,
+  type PreflightCommand,
 } from '#contracts';
 import type { CertName } from '#domain';
 import { Commands } from '../commands.ts';
@@ -38,7 +38,7 @@ export class CertManagerLink {
   }
 
   /** @returns undefined when no cert-manager answers within 5 s */
-  preflight(request: PreflightRequest): Promise<PreflightReport | undefined> {
+  preflight(request: PreflightCommand): Promise<PreflightReport | undefined> {
     return this.#commands.ask(PREFLIGHT, request, PreflightReport, PREFLIGHT_MS);
   }
 }

@@ -44,6 +44,7 @@ export class PreflightController {
       email: body.email ?? caller.cert_email,
       acme_directory_url: body.acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL,
       challenge_type: chosenChallenge(body, body.domains),
+      created_by: caller.name,
     });
     if (report) return report;
     throw new ServiceUnavailableException(

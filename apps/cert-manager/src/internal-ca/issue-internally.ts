@@ -9,19 +9,17 @@ import { refusePublicNames } from './refuse-public-names.ts';
  * @throws PublicNames, PkiError: it has failed; CaError: it is tried again
  */
 export async function issueInternally(work: Work): Promise<void> {
-  const { ca, days } = work.privateCa;
   const now = new Date();
-  refusePublicNames(work.issuance, await ca.find(), now);
+  refusePublicNames(work.issuance, await work.privateCa.find(), now);
   const key = work.issuance.order_key_pem ?? (await generatePrivateKey(work.issuance.key_type));
   await work.enter('finalize', 'Having the private CA sign', { order_key_pem: key });
   const { domains, cert_name: certName, owner_token_hash, created_by } = work.issuance;
-  const signed = await ca.sign(
+  const signed = await work.privateCa.sign(
     {
       purpose: 'server',
       commonName: domains[0] ?? certName,
       names: domains,
       privateKeyPem: key,
-      days,
       certName,
       owner_token_hash,
       created_by,

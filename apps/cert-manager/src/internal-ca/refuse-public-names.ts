@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
-import { ADMIN, isAddress, issuingAuthority, type CertificateAuthority, type Issuance } from '#domain';
+import { ADMIN, isAddress, issuingAuthority, type CertificateAuthority } from '#domain';
 import { namesInWords } from '../names-in-words.ts';
 
 /** Names of the public Internet are wanted from the private CA by a token that may not have them. */
@@ -15,7 +15,7 @@ export class PublicNames extends Error {
  * @throws PublicNames
  */
 export function refusePublicNames(
-  { domains, created_by: name }: Pick<Issuance, 'domains' | 'created_by'>,
+  { domains, created_by: name }: { readonly domains: readonly string[]; readonly created_by: string },
   ca: CertificateAuthority | undefined,
   now: Date,
 ): void {

@@ -1,5 +1,5 @@
 import type { Configuration } from '#config';
-import { PreflightRequest, type PreflightReport } from '#contracts';
+import { PreflightCommand, type PreflightReport } from '#contracts';
 import type { Store } from '#store';
 import type { Challenging } from '../challenge/challenging.ts';
 import { preflight } from './preflight.ts';
@@ -16,11 +16,10 @@ export class PreflightDesk {
     this.#configuration = configuration;
   }
 
-  /** Within 3 s, whatever CERT_PREFLIGHT says. Throws ZodError for what is no PreflightRequest. */
+  /** Within 3 s, whatever CERT_PREFLIGHT says. Throws ZodError for what is no PreflightCommand. */
   report(request: unknown): Promise<PreflightReport> {
-    const { domains, email, acme_directory_url, challenge_type, dns_provider } = PreflightRequest.parse(request);
+    const { acme_directory_url, ...asked } = PreflightCommand.parse(request);
     const directoryUrl = acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL;
-    const wish = { domains, email, directoryUrl, challenge_type, dns_provider };
-    return preflight(wish, this.#store, this.#challenging, new AbortController().signal);
+    return preflight({ ...asked, directoryUrl }, this.#store, this.#challenging, new AbortController().signal);
   }
 }

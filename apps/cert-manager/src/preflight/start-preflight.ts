@@ -42,8 +42,8 @@ export async function startPreflight(work: Work): Promise<RunningPreflight> {
 }
 
 async function look({ issuance, store, challenging, signal, logger }: Work): Promise<PreflightFinding[]> {
-  const { domains, email, asked_directory_url: directoryUrl, challenge_type, dns_provider } = issuance;
-  const wish = { domains, email, directoryUrl, challenge_type, dns_provider };
+  const { domains, email, asked_directory_url: directoryUrl, challenge_type, dns_provider, created_by } = issuance;
+  const wish = { domains, email, directoryUrl, challenge_type, dns_provider, created_by };
   const { findings, took_ms } = await preflight(wish, store, challenging, signal);
   const failed = findings.filter(({ result }) => result === 'failed');
   for (const { check, name, message } of failed) logger.warn({ check, name }, `${PREFIX}${message}`);

@@ -12,6 +12,8 @@ export interface Wish {
   readonly directoryUrl: string;
   readonly challenge_type: ChallengeType | null;
   readonly dns_provider: DnsProviderName | null;
+  /** Name of the token that orders. */
+  readonly created_by: string;
 }
 
 /** An order that is looked at before it is placed. What several checks need is looked up once. */
