@@ -9,7 +9,7 @@ export const Health = z.object({
   redis: z.enum(['healthy', 'unreachable']),
   certificates_loaded: z.number().int(),
   https_enabled: z.boolean(),
-  /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be used. */
+  /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be used; an end of the private CA. */
   orphaned_resources: z.array(z.object({ kind: z.enum(CHANGE_KINDS), name: z.string(), reason: z.string() })),
 });
 export type Health = z.output<typeof Health>;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CaCertificateHandedOut, CaRevoked, CaStatus, IssuedCertificateView } from '#contracts';
+import type { CaCertificateHandedOut, CaRevoked, CaStatus, Health, IssuedCertificateView } from '#contracts';
 import { PrivateCa } from '#ca';
 import { ADMIN_TOKEN, type Told } from '../../support/http-app.ts';
 import { OpensslCa } from '../../support/openssl-ca.ts';
@@ -98,6 +98,7 @@ describe('the private CA', () => {
       'C=DE, O=Grüße & Söhne, CN=Home CA',
     ]);
     expect(body.authorities[1]?.permitted_names).toEqual(['home.lan', '10.0.0.0/8']);
+    expect(body.warnings).toEqual([]);
     const lives = body.authorities.map(({ expires_at }) =>
       Math.round((Date.parse(expires_at) - Date.now()) / 86_400_000),
     );
@@ -152,6 +153,10 @@ describe('the private CA', () => {
     const wrong = await bring(below.pem, below.key);
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('The root that issued CN=their-ca')]);
     expect((await bring(root.pem, root.key, { force: false })).status).toBe(409);
+    const misfit = await bring(root.pem, below.key);
+    expect([misfit.status, misfit.text]).toEqual([400, expect.stringContaining('private_key_pem cannot be used')]);
+    const bound = await bring(below.pem + root.pem, below.key, { permitted_names: ['home.lan'] });
+    expect([bound.status, bound.text]).toEqual([400, expect.stringContaining('permitted_names cannot bind')]);
   });
 
   test('that does not exist says so everywhere', async () => {
@@ -266,6 +271,11 @@ describe('revocation', () => {
     expect((await revoke({ serial: intermediate }, alice.token)).status).toBe(404);
     expect((await revoke({ serial: intermediate })).status).toBe(200);
     expect((await api.ask<CaStatus>('GET', '/ca')).body.warnings.join()).toContain('No intermediate can issue');
+    expect((await api.ask<Health>('GET', '/health')).body.orphaned_resources).toContainEqual({
+      kind: 'internal-ca',
+      name: 'internal-ca',
+      reason: expect.stringContaining('No intermediate can issue'),
+    });
   });
 
   test.each<[string, object]>([

@@ -2,6 +2,7 @@ import { ConflictException, Injectable, NotFoundException } from '@nestjs/common
 import { CaError, PrivateCa, type CaErrorCode, type FoundingTerms } from '#ca';
 import type { Configuration } from '#config';
 import type {
+  CaBundleQuery,
   CaCertificateHandedOut,
   CaCertificateOrder,
   CaFounding,
@@ -12,13 +13,13 @@ import type {
   CaStatus,
   IssuedCertificateView,
 } from '#contracts';
-import { InvalidInput, mayManage, trustedRoots, type CertificateAuthority, type CertName } from '#domain';
+import { authorityBundles, InvalidInput, mayManage, type CertificateAuthority, type CertName } from '#domain';
 import { createPkcs12, PkiError, serialOf } from '#pki';
 import { Store } from '#store';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders } from '../certificates/certificate-orders.ts';
 import { FromConfiguration } from '../config.ts';
-import { caStatus, issuedView } from './ca-view.ts';
+import { caStatus, issuedView, warningsOf } from './ca-view.ts';
 
 /** What the API does with the private CA. */
 @Injectable()
@@ -42,15 +43,14 @@ export class CaDesk {
 
   status = async (): Promise<CaStatus> => this.#shown(await this.#ca.find());
 
-  /** PEM of the certificates that are still valid, each part oldest first. */
-  async bundle(part: 'all' | 'roots' | 'intermediates'): Promise<string> {
-    const ca = await this.#existing();
-    const now = new Date();
-    const intermediates = ca.authorities.filter(
-      ({ kind, expires_at }) => kind === 'intermediate' && Date.parse(expires_at) > now.getTime(),
-    );
-    const chosen = { all: [...intermediates, ...trustedRoots(ca, now)], roots: trustedRoots(ca, now), intermediates };
-    return chosen[part].map(({ certificate_pem }) => certificate_pem).join('');
+  /** What a person should do something about; none while it cannot be read, which others tell. */
+  async warnings(): Promise<string[]> {
+    const { records } = await this.#store.internalCa.list();
+    return records.flatMap((ca) => warningsOf(ca, new Date(), this.#configuration.CA_CERT_DAYS));
+  }
+
+  async bundle(part: CaBundleQuery['part']): Promise<string> {
+    return authorityBundles((await this.#existing()).authorities, new Date())[part];
   }
 
   /** A revocation list, DER. */
@@ -88,7 +88,7 @@ export class CaDesk {
     this.#changed(() => {
       const brought = { certificatePem: body.certificate_pem, privateKeyPem: body.private_key_pem };
       return this.#ca.generations.import(brought, belowOf(body), new Date());
-    }, 'certificate_pem');
+    }, fieldOfImport);
 
   renew = ({ root, permitted_names: permitted, key_type: keyType }: CaRenewal): Promise<CaStatus> =>
     this.#changed(() => this.#ca.generations.renew({ root, permitted, keyType }, new Date()));
@@ -109,7 +109,7 @@ export class CaDesk {
           },
           new Date(),
         ),
-      'names',
+      () => 'names',
     );
     const { fullchain_pem, private_key_pem, issued } = signed;
     const contents = { fullchainPem: fullchain_pem, privateKeyPem: private_key_pem, friendlyName: commonName };
@@ -127,9 +127,14 @@ export class CaDesk {
   /** A certificate that is served is ordered again at once, unless its name is given up. */
   async revoke(caller: Caller, { serial: given, cert_name: name, reason }: CaRevocation): Promise<CaRevoked> {
     const serial = given ?? (await this.#serialOf(name as CertName));
-    const mayRevoke = (found: object): boolean =>
-      'owner_token_hash' in found ? mayManage(caller, found as Parameters<typeof mayManage>[1]) : caller.admin;
-    const { revoked_at } = await told(() => this.#ca.revoke(serial, reason, mayRevoke, new Date()), 'serial');
+    const { revoked_at } = await told(() =>
+      this.#ca.revoke(
+        serial,
+        reason,
+        (found) => ('owner_token_hash' in found ? mayManage(caller, found) : caller.admin),
+        new Date(),
+      ),
+    );
     const again = reason === 'cessationOfOperation' ? undefined : await this.#orderAgain(caller, serial);
     const message = again === undefined ? `${serial} is revoked` : `${serial} is revoked; ${again} is ordered again`;
     return { serial, revoked_at, reason, message };
@@ -156,8 +161,10 @@ export class CaDesk {
     throw new NotFoundException('There is no private CA yet. Make one with ca-init, or bring one with ca-import.');
   }
 
-  #changed = async (change: () => Promise<CertificateAuthority>, field = 'permitted_names'): Promise<CaStatus> =>
-    this.#shown(await told(change, field));
+  #changed = async (
+    change: () => Promise<CertificateAuthority>,
+    fieldOf: (error: PkiError) => string = () => 'permitted_names',
+  ): Promise<CaStatus> => this.#shown(await told(change, fieldOf));
 
   #shown = (ca: CertificateAuthority | undefined): CaStatus =>
     caStatus(ca, new Date(), this.#configuration.CA_CERT_DAYS);
@@ -172,16 +179,19 @@ const STATUS: Readonly<Record<CaErrorCode, typeof ConflictException | typeof Not
   CA_ALREADY_OVER: ConflictException,
 };
 
-/** @param field which one is wrong when something about a certificate is */
-async function told<T>(work: () => Promise<T>, field: string): Promise<T> {
+/** @param fieldOf which field is wrong when something about a key or a certificate is; without it nothing can be */
+async function told<T>(work: () => Promise<T>, fieldOf?: (error: PkiError) => string): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof CaError) throw new STATUS[error.code](error.message);
-    if (error instanceof PkiError) throw InvalidInput.of(field, `cannot be used: ${error.message}`);
+    if (error instanceof PkiError && fieldOf) throw InvalidInput.of(fieldOf(error), `cannot be used: ${error.message}`);
     throw error;
   }
 }
+
+const fieldOfImport = ({ code }: PkiError): string =>
+  code.startsWith('PKI_KEY_') ? 'private_key_pem' : 'certificate_pem';
 
 const belowOf = (body: CaFounding | CaImport): Pick<FoundingTerms, 'intermediate' | 'force'> => ({
   intermediate: {

@@ -59,7 +59,8 @@ function viewOf(ca: CertificateAuthority, authority: Authority, issuing: Authori
   };
 }
 
-function warningsOf(ca: CertificateAuthority, now: Date, certDays: number): string[] {
+/** What a person should do something about. */
+export function warningsOf(ca: CertificateAuthority, now: Date, certDays: number): string[] {
   const issuing = issuingAuthority(ca, now);
   const root = signingRoot(ca, now);
   const warnings: string[] = [];

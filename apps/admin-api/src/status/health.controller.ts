@@ -3,8 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Configuration } from '#config';
 import { Health } from '#contracts';
+import { INTERNAL_CA } from '#domain';
 import { hashToken, Store } from '#store';
 import { ForAnyone } from '../auth/caller.decorator.ts';
+import { CaDesk } from '../ca/ca-desk.ts';
 import { CertManagerLink } from '../certificates/cert-manager-link.ts';
 import { FromConfiguration } from '../config.ts';
 import { ChangeFeed } from '../events/change-feed.ts';
@@ -18,17 +20,20 @@ export class HealthController {
   readonly #store: Store;
   readonly #link: CertManagerLink;
   readonly #feed: ChangeFeed;
+  readonly #ca: CaDesk;
   readonly #configuration: Configuration;
 
   constructor(
     store: Store,
     link: CertManagerLink,
     feed: ChangeFeed,
+    ca: CaDesk,
     @FromConfiguration() configuration: Configuration,
   ) {
     this.#store = store;
     this.#link = link;
     this.#feed = feed;
+    this.#ca = ca;
     this.#configuration = configuration;
   }
 
@@ -39,19 +44,20 @@ export class HealthController {
     [],
     'Answers within 3 seconds, whatever is away. `healthy` with 200; `degraded` with 503 and the same body when Redis takes ' +
       'no writes, no cert-manager with a running clock answers, or the gateway is not well: container health checks and ' +
-      'load balancers look at the status code only. Orphaned resources are listed and do not make the system degraded, ' +
+      'load balancers look at the status code only. Orphaned resources, and what the private CA needs, are listed and do not make the system degraded, ' +
       'because a restart would not mend them.',
   )
   @Answer(200, 'All is well', Health)
   @Answer(503, 'Something is away', Health)
   async health(@Res({ passthrough: true }) response: Response): Promise<Health> {
-    const [redis, scheduler, gateway] = await Promise.all([
+    const [redis, scheduler, gateway, warnings] = await Promise.all([
       this.#store.probe().then(
         () => true,
         () => false,
       ),
       this.#link.schedulerRuns(),
       gatewayHealth(this.#configuration),
+      this.#ca.warnings().catch(() => []),
     ]);
     const healthy = redis && scheduler && gateway.healthy;
     response.status(healthy ? 200 : 503);
@@ -62,11 +68,10 @@ export class HealthController {
       redis: redis ? 'healthy' : 'unreachable',
       certificates_loaded: gateway.certificates_loaded,
       https_enabled: gateway.https_enabled,
-      orphaned_resources: orphansOf(
-        this.#feed.inventory,
-        gateway.broken,
-        ADMIN_TOKEN ? hashToken(ADMIN_TOKEN) : undefined,
-      ),
+      orphaned_resources: [
+        ...orphansOf(this.#feed.inventory, gateway.broken, ADMIN_TOKEN ? hashToken(ADMIN_TOKEN) : undefined),
+        ...warnings.map((reason) => ({ kind: INTERNAL_CA, name: INTERNAL_CA, reason }) as const),
+      ],
     };
   }
 }
