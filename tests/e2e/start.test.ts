@@ -50,7 +50,9 @@ describe('start', () => {
   });
 
   test('two systems run side by side with other public ports and another folder, and nothing else', async () => {
-    const [one, two] = [common, await started(System.start())];
+    // The path of its sockets would be too long for the operating system.
+    const dataDir = mkdtempSync(join(tmpdir(), `mpm-${'long'.repeat(25)}-`));
+    const [one, two] = [common, await started(System.start({ dataDir }))];
     await one.token('admin');
     expect((await two.recipe('token-list', '--json')).stdout.trim()).toBe('[]');
     for (const system of [one, two]) expect((await system.api('GET', '/health')).status).toBe(200);
@@ -66,15 +68,6 @@ describe('start', () => {
       .split('\n')
       .filter((line) => / 0200007F:\w{4} 00000000:0000 0A /.test(line));
     expect(listening.length).toBeGreaterThanOrEqual(4);
-  });
-
-  test('what was stored is there after the next start', async () => {
-    const first = await System.start();
-    const token = await first.token('admin', 'me@example.com');
-    expect(await first.stop({ keepData: true })).toBe(0);
-    const second = await started(System.start({ dataDir: first.dataDir }));
-    const { body } = await second.api('GET', '/token/info', { token });
-    expect(body).toMatchObject({ name: 'admin', cert_email: 'me@example.com' });
   });
 
   test('a Redis that REDIS_URL names is used, waited for, and left running', async () => {
@@ -97,10 +90,23 @@ describe('start', () => {
 });
 
 describe('stop', () => {
+  /** Of systems that follow one another, each test's on the data of the one before. */
+  const dataDir = mkdtempSync(join(tmpdir(), 'mpm-kept-'));
+  const followers: System[] = [];
+  let token = '';
+  afterEach(async () => {
+    await Promise.all(followers.splice(0).map((system) => system.stop({ keepData: true })));
+  });
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s to the process group ends everything within 10 s with exit code 0, Redis last',
+    '%s to the process group ends everything within 10 s with exit code 0, Redis last; the next start has what was stored',
     async (signal) => {
-      const system = await started(System.start());
+      const system = await System.start({ dataDir, environment: key(1) });
+      followers.push(system);
+      if (token === '') token = await system.token('admin', 'me@example.com');
+      const { body } = await system.api('GET', '/token/info', { token });
+      expect(body).toMatchObject({ name: 'admin', cert_email: 'me@example.com' });
       const pids = system.processes().map(({ pid }) => pid);
       const redis = system.processes().find(({ title }) => title.includes('redis-server'));
       expect(redis).toBeDefined();
@@ -116,6 +122,13 @@ describe('stop', () => {
         expect(system.output).toContain(`${app} has stopped`);
     },
   );
+
+  test('data that was encrypted with another key: said so, exit 78', async () => {
+    const next = await System.spawn({ dataDir, environment: key(2) });
+    followers.push(next);
+    expect(await next.exited).toBe(78);
+    expect(next.output).toContain('another STORAGE_ENCRYPTION_KEY');
+  });
 
   test('a start that is killed without a chance to clean up leaves nothing running, and the next one takes its data', async () => {
     const first = await System.start();
@@ -189,20 +202,5 @@ describe('what is wrong is said before anything runs', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/in use by a running system/);
     expect((await system.api('GET', '/health')).status).toBe(200);
-  });
-
-  test('data that was encrypted with another key: said so, exit 78', async () => {
-    const first = await System.start({ environment: key(1) });
-    await first.stop({ keepData: true });
-    const second = await started(System.spawn({ dataDir: first.dataDir, environment: key(2) }));
-    expect(await second.exited).toBe(78);
-    expect(second.output).toContain('another STORAGE_ENCRYPTION_KEY');
-  });
-
-  test('a folder whose socket path would be too long for the system works all the same', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), `mpm-${'long'.repeat(25)}-`));
-    const system = await started(System.start({ dataDir }));
-    expect((await system.api('GET', '/health')).status).toBe(200);
-    rmSync(dataDir, { recursive: true, force: true });
   });
 });
