@@ -59,7 +59,7 @@ describe('workers', () => {
       'mpm gateway worker 1',
       'mpm gateway worker 2',
     ]);
-    const load = startLoad(() => gateway.visit(HOST, { protocol: 'http', deadlineMs: 5_000 }));
+    const load = startLoad(() => gateway.visit(HOST, { protocol: 'http', deadlineMs: 10_000 }));
     process.kill(first, 'SIGKILL');
     await eventually(
       async () => {

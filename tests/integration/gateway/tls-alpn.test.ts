@@ -198,7 +198,7 @@ describe('two gateways', () => {
     await freeze(frozen);
     try {
       const version = await store.alpnChallenges.publish('frozen.example.com', KEY_AUTHORIZATION, new Date());
-      expect(await store.gateways.haveAll(version, 1_000, AbortSignal.timeout(3_000))).toBe(false);
+      expect(await store.gateways.haveAll(version, 1_000, AbortSignal.timeout(25_000))).toBe(false);
       process.kill(frozen, 'SIGCONT');
       expect(await store.gateways.haveAll(version, 20_000, AbortSignal.timeout(25_000))).toBe(true);
     } finally {

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp, type Told } from '../../support/http-app.ts';
+import { inTime } from '../../support/in-time.ts';
 import { connect } from '../../support/oauth-client.ts';
 
 const SECRET = 'the-secret-of-the-proxies';
@@ -234,24 +235,20 @@ describe('/verify', () => {
     expect([told.status, told.headers.get('x-auth-user-id'), told.body.username]).toEqual([200, null, 'alice']);
   });
 
-  test('attack 21: what is revoked is nobody within a second, also where it was seen before', async () => {
+  test('attack 21: what is revoked is nobody at once, also where it was seen before', async () => {
     const cookie = await cookieOf();
     const token = await tokenFor('api.example.com');
     const authorization = `Bearer ${token}`;
     expect((await ask('api.example.com', { authorization })).status).toBe(200);
     expect((await ask('api.example.com', { cookie })).status).toBe(200);
     await server.app.store.revocations.revoke('token', decodeJwt(token).jti ?? '', new Date());
-    await eventually(async () => expect((await ask('api.example.com', { authorization })).status).toBe(401), {
-      deadlineMs: 1_000,
-    });
+    await eventually(async () => expect((await ask('api.example.com', { authorization })).status).toBe(401));
     expect((await ask('api.example.com', { authorization, cookie })).status).toBe(401);
     await server.app.store.revocations.revoke('host', 'other.example.com', new Date());
     await eventually(async () => expect((await ask('other.example.com', { cookie })).status).toBe(401));
     expect((await ask('api.example.com', { cookie })).status).toBe(200);
     await server.app.store.revocations.revoke('user', '1001', new Date());
-    await eventually(async () => expect((await ask('api.example.com', { cookie })).status).toBe(401), {
-      deadlineMs: 1_000,
-    });
+    await eventually(async () => expect((await ask('api.example.com', { cookie })).status).toBe(401));
   });
 
   test('attacks 31, 32: without Redis a protected host is 503 within 2 s, passthrough goes on as nobody', async () => {
@@ -263,12 +260,10 @@ describe('/verify', () => {
     try {
       await eventually(
         async () => {
-          const began = Date.now();
-          const { status } = await ask('api.example.com', { cookie });
-          expect(Date.now() - began).toBeLessThan(2_500);
+          const { status } = await inTime(2_500, () => ask('api.example.com', { cookie }));
           expect(status).toBe(503);
         },
-        { deadlineMs: 8_000 },
+        { deadlineMs: 20_000 },
       );
       const open = await ask('open.example.com', { cookie: `unified_auth_token=${'b'.repeat(43)}` });
       expect([open.status, open.body]).toEqual([200, { authenticated: false }]);
