@@ -3,7 +3,6 @@ import {
   AUTH_LISTS,
   AUTH_MODES,
   AUTH_VERIFY,
-  NO_AUTH,
   parseAuthCookieName,
   parseEntries,
   parseForwardUrl,
@@ -39,24 +38,6 @@ export const HOST_AUTH = {
   auth_forward_url: parsedBy(z.string().meta({ example: 'http://authelia:9091/api/authz/forward-auth' }), (value) =>
     parseForwardUrl(value, 'value'),
   ).nullable(),
-};
-
-/** The same for a new target: each may be left out. */
-export const NEW_HOST_AUTH = {
-  auth_enabled: HOST_AUTH.auth_enabled.default(NO_AUTH.auth_enabled),
-  auth_proxy: HOST_AUTH.auth_proxy.default(null),
-  auth_mode: HOST_AUTH.auth_mode.default(NO_AUTH.auth_mode),
-  auth_required_users: HOST_AUTH.auth_required_users.default([]),
-  auth_required_emails: HOST_AUTH.auth_required_emails.default([]),
-  auth_required_groups: HOST_AUTH.auth_required_groups.default([]),
-  auth_pass_headers: HOST_AUTH.auth_pass_headers.default(NO_AUTH.auth_pass_headers),
-  auth_cookie_name: HOST_AUTH.auth_cookie_name.default(NO_AUTH.auth_cookie_name),
-  auth_header_prefix: HOST_AUTH.auth_header_prefix.default(NO_AUTH.auth_header_prefix),
-  auth_excluded_paths: HOST_AUTH.auth_excluded_paths.default([]),
-  auth_allowed_scopes: HOST_AUTH.auth_allowed_scopes.default([]),
-  auth_allowed_audiences: HOST_AUTH.auth_allowed_audiences.default([]),
-  auth_verify: HOST_AUTH.auth_verify.default(NO_AUTH.auth_verify),
-  auth_forward_url: HOST_AUTH.auth_forward_url.default(null),
 };
 
 const shownList = z.array(z.string()).readonly();

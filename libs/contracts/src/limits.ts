@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_LIMITS, parseLimit, type NumberLimit } from '#domain';
+import { parseLimit, type NumberLimit } from '#domain';
 import { parsedBy } from './fields.ts';
 
 const limit = (name: NumberLimit, example: number) =>
@@ -16,19 +16,6 @@ export const LIMITS = {
   response_timeout: limit('response_timeout', 120),
   stream_idle_timeout: limit('stream_idle_timeout', 600),
   compression: z.boolean(),
-};
-
-/** The same for a new target: each may be left out. */
-export const NEW_LIMITS = {
-  rate_limit: LIMITS.rate_limit.default(NO_LIMITS.rate_limit),
-  rate_limit_burst: LIMITS.rate_limit_burst.default(NO_LIMITS.rate_limit_burst),
-  max_concurrent_per_client: LIMITS.max_concurrent_per_client.default(NO_LIMITS.max_concurrent_per_client),
-  max_concurrent: LIMITS.max_concurrent.default(NO_LIMITS.max_concurrent),
-  max_body_bytes: LIMITS.max_body_bytes.default(NO_LIMITS.max_body_bytes),
-  connect_timeout: LIMITS.connect_timeout.default(NO_LIMITS.connect_timeout),
-  response_timeout: LIMITS.response_timeout.default(NO_LIMITS.response_timeout),
-  stream_idle_timeout: LIMITS.stream_idle_timeout.default(NO_LIMITS.stream_idle_timeout),
-  compression: LIMITS.compression.default(NO_LIMITS.compression),
 };
 
 const shown = z.number().nullable();

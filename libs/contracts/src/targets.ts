@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_EJECTION, DEFAULT_SLOW_START, missingForKind } from '#domain';
+import { DEFAULT_EJECTION, DEFAULT_SLOW_START, missingForKind, NO_AUTH, NO_LIMITS } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
 import {
   AccessListNames,
@@ -28,8 +28,8 @@ import {
   TemplateName,
   TlsVersion,
 } from './fields.ts';
-import { HOST_AUTH, NEW_HOST_AUTH, SHOWN_HOST_AUTH } from './host-auth.ts';
-import { LIMITS, NEW_LIMITS, SHOWN_LIMITS } from './limits.ts';
+import { HOST_AUTH, SHOWN_HOST_AUTH } from './host-auth.ts';
+import { LIMITS, SHOWN_LIMITS } from './limits.ts';
 import { RouteIds, RouteMode } from './routes.ts';
 import {
   Ejection,
@@ -43,62 +43,110 @@ import {
   Upstreams,
   UpstreamsView,
 } from './upstreams.ts';
+import { withDefaults, type Defaults } from './with-defaults.ts';
+
+/** All that can be said of a target, but its name. */
+const FIELDS = {
+  kind: HostKind,
+  target_url: TargetUrl.nullable(),
+  redirect_to: RedirectTo.nullable(),
+  redirect_status: RedirectStatus,
+  redirect_keep_path: z.boolean(),
+  closed_with: Closing,
+  maintenance: z.boolean(),
+  maintenance_message: MaintenanceMessage.nullable(),
+  maintenance_allow_from: Ranges,
+  enabled: z.boolean(),
+  enable_http: z.boolean(),
+  enable_https: z.boolean(),
+  https_redirect: z.boolean(),
+  hsts: Hsts.nullable(),
+  min_tls_version: TlsVersion,
+  access_lists: AccessListNames,
+  client_certificate: ClientCertificateMode,
+  client_ca_pem: ClientCaPem.nullable(),
+  route_mode: RouteMode,
+  enabled_routes: RouteIds,
+  disabled_routes: RouteIds,
+  preserve_host_header: z.boolean(),
+  custom_headers: CustomHeaders,
+  custom_response_headers: CustomResponseHeaders,
+  upstreams: Upstreams,
+  load_balancing: LoadBalancing,
+  sticky: Sticky.nullable(),
+  ejection: Ejection.nullable(),
+  health_check: HealthCheck.nullable(),
+  slow_start: SlowStart,
+  backend_protocol: BackendProtocol,
+  backend_ca_pem: BackendCaPem.nullable(),
+  backend_server_name: BackendServerName.nullable(),
+  backend_verify: z.boolean(),
+  ...LIMITS,
+  ...HOST_AUTH,
+  cert_name: CertName.nullable(),
+  cert_email: Email.nullable(),
+  key_type: KeyType.nullable(),
+  acme_directory_url: AcmeDirectoryUrl.nullable(),
+  labels: Labels,
+  notes: Notes,
+};
+
+/** What is built in for what nobody says of a new one. */
+const BUILT_IN: Defaults<typeof FIELDS> = {
+  kind: 'proxy',
+  target_url: null,
+  redirect_to: null,
+  redirect_status: 302,
+  redirect_keep_path: true,
+  closed_with: 404,
+  maintenance: false,
+  maintenance_message: null,
+  maintenance_allow_from: [],
+  enabled: true,
+  enable_http: true,
+  enable_https: true,
+  https_redirect: false,
+  hsts: null,
+  min_tls_version: '1.2',
+  access_lists: [],
+  client_certificate: 'off',
+  client_ca_pem: null,
+  route_mode: 'all',
+  enabled_routes: [],
+  disabled_routes: [],
+  preserve_host_header: true,
+  custom_headers: {},
+  custom_response_headers: {},
+  upstreams: [],
+  load_balancing: 'round_robin',
+  sticky: null,
+  ejection: DEFAULT_EJECTION,
+  health_check: null,
+  slow_start: DEFAULT_SLOW_START,
+  backend_protocol: 'http1',
+  backend_ca_pem: null,
+  backend_server_name: null,
+  backend_verify: true,
+  ...NO_LIMITS,
+  ...NO_AUTH,
+  auth_proxy: null,
+  cert_name: null,
+  cert_email: null,
+  key_type: null,
+  acme_directory_url: null,
+  labels: [],
+  notes: '',
+};
 
 /** All fields of a new target, with what is built in for those that nobody gave. */
-export const NewTarget = z
-  .strictObject({
-    hostname: Hostname,
-    kind: HostKind.default('proxy'),
-    target_url: TargetUrl.nullable().default(null),
-    redirect_to: RedirectTo.nullable().default(null),
-    redirect_status: RedirectStatus.default(302),
-    redirect_keep_path: z.boolean().default(true),
-    closed_with: Closing.default(404),
-    maintenance: z.boolean().default(false),
-    maintenance_message: MaintenanceMessage.nullable().default(null),
-    maintenance_allow_from: Ranges.default([]),
-    enabled: z.boolean().default(true),
-    enable_http: z.boolean().default(true),
-    enable_https: z.boolean().default(true),
-    https_redirect: z.boolean().default(false),
-    hsts: Hsts.nullable().default(null),
-    min_tls_version: TlsVersion.default('1.2'),
-    access_lists: AccessListNames.default([]),
-    client_certificate: ClientCertificateMode.default('off'),
-    client_ca_pem: ClientCaPem.nullable().default(null),
-    route_mode: RouteMode.default('all'),
-    enabled_routes: RouteIds.default([]),
-    disabled_routes: RouteIds.default([]),
-    preserve_host_header: z.boolean().default(true),
-    custom_headers: CustomHeaders.default({}),
-    custom_response_headers: CustomResponseHeaders.default({}),
-    upstreams: Upstreams.default([]),
-    load_balancing: LoadBalancing.default('round_robin'),
-    sticky: Sticky.nullable().default(null),
-    ejection: Ejection.nullable().default(DEFAULT_EJECTION),
-    health_check: HealthCheck.nullable().default(null),
-    slow_start: SlowStart.default(DEFAULT_SLOW_START),
-    backend_protocol: BackendProtocol.default('http1'),
-    backend_ca_pem: BackendCaPem.nullable().default(null),
-    backend_server_name: BackendServerName.nullable().default(null),
-    backend_verify: z.boolean().default(true),
-    ...NEW_LIMITS,
-    ...NEW_HOST_AUTH,
-    cert_name: CertName.nullable().default(null),
-    cert_email: Email.nullable().default(null),
-    key_type: KeyType.nullable().default(null),
-    acme_directory_url: AcmeDirectoryUrl.nullable().default(null),
-    labels: Labels.default([]),
-    notes: Notes.default(''),
-  })
-  .superRefine(
-    (target, context) => {
-      for (const { field, message } of missingForKind(withFirstUpstream(target)))
-        context.addIssue({ code: 'custom', path: [field], message, input: undefined });
-    },
-    // Together with what else is wrong with the fields.
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+export const NewTarget = z.strictObject({ hostname: Hostname, ...withDefaults(FIELDS, BUILT_IN) }).superRefine(
+  (target, context) => {
+    for (const { field, message } of missingForKind(withFirstUpstream(target)))
+      context.addIssue({ code: 'custom', path: [field], message, input: undefined });
+  },
+  // Together with what else is wrong with the fields.
+  { when: ({ value }) => typeof value === 'object' && value !== null },
+);
 export type NewTarget = z.output<typeof NewTarget>;
 
 /** Where only the list was given, its first is the address. What is looked at may not have been valid. */
@@ -107,52 +155,7 @@ const withFirstUpstream = <T extends { target_url: string | null; upstreams: rea
 ): T => ({ ...target, target_url: target.target_url ?? target.upstreams?.[0]?.url ?? null });
 
 /** Body of PUT /proxy/targets/{hostname}: any of the fields; what is left out stays as it is. */
-export const TargetUpdate = z
-  .strictObject({
-    kind: HostKind,
-    target_url: TargetUrl.nullable(),
-    redirect_to: RedirectTo.nullable(),
-    redirect_status: RedirectStatus,
-    redirect_keep_path: z.boolean(),
-    closed_with: Closing,
-    maintenance: z.boolean(),
-    maintenance_message: MaintenanceMessage.nullable(),
-    maintenance_allow_from: Ranges,
-    enabled: z.boolean(),
-    enable_http: z.boolean(),
-    enable_https: z.boolean(),
-    https_redirect: z.boolean(),
-    hsts: Hsts.nullable(),
-    min_tls_version: TlsVersion,
-    access_lists: AccessListNames,
-    client_certificate: ClientCertificateMode,
-    client_ca_pem: ClientCaPem.nullable(),
-    route_mode: RouteMode,
-    enabled_routes: RouteIds,
-    disabled_routes: RouteIds,
-    preserve_host_header: z.boolean(),
-    custom_headers: CustomHeaders,
-    custom_response_headers: CustomResponseHeaders,
-    upstreams: Upstreams,
-    load_balancing: LoadBalancing,
-    sticky: Sticky.nullable(),
-    ejection: Ejection.nullable(),
-    health_check: HealthCheck.nullable(),
-    slow_start: SlowStart,
-    backend_protocol: BackendProtocol,
-    backend_ca_pem: BackendCaPem.nullable(),
-    backend_server_name: BackendServerName.nullable(),
-    backend_verify: z.boolean(),
-    ...LIMITS,
-    ...HOST_AUTH,
-    cert_name: CertName.nullable(),
-    cert_email: Email.nullable(),
-    key_type: KeyType.nullable(),
-    acme_directory_url: AcmeDirectoryUrl.nullable(),
-    labels: Labels,
-    notes: Notes,
-  })
-  .partial();
+export const TargetUpdate = z.strictObject(FIELDS).partial();
 export type TargetUpdate = z.output<typeof TargetUpdate>;
 
 /** Body of POST /proxy/targets. What is left out comes from the template, then from the defaults for new hosts, then from NewTarget. */
