@@ -90,7 +90,7 @@ describe('with an auth host', () => {
     const changed = await auth('POST', host, { token: alice.token, body: { required_users: [] } });
     expect(changed.body).toMatchObject({ enabled: true, ...fields, required_users: [] });
     const off = await auth('POST', host, { token: alice.token, body: { enabled: false } });
-    expect(off.body).toMatchObject({ enabled: false, mode: 'redirect', header_prefix: 'Remote-' });
+    expect(off.body).toMatchObject({ enabled: false, mode: 'redirect', header_prefix: 'Remote-', warnings: [] });
     const gone = await auth('DELETE', host);
     expect(gone.body).toMatchObject({
       enabled: false,
@@ -202,5 +202,7 @@ describe('with an auth host', () => {
     ]);
     await api.ask('PUT', '/oauth/groups/admins', { token: ADMIN_TOKEN, body: { users: ['alice'] } });
     expect((await auth('GET', host)).body.warnings.join()).not.toContain('admins');
+    const inCapitals = await auth('POST', host, { token: alice.token, body: { required_groups: ['Admins'] } });
+    expect(inCapitals.body.warnings.at(-1)).toContain('called admins');
   });
 });

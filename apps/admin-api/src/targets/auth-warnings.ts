@@ -38,11 +38,12 @@ export async function authWarnings(
 async function groupWarnings(store: Store, groups: readonly string[]): Promise<string[]> {
   const words = groups.filter((group) => !group.includes('/'));
   if (words.length === 0) return [];
-  const known = new Set((await store.localGroups.list()).records.map(({ name }) => name.toLowerCase()));
-  return words
-    .filter((word) => !known.has(word.toLowerCase()))
-    .map(
-      (word) =>
-        `There is no local group ${word}, so this is GitHub's organisation of that name. For a group of your own: just oauth-group-set ${word} users=alice`,
-    );
+  const known = new Map((await store.localGroups.list()).records.map(({ name }) => [name.toLowerCase(), name]));
+  return words.flatMap((word) => {
+    const name = known.get(word.toLowerCase());
+    if (name === word) return [];
+    return name === undefined
+      ? `There is no local group ${word}, so this is GitHub's organisation of that name. For a group of your own: just oauth-group-set ${word} users=alice`
+      : `The local group is called ${name}, and nobody is in ${word}: names count as they are spelled.`;
+  });
 }

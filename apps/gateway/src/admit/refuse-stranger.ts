@@ -112,7 +112,7 @@ const explainLoop = (exchange: Exchange, target: TargetRecord, ways: Ways): fals
     508,
     `You were sent to log in several times within a minute, and each time came back without a login. Your browser may not keep the ` +
       `cookies of ${exchange.host}, or its clock may be wrong; then allow them, or set it, and open the page again. If that does not ` +
-      `help, the operator of this site should look at the cookie domain: just proxy-auth-show ${target.hostname}`,
+      `help, the operator of this site should look at the cookie domain: just oauth-status`,
     {
       heading: 'Logging in goes round in circles',
       fields: ['vary', VARY, ...setting(`${NONCE_COOKIE}${CLEARED}`, ...clearing(exchange, target, ways))],

@@ -112,7 +112,7 @@ export class HandOver {
     throw new PageError(
       508,
       'This goes round in circles',
-      `You are logged in, but ${hostname} has sent you back here ${MOST_ROUNDS} times within a minute. Either your browser does not keep its cookie (look whether cookies of ${hostname} are blocked), or the clock of this device is wrong, or the cookie domain of this server does not fit that host: its administrator sees it with just proxy-auth-show ${hostname}.`,
+      `You are logged in, but ${hostname} has sent you back here ${MOST_ROUNDS} times within a minute. Either your browser does not keep its cookie (look whether cookies of ${hostname} are blocked), or the clock of this device is wrong, or the cookie domain of this server does not fit that host: its administrator sees it with just oauth-status.`,
     );
   }
 }
