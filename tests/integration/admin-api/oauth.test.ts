@@ -350,3 +350,15 @@ test('the status says what stands in the way of a login, and the keys without th
   expect(await problem({ target_url: 'http://127.0.0.1:1' })).toContain('does not lead to');
   expect(`${after.text}${rotated.text}`).not.toMatch(/PRIVATE KEY|"d":/);
 });
+
+test('of a login that is turned on and its auth host that is deleted, at the same time, one is refused', async () => {
+  await asAdmin.change('auth.example.com', { target_url: 'instance:oauth-server' });
+  const host = newHost();
+  await asAlice.create(host, { enable_https: false });
+  for (let round = 0; round < 8; round++) {
+    const both = await Promise.all([asAlice.change(host, { auth_enabled: true }), asAdmin.delete('auth.example.com')]);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+    await asAlice.change(host, { auth_enabled: false });
+    await asAdmin.create('auth.example.com', { target_url: 'instance:oauth-server', enable_https: false });
+  }
+});

@@ -24,6 +24,14 @@ const hostOfAlice = async (own: object = {}): Promise<string> => {
   return host;
 };
 const problems = ({ body }: Told<unknown>): string => (body as Problem).message;
+/** A group of one host, made with these defaults for new hosts. */
+const groupWith = async (new_hosts: object, hostname: string): Promise<Told<unknown>> => {
+  await api.ask('PUT', '/settings', { token: ADMIN_TOKEN, body: { new_hosts } });
+  const body = { group_name: hostname.replaceAll('.', '-'), hostnames: [hostname], target_url: 'http://127.0.0.1:1' };
+  const made = await api.ask('POST', '/proxy/groups', { token: alice.token, body });
+  await api.ask('PUT', '/settings', { token: ADMIN_TOKEN, body: { new_hosts: {} } });
+  return made;
+};
 const setUp = (body: object, token = ADMIN_TOKEN): Promise<Told<Problem>> =>
   api.ask<Problem>('PUT', '/oauth/setup', { token, body });
 
@@ -34,6 +42,8 @@ describe('before anything is set up', () => {
     expect([refused.status, problems(refused)]).toEqual([400, expect.stringContaining('just auth-setup example.com')]);
     const byPut = await asAlice.change(host, { auth_enabled: true });
     expect([byPut.status, problems(byPut)]).toEqual([400, expect.stringContaining('just auth-setup')]);
+    const group = await groupWith({ auth_enabled: true }, newHost());
+    expect([group.status, problems(group)]).toEqual([400, expect.stringContaining('just auth-setup')]);
     const url = 'http://authelia:9091/api/authz/forward-auth';
     const elsewhere = await auth('POST', host, { token: alice.token, body: { forward_url: url } });
     expect(elsewhere.body).toMatchObject({ enabled: true, forward_url: url, auth_host: null, warnings: [] });
@@ -150,6 +160,9 @@ describe('with an auth host', () => {
     await auth('POST', host, { token: alice.token, body: { auth_proxy: AUTH_HOST } });
     await setUp({ auth_host: next });
     expect((await auth('GET', host)).body.warnings[0]).toContain('auth-proxy=none');
+    expect((await asAlice.change(host, { notes: 'all else can be changed' })).status).toBe(200);
+    const whileOff = { enabled: false, auth_proxy: 'nothing.example.com' };
+    expect((await auth('POST', host, { token: alice.token, body: whileOff })).status).toBe(400);
     await setUp({ auth_host: AUTH_HOST, cookie_domain: 'example.com' });
     expect((await auth('GET', host)).body.warnings.join()).not.toContain('auth-proxy=none');
   });
@@ -168,9 +181,14 @@ describe('with an auth host', () => {
 
   test('the auth host stays, and stays what it is, while others need it', async () => {
     const host = await hostOfAlice({ auth_enabled: true });
+    const others = [
+      await hostOfAlice({ auth_proxy: AUTH_HOST }),
+      await hostOfAlice({ auth_enabled: true, auth_forward_url: 'http://authelia:9091/' }),
+    ];
     const elsewhere = { target_url: 'http://127.0.0.1:1' };
     for (const refused of [await asAdmin.delete(AUTH_HOST), await asAdmin.change(AUTH_HOST, elsewhere)])
       expect([refused.status, problems(refused)]).toEqual([409, expect.stringContaining(host)]);
+    for (const other of others) expect(problems(await asAdmin.delete(AUTH_HOST))).not.toContain(other);
     expect((await asAdmin.change(AUTH_HOST, { notes: 'where we log in' })).status).toBe(200);
     const unneeded = newHost();
     await asAdmin.create(unneeded, { target_url: 'instance:oauth-server', enable_https: false });
@@ -179,11 +197,15 @@ describe('with an auth host', () => {
     expect((await asBob.delete(host)).status).toBe(403);
   });
 
-  test('a new host, a clone and a group by default come with their login', async () => {
+  test('a new host, a clone and a group by its defaults come with their login', async () => {
     const host = await hostOfAlice({ auth_enabled: true, auth_required_users: ['alice'] });
     const copy = newHost();
     await api.ask('POST', `/proxy/targets/${host}/clone`, { token: alice.token, body: { hostname: copy } });
     expect((await auth('GET', copy)).body).toMatchObject({ enabled: true, required_users: ['alice'] });
+    const grouped = newHost();
+    const made = await groupWith({ auth_enabled: true, auth_required_users: ['alice'] }, grouped);
+    expect(made.status).toBe(201);
+    expect((await auth('GET', grouped)).body).toMatchObject({ enabled: true, required_users: ['alice'] });
   });
 
   test('the owner is warned of what stands in the way of a login', async () => {
