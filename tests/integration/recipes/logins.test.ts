@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Store } from '#store';
-import { startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
-import { openStore } from '../../support/store.ts';
+import { runRecipe, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
+import { openStore, tokenOf } from '../../support/store.ts';
 
 let system: RecipeSystem;
 let store: Store;
@@ -69,6 +69,10 @@ describe('auth-setup', () => {
     await just('proxy-create', 'auth.example.org', 'http://127.0.0.1:1', 'admin', 'enable-https=false');
     const { code, stderr } = await just('auth-setup', 'example.org');
     expect([code, stderr]).toEqual([1, expect.stringContaining('auth-host=login.example.org')]);
+    await just('auth-setup', 'example.com', 'auth-host=login.example.net', 'staging=true');
+    expect(await store.authSetting.find()).toEqual({ auth_host: 'login.example.net', cookie_domain: null });
+    const elsewhere = await store.targets.find('login.example.net' as never);
+    expect(elsewhere?.record.acme_directory_url).toContain('staging');
   });
 });
 
@@ -97,6 +101,11 @@ describe('a login in front of a host', () => {
       required_users: ['alice', 'bob', 'charlie'],
       excluded_paths: ['/health/'],
     });
+    const withoutToken = async (): Promise<string> =>
+      (await runRecipe({ ...system.environment, ADMIN_TOKEN: '' }, 'proxy-auth-show', HOST)).stdout;
+    expect(await withoutToken()).toMatch(/users +\*\*\*, \*\*\*, \*\*\*/);
+    await store.tokens.create(tokenOf('admin'));
+    expect(await withoutToken()).toContain('alice, bob, charlie');
     await just('proxy-auth-disable', HOST, 'admin', 'forget');
     expect(await json('proxy-auth-show', HOST)).toMatchObject({ mode: 'forward', required_users: [] });
   });
