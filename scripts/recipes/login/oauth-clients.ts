@@ -1,21 +1,19 @@
 import { OauthClientView } from '#contracts';
-import { text } from '../arguments/kinds.ts';
-import { byName, optional } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath } from '../arguments/listing.ts';
+import { listPath, nothing, SEARCH } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthClients = recipe({
   name: 'oauth-clients',
   summary: 'Lists the programs that may ask for tokens; most have registered themselves.',
   example: ['admin'],
-  parameters: { ...TOKEN, search: byName(optional(text, 'words in names and redirects')) },
-  run: async ({ token, search }, context) => {
+  parameters: { ...TOKEN, ...SEARCH },
+  run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const clients = await api.list(listPath('/oauth/clients', { search }), OauthClientView);
+    const clients = await api.list(listPath('/oauth/clients', asked), OauthClientView);
     const [first] = clients;
     return {
       json: clients,
@@ -30,7 +28,7 @@ export const oauthClients = recipe({
             ],
             clients,
           )
-        : 'There are no clients.',
+        : nothing(asked, 'There are no clients.', 'client'),
       next: first
         ? [
             ['see what they were allowed', just('oauth-grants', 'admin')],

@@ -5,7 +5,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath } from '../arguments/listing.ts';
+import { listPath, nothing } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthGrants = recipe({
@@ -36,7 +36,7 @@ export const oauthGrants = recipe({
             ],
             grants,
           )
-        : 'Nobody has allowed a client anything.',
+        : nothing(asked, 'Nobody has allowed a client anything.', 'grant'),
       next: first ? [['take one back', just('oauth-revoke', 'grant', first.grant_id, 'admin')]] : [],
     };
   },

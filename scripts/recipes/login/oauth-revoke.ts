@@ -28,10 +28,9 @@ export const oauthRevoke = recipe({
     return {
       json: answer,
       text: `${message} ${counted(sessions_ended, 'session')}, ${counted(grants_ended, 'grant')} and ${counted(clients_deleted, 'client')} ended.`,
-      remarks:
-        kind === 'user'
-          ? 'Who may still log in can do so again; OAUTH_ALLOWED_GITHUB_USERS and the hosts decide that.'
-          : '',
+      ...(kind === 'user' && {
+        remarks: 'Who may still log in can do so again; OAUTH_ALLOWED_GITHUB_USERS and the hosts decide that.',
+      }),
       next: [['see who is logged in', just('oauth-sessions', 'admin')]],
     };
   },

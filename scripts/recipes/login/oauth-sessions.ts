@@ -5,7 +5,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath } from '../arguments/listing.ts';
+import { listPath, nothing } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthSessions = recipe({
@@ -39,7 +39,7 @@ export const oauthSessions = recipe({
             ],
             sessions,
           )
-        : 'Nobody is logged in.',
+        : nothing(asked, 'Nobody is logged in.', 'session'),
       next: first ? [['log somebody out everywhere', just('oauth-revoke', 'user', first.user.username, 'admin')]] : [],
     };
   },
