@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { bearerToken } from '#access';
 import type { Configuration } from '#config';
 import { hashToken, isHashedSecret, type Store } from '#store';
 import type { Middleware } from '../provider/middleware.ts';
@@ -51,7 +52,7 @@ export class RegistrationGate {
 
   async #lacksToken(authorization: string | undefined): Promise<Refusal | undefined> {
     if (this.#configuration.OAUTH_DCR !== 'token') return undefined;
-    const [, token] = /^bearer +([^\s]+)$/i.exec(authorization ?? '') ?? [];
+    const token = bearerToken(authorization);
     if (token && (await this.#store.tokens.findByHash(hashToken(token)))) return undefined;
     return {
       status: 401,

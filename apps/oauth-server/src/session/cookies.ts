@@ -1,4 +1,5 @@
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { stringifySetCookie } from 'cookie';
+import { cookieValues } from '#access';
 import { isHandle } from '#store';
 
 const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
@@ -13,10 +14,8 @@ interface Reach {
 export const ourCookie = (name: string, value: string, reach: Reach = {}): string =>
   stringifySetCookie(name, value, { ...ATTRIBUTES, ...reach });
 
-/** The handle in a cookie; undefined where several have its name, of which one may be somebody else's. */
+/** The handle in a cookie; undefined where several differ, of which one may be somebody else's. */
 export function handleOf(cookies: string | undefined, name: string): string | undefined {
-  if (!cookies) return undefined;
-  const named = cookies.split(';').filter((each) => each.trimStart().startsWith(`${name}=`));
-  const handle = named.length === 1 ? parseCookie(cookies)[name] : undefined;
-  return isHandle(handle) ? handle : undefined;
+  const [handle, ...others] = cookieValues(cookies ?? '', name);
+  return others.length === 0 && isHandle(handle) ? handle : undefined;
 }
