@@ -93,7 +93,7 @@ describe('stop', () => {
   /** Of systems that follow one another, each test's on the data of the one before. */
   const dataDir = mkdtempSync(join(tmpdir(), 'mpm-kept-'));
   const followers: System[] = [];
-  let token = '';
+  let admin = '';
   afterEach(async () => {
     await Promise.all(followers.splice(0).map((system) => system.stop({ keepData: true })));
   });
@@ -104,8 +104,8 @@ describe('stop', () => {
     async (signal) => {
       const system = await System.start({ dataDir, environment: key(1) });
       followers.push(system);
-      if (token === '') token = await system.token('admin', 'me@example.com');
-      const { body } = await system.api('GET', '/token/info', { token });
+      if (admin === '') admin = await system.token('admin', 'me@example.com');
+      const { body } = await system.api('GET', '/token/info', { token: admin });
       expect(body).toMatchObject({ name: 'admin', cert_email: 'me@example.com' });
       const pids = system.processes().map(({ pid }) => pid);
       const redis = system.processes().find(({ title }) => title.includes('redis-server'));
