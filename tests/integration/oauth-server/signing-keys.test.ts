@@ -89,7 +89,10 @@ describe('with a Redis of its own', () => {
     try {
       expect(await redis.command('GET oauth:signing-keys')).not.toContain('PRIVATE KEY');
       expect((await sealing.signingKeys.find())[0]?.private_key_pem).toContain('PRIVATE KEY');
-      await sealing.signingKeys.rotate();
+      const { length } = await sealing.signingKeys.list();
+      // At once: none of them is lost.
+      await Promise.all([1, 2, 3].map(() => sealing.signingKeys.rotate()));
+      expect(await sealing.signingKeys.list()).toHaveLength(length + 3);
       expect(await redis.command('GET oauth:signing-keys')).not.toContain('PRIVATE KEY');
     } finally {
       sealing.close();

@@ -57,6 +57,7 @@ describe('finding r: what a client names is fetched only from the public interne
       'https://redis/client.json',
       'https://127.0.0.1/client.json',
       'https://[::1]/client.json',
+      'https://[::ffff:10.0.0.1]/client.json',
       'https://2130706433/client.json',
       'https://0x7f.1/client.json',
       'https://mcp.example.com/client.json',
@@ -74,9 +75,9 @@ describe('finding r: what a client names is fetched only from the public interne
       `https://localhost:${port}/`,
       `https://127.0.0.1:${port}/`,
       `https://[::ffff:127.0.0.1]:${port}/`,
-      `http://example.net:${port}/`,
     ])
       await expect(documents.fetch(url)).rejects.toThrow();
+    await expect(documents.fetch(`http://example.net:${port}/`)).rejects.toThrow('only https at public addresses');
     expect(connections).toBe(0);
     await documents.close();
   });

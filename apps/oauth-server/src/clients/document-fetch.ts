@@ -8,6 +8,7 @@ import type { LiveState } from '../state/live-state.ts';
 const DEADLINE_MS = 2_500;
 const BURST = 30;
 const REFILL_MS = 2_000;
+/** Of an IPv6 address as well: URLs write it without dots. */
 const SINGLE_LABEL = /^[^.]+$/;
 
 /** An address of the public internet: everything else may be somebody's inside. */
@@ -51,7 +52,7 @@ export class DocumentFetch {
   /** Whether the document of a client may be fetched at all. An address in its place, a name of this machine, and our own hosts may not. */
   async mayFetch(url: string): Promise<boolean> {
     const hostname = URL.parse(url)?.hostname ?? '';
-    if (SINGLE_LABEL.test(hostname) || hostname.startsWith('[') || ipaddr.isValid(hostname)) return false;
+    if (SINGLE_LABEL.test(hostname) || ipaddr.isValid(hostname)) return false;
     for (const host of this.#state.hosts) if (isSame(host.hostname, hostname)) return false;
     return this.#take();
   }
