@@ -2,9 +2,16 @@ import { hash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import type { HostSession } from '#domain';
 import { MAX_TOKEN_BYTES, readAccessToken, type TokenAuthority } from './access-token.ts';
-import type { Shown } from './credentials.ts';
 import { FindingCache } from './finding-cache.ts';
 import { knownBySession, knownByToken, UNAVAILABLE, type Finding, type NobodyKnown } from './known.ts';
+
+/** What a request shows of who sends it. */
+export interface Shown {
+  /** Of Authorization. */
+  readonly token: string | undefined;
+  /** The different values of the host's cookie; several are nobody's, because it cannot be said which one is this host's own. */
+  readonly handles: readonly string[];
+}
 
 /** The session of an id, null where there is none, or that it could not be looked up. */
 export type SessionAnswer = { readonly session: HostSession | null } | typeof UNAVAILABLE;

@@ -1,12 +1,11 @@
 export { readAccessToken, type AccessTokenClaims, type TokenAuthority } from './access-token.ts';
 export { basicCredentials, type Credentials } from './basic-credentials.ts';
 export { compileAccessList, type CompiledList, type Refusal } from './compiled-list.ts';
-export { bearerToken, cookieValues, type Shown } from './credentials.ts';
 export { decideAuth, type AuthDecision, type AuthQuestion, type AuthReason, type AuthSubject } from './decide-auth.ts';
 export { decideNetwork, type NetworkDecision } from './decide-network.ts';
 export { isExcluded } from './excluded-path.ts';
 export { hashPassword } from './hash-password.ts';
-export { IdentityDesk, type FindSession, type SessionAnswer } from './identity-desk.ts';
+export { IdentityDesk, type FindSession, type SessionAnswer, type Shown } from './identity-desk.ts';
 export { identityFields } from './identity-fields.ts';
 export { isKnown, isVoid, knownByToken, UNAVAILABLE, type Finding, type Known, type NobodyKnown } from './known.ts';
 export { PasswordDesk, type Asker, type Verdict } from './password-desk.ts';

@@ -53,6 +53,7 @@ export {
 } from './certificate.ts';
 export { automaticChallenge, canValidate, CHALLENGE_TYPES, type ChallengeType } from './challenge.ts';
 export { clientNetwork } from './client-network.ts';
+export { bearerToken, cookieValues } from './credentials.ts';
 export { DNS_PROVIDERS, type DnsProviderName } from './dns-provider.ts';
 export {
   certificateCovers,

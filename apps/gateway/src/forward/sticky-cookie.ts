@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Sticky } from '#domain';
+import { cookieValues, type Sticky } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 
@@ -14,17 +14,10 @@ export const stickyValue = (key: Buffer, hostname: string, url: string): string 
   createHmac('sha256', key).update(`${hostname}\0${url}`).digest().subarray(0, BYTES).toString('base64url');
 
 /** The values of a cookie that a client sent; there may be several of other paths (RFC 6265 5.4). */
-export function cookieValues({ fields }: Exchange, name: string): string[] {
-  const values: string[] = [];
-  for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i]?.toLowerCase() !== 'cookie') continue;
-    for (const pair of (fields[i + 1] ?? '').split(';')) {
-      const at = pair.indexOf('=');
-      if (at > 0 && pair.slice(0, at).trim() === name) values.push(pair.slice(at + 1).trim());
-    }
-  }
-  return values;
-}
+export const cookiesShown = ({ fields }: Exchange, name: string): string[] =>
+  fields.flatMap((field, i) =>
+    i % 2 === 0 && field.toLowerCase() === 'cookie' ? cookieValues(fields[i + 1] ?? '', name) : [],
+  );
 
 /** Set-Cookie of a client that begins with an upstream. It lasts as long as the browser's session. */
 export function stickyCookie(

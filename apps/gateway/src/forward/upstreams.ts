@@ -2,7 +2,7 @@ import { upstreamsOf, type UpstreamSpec } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { leastOpen, nextInTurn, type Share } from './balance.ts';
-import { cookieValues, stickyCookie } from './sticky-cookie.ts';
+import { cookiesShown, stickyCookie } from './sticky-cookie.ts';
 import type { Standing, UpstreamHealth } from './upstream-health.ts';
 import { isSamePlace, Upstream, type BackendPlace, type UpstreamSettings } from './upstream.ts';
 
@@ -118,7 +118,7 @@ export class Upstreams {
   newCookie(exchange: Exchange, member: Member): string | undefined {
     const { sticky } = this.#target;
     const value = sticky && this.#cookieOf(member);
-    if (!sticky || !value || cookieValues(exchange, sticky.cookie).includes(value)) return undefined;
+    if (!sticky || !value || cookiesShown(exchange, sticky.cookie).includes(value)) return undefined;
     return stickyCookie(sticky, value, exchange);
   }
 
@@ -147,7 +147,7 @@ export class Upstreams {
   #stickTo(exchange: Exchange, candidates: readonly Member[]): Member | undefined {
     const { sticky } = this.#target;
     if (!sticky) return undefined;
-    const values = cookieValues(exchange, sticky.cookie);
+    const values = cookiesShown(exchange, sticky.cookie);
     if (values.length === 0) return undefined;
     return candidates.find((member) => {
       const value = this.#cookieOf(member);

@@ -1,4 +1,5 @@
-import { bearerToken, cookieValues, type Shown } from '#access';
+import type { Shown } from '#access';
+import { bearerToken, cookieValues } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 
 /** @returns undefined where there are two Authorization fields, of which a backend might take the other one */

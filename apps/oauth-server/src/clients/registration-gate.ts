@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { bearerToken } from '#access';
 import type { Configuration } from '#config';
+import { bearerToken } from '#domain';
 import { hashToken, isHashedSecret, type Store } from '#store';
 import type { Middleware } from '../provider/middleware.ts';
 import { ROUTES } from '../provider/routes.ts';

@@ -1,5 +1,5 @@
 import { stringifySetCookie } from 'cookie';
-import { cookieValues } from '#access';
+import { cookieValues } from '#domain';
 import { isHandle } from '#store';
 
 const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;

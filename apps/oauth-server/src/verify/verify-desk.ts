@@ -1,16 +1,6 @@
-import {
-  bearerToken,
-  cookieValues,
-  decideAuth,
-  IdentityDesk,
-  isExcluded,
-  isKnown,
-  isVoid,
-  type AuthDecision,
-  type Known,
-} from '#access';
+import { decideAuth, IdentityDesk, isExcluded, isKnown, isVoid, type AuthDecision, type Known } from '#access';
 import type { Configuration } from '#config';
-import { revocationId } from '#domain';
+import { bearerToken, cookieValues, revocationId } from '#domain';
 import { StoreError, type Store } from '#store';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
 

@@ -1,11 +1,3 @@
-/** What a request shows of who sends it. */
-export interface Shown {
-  /** Of Authorization. */
-  readonly token: string | undefined;
-  /** The different values of the host's cookie; several are nobody's, because it cannot be said which one is this host's own. */
-  readonly handles: readonly string[];
-}
-
 const BEARER = /^bearer +([A-Za-z0-9._~+/=-]+) *$/i;
 
 /** The token of an Authorization field (RFC 6750 2.1). The scheme's name has no case (RFC 9110 11.1). */
