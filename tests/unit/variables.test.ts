@@ -273,7 +273,7 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     TOKENS,
     'a refresh token finding i: a refresh token may be used again within OAUTH_REFRESH_REUSE_LEEWAY, after it the grant is gone',
   ],
-  OAUTH_SESSION_TIMEOUT: [GITHUB, 'a login that takes longer than OAUTH_SESSION_TIMEOUT is over'],
+  OAUTH_SESSION_TIMEOUT: [GITHUB, 'with other settings a login that takes longer than OAUTH_SESSION_TIMEOUT is over'],
   OAUTH_CLIENT_LIFETIME: [
     CLIENTS,
     'finding k: a client is forgotten OAUTH_CLIENT_LIFETIME seconds after its last use, and each use begins them anew',
