@@ -538,6 +538,26 @@ settings-show *args:
 settings-set *args:
     exec bash scripts/run.sh recipe.ts settings-set "$@"
 
+# Show the variables that are in effect, secrets masked: [SECTION] [format=text|json|yaml]
+[group('configuration'), no-exit-message]
+config-show *args:
+    exec bash scripts/run.sh recipe.ts config-show "$@"
+
+# Print the value of a variable: NAME
+[group('configuration'), no-exit-message]
+config-get *args:
+    exec bash scripts/run.sh recipe.ts config-get "$@"
+
+# Change a variable in .env, if the configuration is right with it: NAME VALUE
+[group('configuration'), no-exit-message]
+config-set *args:
+    exec bash scripts/run.sh recipe.ts config-set "$@"
+
+# Check the whole configuration, .env and environment together
+[group('configuration'), no-exit-message]
+config-validate *args:
+    exec bash scripts/run.sh recipe.ts config-validate "$@"
+
 # Put new workers in the place of the gateway's, without a failed request
 [group('run'), no-exit-message]
 reload *args:

@@ -22,7 +22,7 @@ async function runRecipe(): Promise<number> {
     process.stdout.write(`${helpText(recipe)}\n`);
     return 0;
   }
-  const context = new Context(configuration(), new Terminal(call.json));
+  const context = new Context(configuration, new Terminal(call.json));
   try {
     const outcome = await call.run(context);
     print(outcome, call.json);

@@ -6,13 +6,20 @@ import type { Terminal } from './terminal/terminal.ts';
 
 /** What a recipe works with. Connections are opened when they are first needed. */
 export class Context {
-  readonly configuration: Configuration;
+  readonly #read: () => Configuration;
   readonly terminal: Terminal;
+  #configuration: Configuration | undefined;
   #store: Promise<Store> | undefined;
 
-  constructor(configuration: Configuration, terminal: Terminal) {
-    this.configuration = configuration;
+  /** @param read reads the configuration; for recipes that mend it, it may be wrong */
+  constructor(read: () => Configuration, terminal: Terminal) {
+    this.#read = read;
     this.terminal = terminal;
+  }
+
+  /** @throws Stop that names everything that is wrong with it */
+  get configuration(): Configuration {
+    return (this.#configuration ??= this.#read());
   }
 
   /** @throws Stop where Redis cannot be reached */

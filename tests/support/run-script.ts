@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { ROOT } from './environment.ts';
 
 export interface Ran {
@@ -9,15 +10,16 @@ export interface Ran {
 
 const DEADLINE_MS = 60_000;
 
-/** Runs one of scripts/ to its end, as `just` does after it has set everything up. */
+/** Runs one of scripts/ to its end, as `just` does after it has set everything up. @param cwd where its .env is */
 export function runScript(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  cwd: string = ROOT,
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=source', `scripts/${script}`, ...args], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, ['--conditions=source', join(ROOT, 'scripts', script), ...args], {
+      cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: DEADLINE_MS,

@@ -6,24 +6,27 @@ export const EXIT_BAD_CONFIGURATION = 78;
 
 /** Every wrong variable at once, one line each. */
 export class BadConfiguration extends Error {
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[]) {
     super(
       `The configuration is wrong. Mend it in .env or in the environment:\n${problems.map((line) => `  ${line}`).join('\n')}`,
     );
     this.name = 'BadConfiguration';
+    this.problems = problems;
   }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Older spellings, still understood: what they stand for, and how their value is written there. */
-const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: string) => string]>> = {
+export const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: string) => string]>> = {
   SERVER_HOST: ['BIND_ADDRESS', (text) => text],
   RSA_KEY_SIZE: ['CERT_KEY_TYPE', (text) => `rsa-${text}`],
 };
 
 /** A secret that several programs share would let each of them make tokens; ours are signed with a key that only one has. */
-const SHARED_JWT_SECRETS = ['JWT_SECRET', 'OAUTH_JWT_SECRET', 'VIBECTL_JWT_SECRET'];
+const SHARED_JWT_SECRETS = ['JWT_SECRET', 'OAUTH_JWT_SECRET', 'VIBECTL_JWT_SECRET', 'VIBECTL_JWT_SECRET_KEY'];
 
 export interface ReadConfiguration {
   readonly configuration: Configuration;
@@ -45,6 +48,20 @@ export function readConfiguration(environment: Environment = process.env): ReadC
   if (problems.length || !parsed.data) throw new BadConfiguration([...new Set(problems)]);
   return { configuration: parsed.data, notices };
 }
+
+/** Everything that is wrong with a configuration; nothing where it is right. */
+export function problemsOf(environment: Environment): readonly string[] {
+  try {
+    readConfiguration(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof BadConfiguration) return error.problems;
+    throw error;
+  }
+}
+
+/** What readConfiguration() says of older spellings, also where something else is wrong. */
+export const noticesOf = (environment: Environment): readonly string[] => gather(environment).notices;
 
 function gather(environment: Environment): {
   values: Record<string, string | undefined>;
