@@ -538,6 +538,36 @@ settings-show *args:
 settings-set *args:
     exec bash scripts/run.sh recipe.ts settings-set "$@"
 
+# Start everything in the mode that the configuration asks for: [MODE] hostname=... [--tls|--no-tls] [--generate-certs]
+[group('serve modes'), no-exit-message]
+serve *args:
+    exec bash scripts/run.sh recipe.ts serve "$@"
+
+# Start everything without TLS, for tests on this machine: [HOSTNAME]
+[group('serve modes'), no-exit-message]
+serve-insecure *args:
+    exec bash scripts/run.sh recipe.ts serve-insecure "$@"
+
+# Start everything with certificates of the private CA: [HOSTNAME] [--san=...] [--ca-dir=FOLDER]
+[group('serve modes'), no-exit-message]
+serve-ca *args:
+    exec bash scripts/run.sh recipe.ts serve-ca "$@"
+
+# Start everything with certificates of an ACME CA: --domain=... --email=... [--directory-url=URL] [--challenge-type=...]
+[group('serve modes'), no-exit-message]
+serve-acme *args:
+    exec bash scripts/run.sh recipe.ts serve-acme "$@"
+
+# Start everything with a certificate from files: CERT-FILE KEY-FILE [--ca-bundle-file=FILE]
+[group('serve modes'), no-exit-message]
+serve-custom *args:
+    exec bash scripts/run.sh recipe.ts serve-custom "$@"
+
+# Make a self-signed certificate for development: [HOSTNAME] [--cert-file=FILE] [--key-file=FILE]
+[group('serve modes'), no-exit-message]
+generate-certs *args:
+    exec bash scripts/run.sh recipe.ts generate-certs "$@"
+
 # Show the variables that are in effect, secrets masked: [SECTION] [format=text|json|yaml]
 [group('configuration'), no-exit-message]
 config-show *args:

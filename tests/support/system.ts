@@ -14,6 +14,8 @@ export interface SystemOptions {
   readonly dataDir?: string;
   readonly httpPort?: number;
   readonly httpsPort?: number;
+  /** A recipe of a serve mode with its arguments, in place of `just start`. */
+  readonly recipe?: readonly string[];
 }
 
 /** A process of the system, as the operating system sees it. */
@@ -42,7 +44,12 @@ export class System {
   readonly #exited: Promise<number | null>;
   #output = '';
 
-  private constructor(httpPort: number, httpsPort: number, dataDir: string, own: Readonly<Record<string, string>>) {
+  private constructor(
+    httpPort: number,
+    httpsPort: number,
+    dataDir: string,
+    { environment: own = {}, recipe }: SystemOptions,
+  ) {
     this.httpPort = httpPort;
     this.httpsPort = httpsPort;
     this.dataDir = dataDir;
@@ -55,7 +62,8 @@ export class System {
       HTTPS_PORT: String(httpsPort),
       DATA_DIR: dataDir,
     });
-    this.#child = spawn(process.execPath, ['--conditions=source', 'scripts/start.ts'], {
+    const script = recipe ? ['scripts/recipe.ts', ...recipe] : ['scripts/start.ts'];
+    this.#child = spawn(process.execPath, ['--conditions=source', ...script], {
       cwd: ROOT,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,7 +87,7 @@ export class System {
   static async spawn(options: SystemOptions = {}): Promise<System> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mpm-system-'));
     const [httpPort, httpsPort] = [options.httpPort ?? (await freePort()), options.httpsPort ?? (await freePort())];
-    return new System(httpPort, httpsPort, dataDir, options.environment ?? {});
+    return new System(httpPort, httpsPort, dataDir, options);
   }
 
   async ready(): Promise<void> {

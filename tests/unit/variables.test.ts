@@ -23,6 +23,12 @@ const KEYS = 'integration/oauth-server/signing-keys.test.ts';
 const CLIENTS = 'integration/oauth-server/clients.test.ts';
 const PROVIDERS = 'integration/cert-manager/dns01-variables.test.ts';
 
+const SERVE = 'e2e/serve-modes.test.ts';
+const FILES =
+  'serve with files serves new files without a restart, and goes on with the old ones while the new ones are bad';
+const BY_CONFIGURATION =
+  'serve with files is chosen by the configuration, also in its older spelling, and its CA bundle completes the chain';
+
 /** No option without effect: every variable of .env has a test that shows what it does. */
 const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   HTTP_PORT: [START, 'start two systems run side by side with other public ports and another folder, and nothing else'],
@@ -73,6 +79,19 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     `${GATEWAY}/certificates.test.ts`,
     'which certificate is shown the self-signed fallback where there is no other, with its own name and lifetime',
   ],
+  SERVE_MODE: [SERVE, BY_CONFIGURATION],
+  SERVE_HOSTS: [
+    SERVE,
+    'serve-ca serves its hosts at once with certificates of the private CA, which openssl and curl verify by its root',
+  ],
+  SERVE_CHALLENGE_TYPE: [
+    SERVE,
+    'serve-acme has its hosts certified at once by the CA, with the challenge that was asked for',
+  ],
+  TLS_CERT_FILE: [SERVE, FILES],
+  TLS_KEY_FILE: [SERVE, FILES],
+  TLS_CA_BUNDLE_FILE: [SERVE, BY_CONFIGURATION],
+  TLS_PROFILE: [SERVE, 'serve-ca speaks TLS 1.3 alone with TLS_PROFILE=modern, and 1.2 as well without it'],
   INTERNAL_BIND_ADDRESS: [START, 'start the internal ports are where INTERNAL_BIND_ADDRESS says, and nowhere else'],
   ADMIN_API_HOST: ['slow/compose.test.ts', 'Docker Compose answers the API to this machine through the published port'],
   ADMIN_API_PORT: [

@@ -3,6 +3,7 @@ import { NestLogger, redisTransport, serveInternal, type AppContext, type Runnin
 import { certManagerModule } from './cert-manager.module.ts';
 import { IssuanceQueue } from './queue/issuance-queue.ts';
 import { RenewalClock } from './renew/renewal-clock.ts';
+import { ServeDesk } from './serve/serve-desk.ts';
 import { RenewalQueue } from './renew/renewal-queue.ts';
 
 /** Starts the transport, the queues, the clock and the health port, and takes up what is to be done. */
@@ -16,6 +17,8 @@ export async function startCertManager(context: AppContext): Promise<Running> {
   });
   const [issuances, renewals, clock] = [app.get(IssuanceQueue), app.get(RenewalQueue), app.get(RenewalClock)];
   await app.listen();
+  const served = new ServeDesk(store, configuration, logger);
+  await served.start();
   const health = await serveInternal(
     configuration.INTERNAL_BIND_ADDRESS,
     configuration.CERT_MANAGER_INTERNAL_PORT,
@@ -31,6 +34,7 @@ export async function startCertManager(context: AppContext): Promise<Running> {
   return {
     stop: async () => {
       health.close();
+      await served.stop();
       await app.close();
       queueConnection.connection.disconnect();
     },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { DNS_PROVIDERS, INTERNAL_CA, KEY_TYPES, parseEmail } from '#domain';
+import { CHALLENGE_TYPES, DNS_PROVIDERS, INTERNAL_CA, KEY_TYPES, parseEmail } from '#domain';
 import { cookieDomain, githubUsers, signingKeys } from './identity-schemas.ts';
 import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, isValid, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
+import { servedHosts, serveMode } from './serve-mode.ts';
 import { parseRedisUrl } from './redis-address.ts';
 
 const listenPort = z.coerce
@@ -63,6 +64,16 @@ export const Configuration = z.object({
   PROXY_PROTOCOL: z.enum(['off', 'on'], { error: 'must be on or off' }),
   SELF_SIGNED_CN: z.string().min(1, 'must be a name'),
   SELF_SIGNED_DAYS: atLeast(1),
+
+  SERVE_MODE: serveMode,
+  SERVE_HOSTS: servedHosts,
+  SERVE_CHALLENGE_TYPE: z.union([z.literal(''), z.enum(CHALLENGE_TYPES)], {
+    error: `must be one of ${CHALLENGE_TYPES.join(', ')}, or be empty`,
+  }),
+  TLS_CERT_FILE: z.string(),
+  TLS_KEY_FILE: z.string(),
+  TLS_CA_BUNDLE_FILE: z.string(),
+  TLS_PROFILE: z.enum(['modern', 'intermediate'], { error: 'must be modern or intermediate' }),
 
   INTERNAL_BIND_ADDRESS: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' }),
   ADMIN_API_HOST: z.string().min(1, 'must be a host name or an address'),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Configuration, SECRETS } from './configuration.ts';
+import { settleServeMode } from './serve-mode.ts';
 
 /** sysexits.h EX_CONFIG: the process ends with this code when its configuration is wrong. */
 export const EXIT_BAD_CONFIGURATION = 78;
@@ -19,11 +20,23 @@ export class BadConfiguration extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Older spellings, still understood: what they stand for, and how their value is written there. */
-export const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: string) => string]>> = {
-  SERVER_HOST: ['BIND_ADDRESS', (text) => text],
-  RSA_KEY_SIZE: ['CERT_KEY_TYPE', (text) => `rsa-${text}`],
-};
+/** Older spellings, still understood: what they stand for, and how their value is written there, where `now` stands. */
+export const ALIASES: Readonly<Record<string, readonly [name: string, value: (text: string, now: string) => string]>> =
+  {
+    TLS_ENABLED: ['SERVE_MODE', modeOf],
+    VIBECTL_TLS_ENABLED: ['SERVE_MODE', modeOf],
+    VIBECTL_TLS_CERT_FILE: ['TLS_CERT_FILE', (text, now) => now || text],
+    VIBECTL_TLS_KEY_FILE: ['TLS_KEY_FILE', (text, now) => now || text],
+    SERVER_HOST: ['BIND_ADDRESS', (text) => text],
+    RSA_KEY_SIZE: ['CERT_KEY_TYPE', (text) => `rsa-${text}`],
+  };
+
+/** A mode that was chosen says more than whether there is TLS. */
+function modeOf(text: string, now: string): string {
+  if (now !== '') return now;
+  if (/^(?:true|1|yes|on)$/i.test(text)) return 'auto';
+  return /^(?:false|0|no|off)$/i.test(text) ? 'insecure' : text;
+}
 
 /** A secret that several programs share would let each of them make tokens; ours are signed with a key that only one has. */
 const SHARED_JWT_SECRETS = ['JWT_SECRET', 'OAUTH_JWT_SECRET', 'VIBECTL_JWT_SECRET', 'VIBECTL_JWT_SECRET_KEY'];
@@ -45,8 +58,10 @@ export function readConfiguration(environment: Environment = process.env): ReadC
     const name = String(issue.path[0]);
     problems.push(values[name] === undefined ? `${name} is not set; .env has its default` : `${name} ${issue.message}`);
   }
-  if (problems.length || !parsed.data) throw new BadConfiguration([...new Set(problems)]);
-  return { configuration: parsed.data, notices };
+  const settled = parsed.data && settleServeMode(parsed.data);
+  problems.push(...(settled?.problems ?? []));
+  if (problems.length || !settled) throw new BadConfiguration([...new Set(problems)]);
+  return { configuration: settled.configuration, notices };
 }
 
 /** Everything that is wrong with a configuration; nothing where it is right. */
@@ -74,7 +89,7 @@ function gather(environment: Environment): {
   for (const [alias, [name, convert]] of Object.entries(ALIASES)) {
     const text = environment[alias];
     if (!text) continue;
-    values[name] = convert(text);
+    values[name] = convert(text, values[name] ?? '');
     notices.push(`${alias} is an older spelling; set ${name}=${values[name]} instead`);
   }
   for (const name of SECRETS) {

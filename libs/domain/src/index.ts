@@ -51,6 +51,7 @@ export {
   type OrderTerms,
   type RenewalInfo,
 } from './certificate.ts';
+export { LOOPBACK_NAMES, parseServedHost, SERVE_MODES, SERVED_CERTIFICATE, type ServeMode } from './serve-mode.ts';
 export { automaticChallenge, canValidate, CHALLENGE_TYPES, type ChallengeType } from './challenge.ts';
 export { clientNetwork } from './client-network.ts';
 export { bearerToken, cookieValues } from './credentials.ts';
@@ -205,7 +206,7 @@ export {
   type UnknownHostAnswer,
 } from './settings.ts';
 export { parseTemplateName, type TargetFields, type Template, type TemplateName } from './template.ts';
-export { mayManage, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';
+export { mayManage, NOBODY, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';
 export {
   alignUpstreams,
   COOKIE_SECURE,

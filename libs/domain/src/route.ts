@@ -1,7 +1,7 @@
 import { InvalidInput } from './invalid-input.ts';
 import { ADMIN } from './names.ts';
 import { UNORGANISED, type Organised } from './organised.ts';
-import type { Owned, TokenHash } from './token.ts';
+import { NOBODY, type Owned } from './token.ts';
 
 declare const routeId: unique symbol;
 /** The name of a route, chosen or made from its path. */
@@ -141,8 +141,6 @@ export function parseRouteTarget(
 
 /** Whose routes apply to every host. */
 export const isAdminRoute = (route: Pick<Route, 'created_by'>): boolean => route.created_by === ADMIN;
-
-const NOBODY = '' as TokenHash;
 
 const builtIn = (
   id: string,

@@ -4,6 +4,9 @@ declare const tokenHash: unique symbol;
 /** `sha256:` and the hexadecimal SHA-256 of a token. */
 export type TokenHash = string & { readonly [tokenHash]: true };
 
+/** Whose is what the system has made by itself. No token has this hash. */
+export const NOBODY = '' as TokenHash;
+
 /** What every resource that belongs to a token carries. */
 export interface Owned {
   readonly owner_token_hash: TokenHash;

@@ -14,6 +14,8 @@ export interface ImportOptions {
   readonly now: Date;
   /** PEM of the roots that clients are expected to trust; the system's unless told otherwise. */
   readonly roots?: readonly string[];
+  /** What its names have to be; left out: names that are served to everybody. */
+  readonly parseName?: (name: string) => CertifiedName;
 }
 
 /** A certificate that somebody brings along, put in order. */
@@ -39,13 +41,13 @@ const SERVER_AUTH = new Set(['1.3.6.1.5.5.7.3.1', '2.5.29.37.0']);
  * issuers follow, each by its signature; it is for hosts, within its time, and not signed in a way that clients refuse.
  * @throws PkiError that says which of these does not hold; never with anything of the key in it
  */
-export function checkImport({ fullchainPem, privateKeyPem, now, roots }: ImportOptions): CheckedImport {
+export function checkImport({ fullchainPem, privateKeyPem, now, roots, parseName }: ImportOptions): CheckedImport {
   const { key, certificates } = read(fullchainPem, privateKeyPem);
   const leaf = leafOf(certificates, key);
   const chain = chainFrom(leaf, certificates);
   checkTime(leaf, now);
   checkSignatures(chain);
-  const { names, unusable } = hostsOf(leaf);
+  const { names, unusable } = hostsOf(leaf, parseName);
   return {
     ...describe(leaf),
     names,
@@ -122,7 +124,10 @@ function checkSignatures(chain: readonly X509Certificate[]): void {
   }
 }
 
-function hostsOf(leaf: X509Certificate): { names: CertifiedName[]; unusable: string[] } {
+function hostsOf(
+  leaf: X509Certificate,
+  parseName: ImportOptions['parseName'] = parseCertifiedName,
+): { names: CertifiedName[]; unusable: string[] } {
   // Node calls the extended key usage so.
   const usages: readonly string[] | undefined = leaf.keyUsage;
   if (usages?.length && !usages.some((usage) => SERVER_AUTH.has(usage))) {
@@ -134,7 +139,7 @@ function hostsOf(leaf: X509Certificate): { names: CertifiedName[]; unusable: str
   const names = new Set<CertifiedName>();
   const unusable: string[] = [];
   for (const name of describe(leaf).names) {
-    const parsed = parsedName(name);
+    const parsed = parsedName(name, parseName);
     if (parsed === undefined) unusable.push(name);
     else names.add(parsed);
   }
@@ -151,9 +156,9 @@ function hostsOf(leaf: X509Certificate): { names: CertifiedName[]; unusable: str
   );
 }
 
-function parsedName(name: string): CertifiedName | undefined {
+function parsedName(name: string, parse: (name: string) => CertifiedName): CertifiedName | undefined {
   try {
-    return parseCertifiedName(name);
+    return parse(name);
   } catch {
     return undefined;
   }

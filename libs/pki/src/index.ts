@@ -1,4 +1,12 @@
 export { acmeTlsCertificate } from './acme-tls-certificate.ts';
+export {
+  BAD_FILE_EXITS,
+  BadCertificateFile,
+  readCertificateFiles,
+  type BadFileKind,
+  type CertificateFiles,
+} from './certificate-files.ts';
+export { importAttempt, importedCertificate } from './import-records.ts';
 export { checkAuthorities } from './check-authorities.ts';
 export { checkChain, isIssuedBy, readChain, type CheckedChain, type Leaf } from './chain.ts';
 export { checkImport, type CheckedImport, type ImportOptions } from './check-import.ts';

@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificateImportSaved, ImportedCertificate } from '#contracts';
-import {
-  InvalidInput,
-  isInProgress,
-  mayManage,
-  UNORGANISED,
-  type Certificate,
-  type IssuanceAttempt,
-  type Organised,
-  type Owned,
-} from '#domain';
-import { checkImport, PkiError, type CheckedImport, type PkiErrorCode } from '#pki';
+import { InvalidInput, isInProgress, mayManage, UNORGANISED } from '#domain';
+import { checkImport, importAttempt, importedCertificate, PkiError, type CheckedImport, type PkiErrorCode } from '#pki';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
@@ -52,12 +43,12 @@ export class CertificateImports {
       if (stored.issuance && isInProgress(stored.issuance.record)) throw underWay(stored.issuance.record);
       const { owner_token_hash, created_by } = earlier ?? { owner_token_hash: caller.hash, created_by: caller.name };
       const { labels, notes } = stored.certificate?.record ?? UNORGANISED;
-      const imported = { ...certificateOf(body, checked), labels, notes, owner_token_hash, created_by };
+      const imported = { ...importedCertificate(body.cert_name, checked), labels, notes, owner_token_hash, created_by };
       await this.#store.commit(
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, checked.names),
         ...(await takingName(this.#store, imported.cert_name, imported, stored)),
-        this.#store.certificates.importing(imported, attemptOf(checked, now), stored),
+        this.#store.certificates.importing(imported, importAttempt(checked, now), stored),
       );
       return imported;
     });
@@ -76,42 +67,3 @@ function check({ fullchain_pem, private_key_pem }: ImportedCertificate, now: Dat
     );
   }
 }
-
-const certificateOf = (
-  { cert_name }: ImportedCertificate,
-  checked: CheckedImport,
-): Omit<Certificate, keyof Owned | keyof Organised> => ({
-  cert_name,
-  domains: checked.names,
-  email: null,
-  acme_directory_url: null,
-  issued_by: null,
-  account_url: null,
-  key_type: checked.key_type,
-  challenge_type: null,
-  dns_provider: null,
-  profile: null,
-  preferred_chain: null,
-  status: 'active',
-  issued_at: checked.issued_at,
-  expires_at: checked.expires_at,
-  fingerprint: checked.fingerprint,
-  fullchain_pem: checked.pem,
-  private_key_pem: checked.private_key_pem,
-});
-
-const attemptOf = (checked: CheckedImport, now: Date): IssuanceAttempt => ({
-  id: crypto.randomUUID(),
-  domains: checked.names,
-  asked_directory_url: null,
-  reason: 'new',
-  requested_at: now.toISOString(),
-  ended_at: now.toISOString(),
-  timeline: [],
-  result: 'imported',
-  message: `Imported; valid until ${checked.expires_at}`,
-  remarks: checked.warnings,
-  error: null,
-  problem: null,
-  fingerprint: checked.fingerprint,
-});

@@ -1,5 +1,5 @@
 import type { Health } from '#contracts';
-import type { TokenHash } from '#domain';
+import { NOBODY, type TokenHash } from '#domain';
 import type { Inventory } from '../events/inventory.ts';
 import type { GatewayHealth } from './gateway-health.ts';
 
@@ -19,6 +19,8 @@ export function orphansOf(
   configured: TokenHash | undefined,
 ): Orphan[] {
   const owners = new Set<string>([...inventory.tokens.values()].map(({ owner }) => owner));
+  // What the system has made by itself has no token to lose.
+  owners.add(NOBODY);
   if (configured) owners.add(configured);
   // One that cannot be read is not gone: what it owns must not be cleaned up.
   for (const { kind, id } of inventory.broken.values()) if (kind === 'token') owners.add(id);

@@ -1,6 +1,8 @@
 import { constants } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 
+export type TlsProfile = 'modern' | 'intermediate';
+
 /**
  * Mozilla's "intermediate" profile without its CBC and DHE suites: TLS 1.2 and 1.3, forward secrecy and authenticated
  * encryption only (RFC 9325 4.2). Key exchange is left to OpenSSL, whose first choice is X25519MLKEM768.
@@ -24,3 +26,10 @@ export const tlsSettings: SecureContextOptions = {
   // Sessions are resumed by every worker and replica; Node's own value differs with the command line.
   sessionIdContext: 'mcp-proxy-manager',
 };
+
+/**
+ * What a door wants of its clients; the version is settled there, before anybody knows the host. Mozilla's "modern" profile is TLS 1.3
+ * alone, whose suites are all good.
+ */
+export const tlsSettingsOf = (profile: TlsProfile): SecureContextOptions =>
+  profile === 'modern' ? { ...tlsSettings, minVersion: 'TLSv1.3' } : tlsSettings;

@@ -41,6 +41,8 @@ export interface DispatcherOptions {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly bindAddress: string;
+  /** Whether nothing listens for TLS. */
+  readonly insecure: boolean;
   /** Connections from these ranges begin with a header of the PROXY protocol, if that is on. */
   readonly trustedProxies: readonly string[];
   readonly proxyProtocol: boolean;
@@ -115,9 +117,9 @@ export class UnifiedDispatcher {
 
   /** @throws CannotListen */
   async listen(): Promise<void> {
-    const { bindAddress, httpPort, httpsPort } = this.#options;
+    const { bindAddress, httpPort, httpsPort, insecure } = this.#options;
     await listenOn(this.#plain, bindAddress, httpPort, 'HTTP_PORT');
-    await listenOn(this.#secure, bindAddress, httpsPort, 'HTTPS_PORT');
+    if (!insecure) await listenOn(this.#secure, bindAddress, httpsPort, 'HTTPS_PORT');
   }
 
   /** For connections from now on. */

@@ -13,6 +13,8 @@ export interface Instances {
   readonly api: DomainInstance;
   /** Where everybody finds the revocation lists of the private CA; empty: nowhere. */
   readonly caHost: string;
+  /** Hosts that the start was given; where one has a target, that comes first. */
+  readonly servedHosts: ReadonlySet<string>;
   readonly mayAdminister: (exchange: Exchange) => boolean;
   /** What the administrator has decided, as it is now. */
   readonly settings: () => Settings;
@@ -24,7 +26,7 @@ export interface Instances {
  * refused it for this host, but it was made for another.
  */
 export const findInstance =
-  ({ find, api, caHost, mayAdminister, settings }: Instances): Step =>
+  ({ find, api, caHost, servedHosts, mayAdminister, settings }: Instances): Step =>
   (exchange) => {
     if (exchange.host === caHost && isOfCa(exchange)) {
       exchange.recorder?.note(
@@ -36,7 +38,8 @@ export const findInstance =
     }
     const instance = find(exchange.host);
     if (instance) return admitTo(instance, exchange);
-    if (!API_HOSTS.has(exchange.host) || !mayAdminister(exchange)) return answerUnknown(exchange, settings());
+    const isApiHost = API_HOSTS.has(exchange.host) || servedHosts.has(exchange.host);
+    if (!isApiHost || !mayAdminister(exchange)) return answerUnknown(exchange, settings());
     exchange.recorder?.note('findInstance', `${exchange.host} is an API host: the admin API answers.`);
     exchange.instance = api;
     return true;

@@ -11,6 +11,8 @@ export interface Ports {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly publicHttpsPort: number;
+  /** Whether nothing listens for TLS, so that there is nowhere to send anybody. */
+  readonly insecure: boolean;
 }
 
 /**
@@ -21,7 +23,14 @@ export const redirectToHttps =
   (ports: Ports): Step =>
   (exchange) => {
     const target = exchange.instance?.target;
-    if (!target?.https_redirect || !target.enable_https || isSecure(exchange) || exchange.path === '*') return true;
+    if (
+      ports.insecure ||
+      !target?.https_redirect ||
+      !target.enable_https ||
+      isSecure(exchange) ||
+      exchange.path === '*'
+    )
+      return true;
     const status = exchange.method === 'GET' || exchange.method === 'HEAD' ? 301 : 308;
     const port = portFor(exchange, ports);
     const location = `https://${exchange.host}${port === HTTPS_PORT ? '' : `:${port}`}${exchange.path}`;

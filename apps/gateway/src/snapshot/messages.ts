@@ -1,6 +1,7 @@
 import type { SessionAnswer } from '#access';
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { Series } from '../observe/metrics.ts';
+import type { TlsProfile } from '../handshake/tls-settings.ts';
 import type { Counts } from './counts.ts';
 import type { Delta, KeyedCertificate } from './records.ts';
 
@@ -24,6 +25,11 @@ export interface WorkerSettings {
   readonly caHost: string;
   /** Where routes to `oauth-server` lead. */
   readonly oauthServerUrl: string;
+  /** API hosts besides those of this machine. */
+  readonly servedHosts: readonly string[];
+  /** Whether nothing listens for TLS. */
+  readonly insecure: boolean;
+  readonly tlsProfile: TlsProfile;
   /** Who may reach API hosts: ranges of addresses. */
   readonly adminAllowFrom: readonly string[];
   /** Proxies in front of this gateway whose word about clients counts: ranges of addresses. */

@@ -4,16 +4,18 @@ import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { UpstreamWatch } from './upstream-watch.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
+interface HealthSources {
+  readonly keeper: SnapshotKeeper;
+  readonly follower: ChangeFollower;
+  readonly pool: WorkerPool;
+  readonly upstreams: UpstreamWatch;
+}
+
 /**
  * Healthy while every worker listens with a snapshot. Redis may be away: the gateway then serves what it has, and starting it
  * anew would make that worse.
  */
-export function gatewayHealth(
-  keeper: SnapshotKeeper,
-  follower: ChangeFollower,
-  pool: WorkerPool,
-  upstreams: UpstreamWatch,
-): InternalHealth {
+export function gatewayHealth({ keeper, follower, pool, upstreams }: HealthSources, insecure: boolean): InternalHealth {
   const { lost } = keeper;
   const workers = pool.status;
   const serving = workers.every(({ listening, version }) => listening && version > 0);
@@ -27,7 +29,7 @@ export function gatewayHealth(
     workers,
     targets_loaded: keeper.counts.targets,
     certificates_loaded: keeper.counts.certificates,
-    https_enabled: serving,
+    https_enabled: serving && !insecure,
     // Those that get no requests; all others do.
     upstreams_out: upstreams.all.filter(({ state }) => state !== 'up'),
     broken: [...keeper.broken, ...keeper.closed],

@@ -69,8 +69,9 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const follower = store.follow(hurrying(keeper, report));
   const pulse = new FeedPulse((age) => pool.sendFeed(age));
   const secrets = sharedSecrets(context, pool);
-  const health = await serveHealth(configuration, async () => gatewayHealth(keeper, follower, pool, upstreams), {
-    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ keeper, follower, pool, requests, upstreams }) },
+  const sources = { keeper, follower, pool, upstreams };
+  const health = await serveHealth(configuration, async () => gatewayHealth(sources, settings.insecure), {
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ ...sources, requests }) },
   });
   await makeBuiltInRoutes(context);
   await follower.start();
@@ -236,6 +237,9 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   caHost: URL.parse(configuration.CA_PUBLIC_URL)?.hostname ?? '',
   adminApiUrl: `http://${hostOf(configuration.ADMIN_API_HOST)}:${configuration.ADMIN_API_PORT}`,
   oauthServerUrl: `http://${hostOf(configuration.OAUTH_SERVER_HOST)}:${configuration.OAUTH_SERVER_PORT}`,
+  servedHosts: configuration.SERVE_HOSTS,
+  insecure: configuration.SERVE_MODE === 'insecure',
+  tlsProfile: configuration.TLS_PROFILE,
   adminAllowFrom: checkRanges('ADMIN_ALLOW_FROM', configuration.ADMIN_ALLOW_FROM),
   maxConnectionsPerIp: configuration.MAX_CONNECTIONS_PER_IP,
   nameServers: configuration.PROXY_NAME_SERVERS,

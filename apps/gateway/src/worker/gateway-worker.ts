@@ -23,7 +23,7 @@ import { InternalCa } from '../handshake/internal-ca.ts';
 import { ChallengeTable } from '../handshake/challenge-table.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { LoadedCertificate } from '../handshake/loaded-certificate.ts';
-import { tlsSettings } from '../handshake/tls-settings.ts';
+import { tlsSettingsOf } from '../handshake/tls-settings.ts';
 import { UnifiedDispatcher, type TlsOptions } from '../listen/unified-dispatcher.ts';
 import { follow, requestPath, type RequestPath } from '../request-path.ts';
 import type { Observer } from '../observe/observer.ts';
@@ -141,7 +141,14 @@ export class GatewayWorker {
       loopMark: settings.loopMark,
       ports: settings,
       servesBoth: (shown, host) => this.#certificates.servesBoth(shown, host),
-      instances: { find, api, caHost: settings.caHost, mayAdminister: administers, settings: () => this.#decided },
+      instances: {
+        find,
+        api,
+        caHost: settings.caHost,
+        servedHosts: new Set(settings.servedHosts.map(hostOf)),
+        mayAdminister: administers,
+        settings: () => this.#decided,
+      },
     });
   }
 
@@ -213,11 +220,14 @@ export class GatewayWorker {
 
   /** Clients that name neither a host nor a protocol see what is here. */
   #tls(): TlsOptions {
-    return { ...tlsSettings, ...this.#shownByDefault.keyed, ticketKeys: this.#ticketKeys };
+    return { ...tlsSettingsOf(this.#settings.tlsProfile), ...this.#shownByDefault.keyed, ticketKeys: this.#ticketKeys };
   }
 }
 
 const NOBODY = '' as TokenHash;
+
+/** As a Host field has it: an IPv6 address in brackets. */
+const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /** The self-signed certificate that is shown where no other fits. No certificate of the store can have an empty name. */
 const isChange = ({ set, gone }: Delta[keyof Delta]): boolean => set.length + gone.length > 0;
