@@ -6,6 +6,7 @@ import { haproxy } from '../tests/bench/haproxy.ts';
 import { nginx } from '../tests/bench/nginx.ts';
 import { measureHosts } from '../tests/bench/hosts.ts';
 import { measureIdle } from '../tests/bench/idle.ts';
+import { measureTlsOverhead } from '../tests/bench/tls-overhead.ts';
 import { ratioOf, table, type Samples } from '../tests/bench/report.ts';
 import { goals, type Row } from '../tests/bench/row.ts';
 import { runBench } from '../tests/bench/run-bench.ts';
@@ -28,6 +29,7 @@ const CONTENDERS: readonly Contender[] = [
 const TRIALS = [
   { name: 'hosts', measure: measureHosts },
   { name: 'idle', measure: measureIdle },
+  { name: 'tls', measure: measureTlsOverhead },
 ] as const;
 const NAMES = [...SCENARIOS, ...TRIALS].map(({ name }) => name).join(', ');
 
