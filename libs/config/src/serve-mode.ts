@@ -49,6 +49,8 @@ export function settleServeMode(given: Configuration): Settled {
       return { configuration, problems: missing.map((name) => `${name} is empty, and SERVE_MODE=custom needs it`) };
     }
     case 'insecure':
+      // There are no handshakes, so that none is ordered for new hosts, whose order nobody could use.
+      return { configuration: { ...configuration, CERT_ON_DEMAND: true }, problems: [] };
     case '':
       return { configuration, problems: [] };
   }

@@ -39,9 +39,13 @@ test('ca orders all new certificates at the private CA, and is for this machine 
   ]);
 });
 
+test('insecure orders nothing for new hosts', () => {
+  expect(read({ SERVE_MODE: 'insecure' }).CERT_ON_DEMAND).toBe(true);
+});
+
 test('no mode changes nothing', () => {
-  const { ACME_DIRECTORY_URL, SERVE_HOSTS, SERVE_MODE } = read({});
-  expect([SERVE_MODE, SERVE_HOSTS]).toEqual(['', []]);
+  const { ACME_DIRECTORY_URL, CERT_ON_DEMAND, SERVE_HOSTS, SERVE_MODE } = read({});
+  expect([SERVE_MODE, SERVE_HOSTS, CERT_ON_DEMAND]).toEqual(['', [], false]);
   expect(ACME_DIRECTORY_URL).toBe(environment()['ACME_DIRECTORY_URL']);
 });
 
