@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { EXECUTABLE } from './chromium.ts';
+
+const run = promisify(execFile);
 
 /**
  * Chromium of somebody who has put a root into the store of its own.
@@ -13,8 +16,8 @@ import { EXECUTABLE } from './chromium.ts';
 export async function trustingChromium(home: string, root: string, host: string): Promise<Browser> {
   const store = join(home, '.pki', 'nssdb');
   mkdirSync(store, { recursive: true });
-  execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password']);
-  execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'root', '-i', root]);
+  await run('certutil', ['-d', `sql:${store}`, '-N', '--empty-password']);
+  await run('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'root', '-i', root]);
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
   return chromium.launch({
     executablePath: EXECUTABLE,

@@ -4,7 +4,7 @@ import { closest } from '../arguments/closest.ts';
 import type { Kind } from '../arguments/kinds.ts';
 import type { EnvFile } from './env-file.ts';
 
-export const HIDDEN = '(hidden)';
+const HIDDEN = '(hidden)';
 const NAMES = Object.keys(Configuration.shape);
 
 /** The name of a variable. */
