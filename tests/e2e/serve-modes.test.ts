@@ -69,7 +69,7 @@ beforeAll(async () => {
       httpsPort,
     }),
     System.start({
-      recipe: ['serve', '--no-tls', '--port', String(plainPort)],
+      recipe: ['serve', '--no-tls', '--hostname=dev.example.test', '--port', String(plainPort)],
       environment: WORKERS,
       httpPort: plainPort,
     }),
@@ -207,6 +207,8 @@ test('serve --no-tls warns loudly, listens on this machine alone and serves plai
   await insecure.token('admin');
   const host = ['plain.example.test', backend.url, '--enable-https=true', '--cert-email=me@example.com'];
   expect((await insecure.recipe('proxy-create', ...host, '--https-redirect=true')).code).toBe(0);
+  const gui = await visit('dev.example.test', { protocol: 'http', port: insecure.httpPort, path: '/admin' });
+  expect([gui.status, gui.body]).toEqual([200, expect.stringContaining('MCP Proxy Manager')]);
   const ordered = await insecure.api<{ status: string }>('GET', '/certificates/proxy-plain-example-test/status');
   expect(ordered.body.status).toBe('not_found');
   const answer = await visit('plain.example.test', { protocol: 'http', port: insecure.httpPort });

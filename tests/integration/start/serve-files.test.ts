@@ -64,6 +64,24 @@ test('every kind of bad file has its own message and exit code, and nothing is s
   }
 });
 
+test('serve --generate-certs makes the files where both are missing, and not where one is', async () => {
+  const files = [`--cert-file=${join(folder, 'made.crt')}`, `--key-file=${join(folder, 'made.key')}`];
+  const serve = (): Promise<Ran> =>
+    runScript(
+      'recipe.ts',
+      ['serve', '--generate-certs', '--hostname=dev.test', ...files],
+      environment({ HTTP_PORT: '0' }),
+    );
+  // It goes no further than that.
+  expect(await serve()).toMatchObject({ code: 78, stdout: expect.stringContaining('made a self-signed certificate') });
+  const text = openssl.run(['x509', '-in', join(folder, 'made.crt'), '-noout', '-ext', 'subjectAltName']);
+  expect(text).toContain('DNS:dev.test, DNS:localhost');
+  rmSync(join(folder, 'made.key'));
+  expect((await serve()).stdout).not.toContain('made a self-signed');
+  const ran = await serveCustom('made.crt', 'made.key');
+  expect([ran.code, ran.stderr]).toEqual([80, expect.stringContaining('made.key is not there')]);
+});
+
 test('a mode that lacks what it needs says all of it at once, with the exit code of a wrong configuration', async () => {
   const [acme, custom, names] = await Promise.all([
     runScript('recipe.ts', ['serve-acme'], environment()),
