@@ -43,7 +43,7 @@ const SHARED_JWT_SECRETS = ['JWT_SECRET', 'OAUTH_JWT_SECRET', 'VIBECTL_JWT_SECRE
 
 export interface ReadConfiguration {
   readonly configuration: Configuration;
-  /** Sentences about older spellings that were used. */
+  /** Sentences about older spellings that were used, and about what is not safe. */
   readonly notices: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function readConfiguration(environment: Environment = process.env): ReadC
   const settled = parsed.data && settleServeMode(parsed.data);
   problems.push(...(settled?.problems ?? []));
   if (problems.length || !settled) throw new BadConfiguration([...new Set(problems)]);
-  return { configuration: settled.configuration, notices };
+  return { configuration: settled.configuration, notices: [...notices, ...(settled.notices ?? [])] };
 }
 
 /** Everything that is wrong with a configuration; nothing where it is right. */

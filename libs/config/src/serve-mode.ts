@@ -31,7 +31,15 @@ export const servedHosts = z.string().transform((text, context) => {
   return [...new Set(hosts)];
 });
 
-type Settled = { readonly configuration: Configuration; readonly problems: readonly string[] };
+interface Settled {
+  readonly configuration: Configuration;
+  readonly problems: readonly string[];
+  /** What every app says in its log. */
+  readonly notices?: readonly string[];
+}
+
+const INSECURE =
+  'SERVE_MODE=insecure: nothing is encrypted. Passwords, tokens and all content can be read and changed on the way';
 
 /** What a serve mode decides about other variables, and what it cannot do without. The only place that knows. */
 export function settleServeMode(given: Configuration): Settled {
@@ -50,7 +58,7 @@ export function settleServeMode(given: Configuration): Settled {
     }
     case 'insecure':
       // There are no handshakes, so that none is ordered for new hosts, whose order nobody could use.
-      return { configuration: { ...configuration, CERT_ON_DEMAND: true }, problems: [] };
+      return { configuration: { ...configuration, CERT_ON_DEMAND: true }, problems: [], notices: [INSECURE] };
     case '':
       return { configuration, problems: [] };
   }

@@ -39,7 +39,9 @@ test('ca orders all new certificates at the private CA, and is for this machine 
   ]);
 });
 
-test('insecure orders nothing for new hosts', () => {
+test('insecure orders nothing for new hosts, and every app warns of it', () => {
+  const { notices } = readConfiguration({ ...environment(), SERVE_MODE: 'insecure' });
+  expect(notices).toEqual([expect.stringContaining('nothing is encrypted')]);
   expect(read({ SERVE_MODE: 'insecure' }).CERT_ON_DEMAND).toBe(true);
 });
 
