@@ -1,4 +1,5 @@
 import {
+  NOBODY,
   DEFAULT_SETTINGS,
   NO_AUTH,
   NO_LIMITS,
@@ -6,7 +7,6 @@ import {
   type CertName,
   type CertifiedName,
   type Hostname,
-  type TokenHash,
 } from '#domain';
 import type { Logger } from 'pino';
 import type { ExplainRequest, Explanation } from '#contracts';
@@ -224,14 +224,12 @@ export class GatewayWorker {
   }
 }
 
-const NOBODY = '' as TokenHash;
-
 /** As a Host field has it: an IPv6 address in brackets. */
 const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** The self-signed certificate that is shown where no other fits. No certificate of the store can have an empty name. */
 const isChange = ({ set, gone }: Delta[keyof Delta]): boolean => set.length + gone.length > 0;
 
+/** The self-signed certificate that is shown where no other fits. No certificate of the store can have an empty name. */
 const fallbackRecord = (fallback: KeyedCertificate): CertificateRecord => ({
   cert_name: '' as CertName,
   domains: [] as readonly CertifiedName[],
