@@ -31,13 +31,10 @@ export const isKnown = (finding: Finding): finding is Known => 'identity' in fin
 /**
  * Whether one of these revocations voids what was issued then.
  * @param issuedAt seconds since 1970
- * @param beforeOf `before` of the revocation of this id
+ * @param until voidUntil() of the revocation of this id
  */
-export const isVoid = (
-  issuedAt: number,
-  ids: readonly string[],
-  beforeOf: (id: string) => number | undefined,
-): boolean => ids.some((id) => issuedAt <= (beforeOf(id) ?? -Infinity));
+export const isVoid = (issuedAt: number, ids: readonly string[], until: (id: string) => number | undefined): boolean =>
+  ids.some((id) => issuedAt <= (until(id) ?? -Infinity));
 
 export const knownBySession = (session: HostSession): Known => ({
   kind: 'session',
@@ -45,7 +42,7 @@ export const knownBySession = (session: HostSession): Known => ({
   scopes: [],
   audience: [session.audience],
   clientId: undefined,
-  issuedAt: Math.floor(Date.parse(session.created_at) / 1_000),
+  issuedAt: Date.parse(session.created_at) / 1_000,
   expiresAt: Date.parse(session.expires_at),
   names: [
     revocationId('user', session.identity.sub),

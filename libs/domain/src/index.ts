@@ -117,7 +117,7 @@ export {
   type Identity,
   type LoginSession,
 } from './identity.ts';
-export { REVOCATION_KINDS, revocationId, type Revocation, type RevocationKind } from './revocation.ts';
+export { REVOCATION_KINDS, revocationId, voidUntil, type Revocation, type RevocationKind } from './revocation.ts';
 export {
   burstOf,
   checkLimits,

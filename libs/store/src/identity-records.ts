@@ -49,7 +49,7 @@ export const RevocationRecord: z.ZodType<Revocation> = z.object({
   id: z.string(),
   kind: z.enum(REVOCATION_KINDS),
   value: z.string(),
-  before: z.number().int(),
+  before: z.number(),
   expires_at: time,
 });
 

@@ -47,7 +47,7 @@ export class RevocationRepository {
       id,
       kind,
       value,
-      before: Math.floor(now.getTime() / 1_000),
+      before: now.getTime() / 1_000,
       expires_at: expires.toISOString(),
     };
     const key = this.#keys.revocation(id);

@@ -157,6 +157,6 @@ const hostOf = (audience: string): string | undefined => URL.parse(audience)?.ho
 export const revocationView = ({ kind, value, before, expires_at }: Revocation): RevocationView => ({
   kind,
   value,
-  before: new Date(before * 1_000).toISOString(),
+  before: new Date(Math.round(before * 1_000)).toISOString(),
   expires_at,
 });

@@ -18,7 +18,7 @@ export class TokenDesk {
     const read = await readAccessToken(token, this.#state.tokenAuthority);
     if (!('claims' in read)) return undefined;
     const { names, issuedAt } = knownByToken(read.claims);
-    return isVoid(issuedAt, names, this.#state.revokedBefore) ? undefined : read.claims;
+    return isVoid(issuedAt, names, this.#state.voidUntil) ? undefined : read.claims;
   }
 
   /** Voids one token, until it would have expired. */

@@ -33,7 +33,7 @@ export class Logins {
     const handle = loginHandleOf(cookies);
     const login = handle === undefined ? undefined : await this.#store.logins.use(handle, new Date());
     if (!login || !this.mayLogIn(login.identity)) return undefined;
-    const issuedAt = Math.floor(Date.parse(login.created_at) / 1_000);
+    const issuedAt = Date.parse(login.created_at) / 1_000;
     return isRevoked(this.#state, { login: login.id, user: login.identity.sub }, issuedAt) ? undefined : login;
   }
 

@@ -4,6 +4,7 @@ import type { Configuration } from '#config';
 import {
   authOf,
   publicOrigin,
+  voidUntil,
   type Change,
   type ChangeKind,
   type HostAuth,
@@ -87,8 +88,11 @@ export class LiveState {
   /** `https://host`, with the port by which clients come. */
   originOf = (hostname: string): string => publicOrigin(hostname, this.#configuration.PUBLIC_HTTPS_PORT);
 
-  /** `before` of the revocation of this id. */
-  revokedBefore = (id: string): number | undefined => this.#revocations.get(id)?.before;
+  /** voidUntil() of the revocation of this id. */
+  voidUntil = (id: string): number | undefined => {
+    const revocation = this.#revocations.get(id);
+    return revocation && voidUntil(revocation);
+  };
 
   async #apply(changes: readonly Change[]): Promise<void> {
     const idsOf = (kind: ChangeKind): string[] => changes.filter((each) => each.kind === kind).map(({ id }) => id);

@@ -10,5 +10,5 @@ export function isRevoked(state: LiveState, names: Names, issuedAt: number): boo
   const ids = Object.entries(names).flatMap(([kind, value]) =>
     value ? [revocationId(kind as RevocationKind, value)] : [],
   );
-  return isVoid(issuedAt, ids, state.revokedBefore);
+  return isVoid(issuedAt, ids, state.voidUntil);
 }

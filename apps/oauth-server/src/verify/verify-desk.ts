@@ -71,6 +71,6 @@ export class VerifyDesk {
     const found = await this.#desk.find({ token: bearerToken(authorization), handles });
     if (!isKnown(found)) return undefined;
     const hosts = [hostname, host.hostname].map((name) => revocationId('host', name));
-    return isVoid(found.issuedAt, [...found.names, ...hosts], this.#state.revokedBefore) ? undefined : found;
+    return isVoid(found.issuedAt, [...found.names, ...hosts], this.#state.voidUntil) ? undefined : found;
   }
 }
