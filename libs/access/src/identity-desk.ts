@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import type { HostSession } from '#domain';
 import { MAX_TOKEN_BYTES, readAccessToken, type TokenAuthority } from './access-token.ts';
 import { FindingCache } from './finding-cache.ts';
-import { knownBySession, knownByToken, UNAVAILABLE, type Finding, type NobodyKnown } from './known.ts';
+import { isKnown, knownBySession, knownByToken, UNAVAILABLE, type Finding, type NobodyKnown } from './known.ts';
 
 /** What a request shows of who sends it. */
 export interface Shown {
@@ -13,25 +13,36 @@ export interface Shown {
   readonly handles: readonly string[];
 }
 
-/** The session of an id, null where there is none, or that it could not be looked up. */
-export type SessionAnswer = { readonly session: HostSession | null } | typeof UNAVAILABLE;
-/** Looks for the session of this id; never longer than its own deadline. */
-export type FindSession = (id: string) => Promise<SessionAnswer>;
+export interface AskedSession {
+  readonly id: string;
+  /** Whether this counts as use of its login. */
+  readonly uses: boolean;
+}
+
+/**
+ * The session of an id, with the milliseconds until its login is over if it is not used any more; null where there is none; or that it
+ * could not be looked up.
+ */
+export type SessionAnswer =
+  { readonly session: HostSession; readonly idleMs: number } | { readonly session: null } | typeof UNAVAILABLE;
+/** Looks for a session; never longer than its own deadline. */
+export type FindSession = (asked: AskedSession) => Promise<SessionAnswer>;
 
 /** As `store.hostSessions` makes them: 256 bits, base64url. */
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 const NOT_SHOWN: NobodyKnown = { nobody: '' };
 const SEVERAL: NobodyKnown = { nobody: 'the cookie of this site came with several values' };
 const NO_SESSION: NobodyKnown = { nobody: 'the session is over' };
-/** A token is not looked at under its own name, so that neither can stand for the other. */
-const TOKEN = 'token ';
+/** Ours are shorter. Longer ones are remembered by their hash, so that strangers cannot fill memory. */
+const LONG_TOKEN = 2_048;
 
 /** Finds out whose a session or a token is. What was found is remembered for a while; that it was revoked is looked at by others. */
 export class IdentityDesk {
   readonly #authorityNow: () => TokenAuthority;
   readonly #findSession: FindSession;
-  readonly #cache = new FindingCache();
-  readonly #asking = new Map<string, Promise<Finding>>();
+  /** Apart, so that neither a token nor a handle can stand for the other. */
+  readonly #tokens = new FindingCache();
+  readonly #sessions = new FindingCache();
   #authority: TokenAuthority | undefined;
 
   /** @param authorityNow the same object until the issuer or its keys are others */
@@ -40,10 +51,12 @@ export class IdentityDesk {
     this.#findSession = findSession;
   }
 
-  /** Whether a token says that it is ours. It says nothing about whether that is true. */
+  /** Whether a token says that it is ours, true or not. */
   isOurs(token: string): boolean {
-    const { issuer } = this.#authorityNow();
-    return issuer !== undefined && token.length <= MAX_TOKEN_BYTES && issuerOf(token) === issuer;
+    const { issuer } = this.#authorityOfTokens();
+    if (issuer === undefined || token.length > MAX_TOKEN_BYTES) return false;
+    const seen = this.#tokens.find(keyOf(token), Date.now());
+    return (seen !== undefined && isKnown(seen)) || issuerOf(token) === issuer;
   }
 
   /** A token goes before a cookie, unless it is somebody else's: backends may have tokens of their own. */
@@ -55,10 +68,8 @@ export class IdentityDesk {
   }
 
   #byToken(token: string): Finding | Promise<Finding> {
-    const authority = this.#authorityNow();
-    if (authority !== this.#authority) this.#cache.clear();
-    this.#authority = authority;
-    return this.#look(TOKEN + hash('sha256', token), async () => {
+    const authority = this.#authorityOfTokens();
+    return this.#tokens.look(keyOf(token), async () => {
       const read = await readAccessToken(token, authority);
       return 'claims' in read ? knownByToken(read.claims) : read;
     });
@@ -66,27 +77,22 @@ export class IdentityDesk {
 
   #byHandle(handle: string): Finding | Promise<Finding> {
     if (!HANDLE.test(handle)) return NO_SESSION;
-    const id = hash('sha256', handle);
-    return this.#look(id, async () => foundIn(await this.#findSession(id)));
+    return this.#sessions.look(handle, async () =>
+      foundIn(await this.#findSession({ id: hash('sha256', handle), uses: true })),
+    );
   }
 
-  /** However many requests wait for the same answer, it is asked for once. */
-  #look(id: string, find: () => Promise<Finding>): Finding | Promise<Finding> {
-    const known = this.#cache.find(id, Date.now());
-    if (known) return known;
-    let asking = this.#asking.get(id);
-    if (!asking) {
-      asking = find()
-        .then((finding) => {
-          this.#cache.keep(id, finding, Date.now());
-          return finding;
-        })
-        .finally(() => this.#asking.delete(id));
-      this.#asking.set(id, asking);
-    }
-    return asking;
+  /** What was found by another one is forgotten. */
+  #authorityOfTokens(): TokenAuthority {
+    const authority = this.#authorityNow();
+    if (authority !== this.#authority) this.#tokens.clear();
+    this.#authority = authority;
+    return authority;
   }
 }
+
+/** No token has a space. */
+const keyOf = (token: string): string => (token.length > LONG_TOKEN ? ` ${hash('sha256', token)}` : token);
 
 function issuerOf(token: string): string | undefined {
   try {
@@ -98,5 +104,5 @@ function issuerOf(token: string): string | undefined {
 
 const foundIn = (answer: SessionAnswer): Finding => {
   if ('unavailable' in answer) return UNAVAILABLE;
-  return answer.session === null ? NO_SESSION : knownBySession(answer.session);
+  return answer.session === null ? NO_SESSION : knownBySession(answer.session, answer.idleMs);
 };

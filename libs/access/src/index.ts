@@ -5,7 +5,7 @@ export { decideAuth, type AuthDecision, type AuthQuestion, type AuthReason, type
 export { decideNetwork, type NetworkDecision } from './decide-network.ts';
 export { isExcluded } from './excluded-path.ts';
 export { hashPassword } from './hash-password.ts';
-export { IdentityDesk, type FindSession, type SessionAnswer, type Shown } from './identity-desk.ts';
+export { IdentityDesk, type AskedSession, type FindSession, type SessionAnswer, type Shown } from './identity-desk.ts';
 export { identityFields } from './identity-fields.ts';
 export { isKnown, isVoid, knownByToken, UNAVAILABLE, type Finding, type Known, type NobodyKnown } from './known.ts';
 export { PasswordDesk, type Asker, type Verdict } from './password-desk.ts';

@@ -10,6 +10,8 @@ export interface Known extends AuthSubject {
   readonly issuedAt: number;
   /** `Date.now()` at its end. */
   readonly expiresAt: number;
+  /** Of a session: its id, and `Date.now()` when it is over, unless its login was used meanwhile, here or elsewhere. */
+  readonly idle?: { readonly session: string; until: number };
   /** The ids of the revocations that would void it, but for the one of the host that it is shown to. */
   readonly names: readonly string[];
   /** What else a token says, for the backend: the names of fields after the prefix, in lower case, and values. */
@@ -36,7 +38,8 @@ export const isKnown = (finding: Finding): finding is Known => 'identity' in fin
 export const isVoid = (issuedAt: number, ids: readonly string[], until: (id: string) => number | undefined): boolean =>
   ids.some((id) => issuedAt <= (until(id) ?? -Infinity));
 
-export const knownBySession = (session: HostSession): Known => ({
+/** @param idleMs until its login is over if it is not used any more */
+export const knownBySession = (session: HostSession, idleMs: number): Known => ({
   kind: 'session',
   identity: session.identity,
   scopes: [],
@@ -44,6 +47,7 @@ export const knownBySession = (session: HostSession): Known => ({
   clientId: undefined,
   issuedAt: Date.parse(session.created_at) / 1_000,
   expiresAt: Date.parse(session.expires_at),
+  idle: { session: session.id, until: Date.now() + idleMs },
   names: [
     revocationId('user', session.identity.sub),
     revocationId('session', session.id),

@@ -48,9 +48,18 @@ export class HostSessionRepository {
    * @returns undefined when it never was, was ended or has expired, or its login is over
    */
   async use(id: string, now: Date): Promise<HostSession | undefined> {
-    const session = (await this.#set.find(id))?.record;
-    if (!session || Date.parse(session.expires_at) <= now.getTime()) return undefined;
-    return (await this.#logins.useById(session.login, now)) && session;
+    const session = await this.#unexpired(id, now);
+    return session && (await this.#logins.useById(session.login, now)) && session;
+  }
+
+  /**
+   * Finds a session without counting as use of its login.
+   * @returns with it, milliseconds until that login is over if it is not used any more
+   */
+  async find(id: string, now: Date): Promise<{ session: HostSession; idleMs: number } | undefined> {
+    const session = await this.#unexpired(id, now);
+    const idleMs = session ? await this.#logins.left(session.login) : 0;
+    return session && idleMs > 0 ? { session, idleMs } : undefined;
   }
 
   list = (): Promise<Listing<HostSession>> => this.#set.list();
@@ -59,5 +68,10 @@ export class HostSessionRepository {
   /** Workers that have it in mind hear of it by a revocation of the same id. */
   async end(id: string): Promise<void> {
     await this.#set.remove(id);
+  }
+
+  async #unexpired(id: string, now: Date): Promise<HostSession | undefined> {
+    const session = (await this.#set.find(id))?.record;
+    return session && Date.parse(session.expires_at) > now.getTime() ? session : undefined;
   }
 }

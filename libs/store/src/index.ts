@@ -12,7 +12,7 @@ export { handleId, isHandle, newHandle } from './handle.ts';
 export { HandoffRepository } from './handoff-repository.ts';
 export { HostSessionRepository } from './host-session-repository.ts';
 export { Keys } from './keys.ts';
-export { LoginSessionRepository } from './login-session-repository.ts';
+export { LOGIN_IDLE_MS, LoginSessionRepository } from './login-session-repository.ts';
 export { NameRepository, type Holding } from './name-repository.ts';
 export type { Broken, Found, Listing } from './record-set.ts';
 export { RateLimitRepository, type Draw, type Held, type RateLimit } from './rate-limit-repository.ts';

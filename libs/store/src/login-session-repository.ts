@@ -9,7 +9,8 @@ import { reaching } from './store-error.ts';
 
 const HOUR_MS = 3_600_000;
 /** Without use of any of its hosts for so long, a login is over; and however much it is used. */
-const LOGIN_IDLE_SECONDS = 12 * 3_600;
+export const LOGIN_IDLE_MS = 12 * HOUR_MS;
+const LOGIN_IDLE_SECONDS = LOGIN_IDLE_MS / 1_000;
 const LOGIN_MS = 14 * 24 * HOUR_MS;
 
 /** KEYS 1: the session; ARGV 1: the record as it was read, 2: as it is now. Only while it stands, so that who logged out stays out. */
@@ -75,6 +76,11 @@ export class LoginSessionRepository {
   /** Without counting as use. */
   async find(id: string): Promise<LoginSession | undefined> {
     return (await this.#set.find(id))?.record;
+  }
+
+  /** Milliseconds until it is over, if it is not used any more; 0: it is. Without counting as use. */
+  async left(id: string): Promise<number> {
+    return Math.max(await reaching(() => this.#redis.pttl(this.#keys.loginSession(id))), 0);
   }
 
   list = (): Promise<Listing<LoginSession>> => this.#set.list();

@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { RevocationKind } from '#domain';
 import { eventually } from '../../support/eventually.ts';
+import { MovedClock } from '../../support/fake-time.ts';
 import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
-import { ALICE, bearer, BOB, logIn, setUpIdentity, tokenFor } from '../../support/identity.ts';
+import { ALICE, bearer, BOB, COOKIE, logIn, setUpIdentity, tokenFor } from '../../support/identity.ts';
 import { inTime } from '../../support/in-time.ts';
+import { RedisClient } from '../../support/redis-client.ts';
 
 const HOST = 'app.example.com';
 const LOOSE = 'loose.example.com';
@@ -99,24 +101,47 @@ async function openEvents(gateway: GatewayProcess, headers: Headers): Promise<St
   };
 }
 
-async function openHttp2Events(gateway: GatewayProcess, headers: Headers): Promise<Stream> {
+const openHttp2Events = (gateway: GatewayProcess, headers: Headers): Promise<Stream> =>
+  openHttp2(gateway, { ':path': '/events', ':authority': HOST, ...headers });
+
+/** RFC 8441. */
+const openTunnel = (gateway: GatewayProcess, headers: Headers): Promise<Stream> =>
+  openHttp2(gateway, {
+    ':method': 'CONNECT',
+    ':protocol': 'websocket',
+    ':scheme': 'https',
+    ':path': '/',
+    ':authority': HOST,
+    'sec-websocket-version': '13',
+    ...headers,
+  });
+
+async function openHttp2(gateway: GatewayProcess, head: Headers): Promise<Stream> {
   const session = connectHttp2(`https://127.0.0.1:${gateway.httpsPort}`, {
     servername: HOST,
     rejectUnauthorized: false,
   });
   session.on('error', () => {});
-  const stream = session.request({ ':path': '/events', ':authority': HOST, ...headers });
+  await once(session, 'remoteSettings');
+  const stream = session.request(head);
   stream.on('error', () => {});
   await once(stream, 'data');
+  let last: Buffer = Buffer.alloc(0);
+  stream.on('data', (chunk: Buffer) => (last = chunk));
   return {
     ended: new Promise((resolve) =>
       stream.once('close', () => {
         session.destroy();
-        resolve({ how: `reset ${stream.rstCode}`, at: performance.now() });
+        const how = last[0] === CLOSE_FRAME ? closing(last) : `reset ${stream.rstCode}`;
+        resolve({ how, at: performance.now() });
       }),
     ),
   };
 }
+
+/** RFC 6455 5.5.1: final, and opcode 8; then its length, a code of two bytes, and a reason. */
+const CLOSE_FRAME = 0x88;
+const closing = (frame: Buffer): string => `${frame.readUInt16BE(2)} ${frame.subarray(4).toString()}`;
 
 interface Case {
   readonly kind: RevocationKind;
@@ -158,20 +183,34 @@ describe('21: what is revoked', () => {
       // Opened at each worker alone, so that all four have seen it, and have it in mind.
       const streams: Stream[] = [];
       for (const gateway of both())
-        for (const [socket, events, stream] of await gateway.atEachWorker(async () =>
-          Promise.all([openSocket(gateway, headers), openEvents(gateway, headers), openHttp2Events(gateway, headers)]),
+        for (const own of await gateway.atEachWorker(() =>
+          Promise.all([openSocket, openTunnel, openEvents, openHttp2Events].map((open) => open(gateway, headers))),
         ))
-          streams.push(socket, events, stream);
+          streams.push(...own);
       const bob = await logIn(first.store, kind === 'host' ? `https://${LOOSE}` : AUDIENCE, BOB);
       const started = performance.now();
       await first.store.revocations.revoke(kind, value, new Date());
       const ends = await Promise.all(streams.map(({ ended }) => ended));
       took.push(Math.max(...ends.map(({ at }) => at - started)));
-      const sockets = ends.filter((_, i) => i % 3 === 0).map(({ how }) => how);
-      expect(sockets).toEqual(Array.from({ length: 4 }, () => '4401 The login has ended.'));
+      const sockets = ends.filter((_, i) => i % 4 < 2).map(({ how }) => how);
+      expect(sockets).toEqual(Array.from({ length: 8 }, () => '4401 The login has ended.'));
       expect(await everyWorker(headers)).toEqual([401, 401, 401, 401]);
       expect(await everyWorker(bob.headers, kind === 'host' ? LOOSE : HOST)).toEqual([200, 200, 200, 200]);
-      // All that is made for this host in the same second is void as well.
+      // Who logs in again at once has done so afterwards; of what is named once, nothing comes back.
+      const claims = {
+        sub: value,
+        grant: value,
+        jti: value,
+        client_id: value,
+        iat: Math.floor(Date.now() / 1_000) + 4,
+      };
+      const again = await logIn(first.store, AUDIENCE, { ...ALICE, ...(kind === 'user' && { sub: value }) });
+      expect(await everyWorker(again.headers)).toEqual([200, 200, 200, 200]);
+      if (kind === 'token' || kind === 'grant')
+        expect(await everyWorker(bearer(await tokenFor(first.store, AUDIENCE, { claims })))).toEqual([
+          401, 401, 401, 401,
+        ]);
+      // Tokens tell the second in which they were issued, so that all of this host in the same second are void.
       if (kind === 'host') await eventually(() => performance.now() - started > 1_000);
     },
   );
@@ -192,7 +231,7 @@ describe('21: what is revoked', () => {
   });
 });
 
-test('who is not allowed any more loses what is open, at once', async () => {
+test('24: who is not allowed any more loses what is open, at once, and comes in no more', async () => {
   const { headers } = await logIn(first.store, AUDIENCE);
   const bob = await logIn(first.store, AUDIENCE, BOB);
   const streams = [await openSocket(first, headers), await openEvents(second, headers)];
@@ -238,13 +277,48 @@ describe('33: a WebSocket', () => {
     expect(await opens(own.headers, `https://${LOOSE}`)).toBe(unexpected);
   });
 
-  test('ends with the token that opened it', async () => {
+  test('ends with the token that opened it, and with the login, however much that is used', async () => {
+    const soon = new Date(Date.now() - 14 * 24 * 3_600_000 + 3_000);
+    const { session: login } = await first.store.logins.create(ALICE, { user_agent: '', ip: '' }, soon);
+    const { handle } = await first.store.hostSessions.create(login, AUDIENCE, new Date());
+    const byLogin = await openSocket(second, { cookie: `${COOKIE}=${handle}` });
     const exp = Math.floor(Date.now() / 1_000) + 3;
     const { ended } = await openSocket(first, bearer(await tokenFor(first.store, AUDIENCE, { claims: { exp } })));
     const { how } = await ended;
     expect(how).toBe('4401 The login has ended.');
     expect(Date.now() / 1_000).toBeGreaterThanOrEqual(exp);
     expect(Date.now() / 1_000).toBeLessThan(exp + 5);
+    expect((await byLogin.ended).how).toBe(how);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(login.expires_at));
+    expect(Date.now()).toBeLessThan(Date.parse(login.expires_at) + 5_000);
+  });
+
+  test('and a stream end with the login behind them: after twelve hours in which nobody used it, and not before', async () => {
+    const clock = new MovedClock();
+    const third = await first.beside({ ...clock.environment, GATEWAY_WORKERS: '1' });
+    try {
+      const leaves = await logIn(first.store, AUDIENCE);
+      const stays = await logIn(first.store, AUDIENCE, BOB);
+      const ended = [await openSocket(third, leaves.headers), await openEvents(third, leaves.headers)];
+      const others = [await openSocket(third, stays.headers), await openEvents(third, stays.headers)];
+      const gone: string[] = [];
+      for (const { ended: end } of others) void end.then(({ how }) => gone.push(how));
+      // Of bob's login Redis knows that it was used meanwhile; of alice's, that it has two seconds left.
+      const over = performance.now() + 2_000;
+      const redis = new RedisClient(first.redis.socketPath);
+      await redis.write('PEXPIRE', first.store.keys.loginSession(leaves.login.id), '2000');
+      clock.putForward(12 * 3_600 + 5);
+      const ends = await Promise.all(ended.map((stream) => stream.ended));
+      expect(ends.map(({ how }) => how)).toEqual(['4401 The login has ended.', 'cut']);
+      for (const { at } of ends) {
+        expect(at).toBeGreaterThan(over - 100);
+        expect(at).toBeLessThan(over + 4_000);
+      }
+      expect([await status(third, stays.headers), gone]).toEqual([200, []]);
+    } finally {
+      await third.child.stop();
+      clock.remove();
+    }
   });
 
   test.each([

@@ -146,6 +146,10 @@ describe('another service, named by auth_forward_url', () => {
     await gateway.target(HOST, { auth_pass_headers: false });
     expect(valuesOf(told(await visit({})), 'remote-user')).toEqual([]);
     await gateway.target(HOST, { auth_pass_headers: true });
+    // 1: what it does not say, nobody says.
+    answers(200);
+    const silent = told(await visit({ 'Remote-User': 'forged', remote_groups: 'forged', 'X-Auth-User-Id': 'forged' }));
+    expect(silent.rawHeaders).not.toContain('forged');
   });
 
   test('what else it says is its answer to the client, and nothing reaches the backend', async () => {

@@ -69,6 +69,11 @@ describe('a session at a host', () => {
     const login = await store.logins.create(alice, from, now);
     const { handle, session } = await store.hostSessions.create(login.session, 'https://app.example.com', now);
     await client().command(`EXPIRE ${store.keys.loginSession(login.session.id)} 100`);
+    const unused = await store.hostSessions.find(session.id, now);
+    expect(unused).toEqual({ session, idleMs: expect.any(Number) });
+    expect(unused?.idleMs).toBeGreaterThan(90_000);
+    expect(unused?.idleMs).toBeLessThanOrEqual(100_000);
+    expect(await store.hostSessions.find(session.id, later(now, 14 * DAY_MS))).toBeUndefined();
     expect(await store.hostSessions.use(handleId(handle), now)).toEqual(session);
     expect(session).toMatchObject({ login: login.session.id, identity: alice, audience: 'https://app.example.com' });
     const ttl = await client().command(`TTL ${store.keys.loginSession(login.session.id)}`);
@@ -76,6 +81,7 @@ describe('a session at a host', () => {
     expect(await store.hostSessions.use(session.id, later(now, 14 * DAY_MS))).toBeUndefined();
     await store.logins.end(login.session.id);
     expect(await store.hostSessions.use(session.id, now)).toBeUndefined();
+    expect(await store.hostSessions.find(session.id, now)).toBeUndefined();
     expect((await store.hostSessions.list()).records).toEqual([session]);
     await store.hostSessions.end(session.id);
     expect((await store.hostSessions.list()).records).toEqual([]);
@@ -122,14 +128,14 @@ test('revocations and where people log in reach whoever follows changes', async 
       id: 'token:jti-1',
       kind: 'token',
       value: 'jti-1',
-      before: 1_777_629_600,
+      before: 1_777_629_600.9,
       expires_at: '2026-05-01T10:01:00.900Z',
     },
     {
       id: 'user:583231',
       kind: 'user',
       value: '583231',
-      before: 1_777_629_605,
+      before: 1_777_629_605.9,
       expires_at: '2026-05-16T10:00:05.900Z',
     },
   ]);

@@ -19,7 +19,6 @@ import type { DomainInstance } from '../forward/domain-instance.ts';
 import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
 import { shownBy } from '../identity/credentials.ts';
 import { fieldsAbout } from '../identity/fields-about.ts';
-import type { OpenStreams } from '../identity/open-streams.ts';
 import type { RevocationTable } from '../identity/revocation-table.ts';
 import type { Verifier } from '../identity/verifier.ts';
 import { refuse } from '../respond/refuse.ts';
@@ -33,7 +32,6 @@ export interface IdentityParts {
   readonly desk: Pick<IdentityDesk, 'find' | 'isOurs'>;
   readonly revocations: Pick<RevocationTable, 'voids'>;
   readonly feed: { readonly isFresh: boolean };
-  readonly streams: Pick<OpenStreams, 'entered'>;
   readonly findHandoff: FindHandoff;
   readonly askElsewhere: AskElsewhere;
   /** Asks our auth server; nothing where it does not answer in time. */
@@ -116,7 +114,7 @@ function decide(
   switch (decision.verdict) {
     case 'allow':
       if (known && target.auth_verify === 'remote') return confirm(exchange, instance, parts, known);
-      if (known) enter(exchange, target, parts, known);
+      if (known) enter(exchange, target, known);
       return true;
     case 'anonymous':
       return true;
@@ -172,7 +170,7 @@ async function confirm(
   const said = exchange.recorder ? { status: 200 } : await parts.askAuthServer(askedOfVerifier(exchange, CREDENTIALS));
   if (exchange.ended) return false;
   if (!isStillAt(exchange, instance, parts)) return 'again';
-  if (said?.status === 200) enter(exchange, target, parts, known);
+  if (said?.status === 200) enter(exchange, target, known);
   else if (target.auth_mode !== 'passthrough') {
     if (said?.status === 401) return refuseStranger(exchange, target, NOT_CONFIRMED, parts.ways);
     if (said?.status === 403) return tellDenied(exchange, target, { known, reason: 'user' }, parts.ways);
@@ -184,12 +182,11 @@ async function confirm(
 const CREDENTIALS = new Set(['authorization', 'cookie']);
 const NOT_CONFIRMED: NobodyKnown = { nobody: 'the auth server does not know this login' };
 
-function enter(exchange: Exchange, target: TargetRecord, { streams }: IdentityParts, known: Known): void {
+function enter(exchange: Exchange, target: TargetRecord, known: Known): void {
   exchange.known = known;
   exchange.user = known.identity.username || known.identity.sub;
   if (known.kind === 'token') exchange.authorizationIsOurs = true;
   if (target.auth_pass_headers) exchange.identityFields = fieldsAbout(known, target);
-  if (!exchange.recorder) streams.entered(exchange);
 }
 
 function tell({ recorder }: Exchange, { verdict, reason, says }: AuthDecision, finding: Finding): void {

@@ -134,7 +134,12 @@ export class UnifiedDispatcher {
    */
   closeUntrusted(trustOf?: (host: string) => ClientTrust | undefined): void {
     this.#asking.closeUntrusted();
-    if (trustOf) breakUntrusted([...this.#patrol.open, ...this.#upgraded.all], trustOf);
+    if (trustOf) breakUntrusted(this.underWay, trustOf);
+  }
+
+  /** All requests that are not over, WebSockets among them. */
+  get underWay(): readonly Exchange[] {
+    return [...this.#patrol.open, ...this.#upgraded.all];
   }
 
   /** A connection that is one too many of its client. */

@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '#access';
+import type { AskedSession, SessionAnswer } from '#access';
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { Series } from '../observe/metrics.ts';
 import type { TlsProfile } from '../handshake/tls-settings.ts';
@@ -113,7 +113,7 @@ export type FromWorker =
   | { readonly kind: 'listening' }
   | { readonly kind: 'cannot-listen'; readonly failure: ListenFailure }
   | { readonly kind: 'challenge'; readonly id: number; readonly token: string }
-  | { readonly kind: 'session'; readonly id: number; readonly session: string }
+  | { readonly kind: 'session'; readonly id: number; readonly session: AskedSession }
   | { readonly kind: 'handoff'; readonly id: number; readonly asked: AskedHandoff }
   | { readonly kind: 'connection-opened'; readonly id: number; readonly network: string }
   | { readonly kind: 'connection-closed'; readonly network: string }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { SessionAnswer } from '#access';
-import { StoreError, type Store } from '#store';
+import type { AskedSession, SessionAnswer } from '#access';
+import { LOGIN_IDLE_MS, StoreError, type Store } from '#store';
 import type { AskedHandoff, HandoffAnswer } from '../snapshot/messages.ts';
 
 /** What workers ask of Redis about people. Every answer comes within the deadline of the store, or is that there is none. */
@@ -11,9 +11,14 @@ export class IdentityKeeper {
     this.#store = store;
   }
 
-  /** Finds a session, which counts as use of its login. */
-  findSession(id: string): Promise<SessionAnswer> {
-    return answering(async () => ({ session: (await this.#store.hostSessions.use(id, new Date())) ?? null }));
+  findSession({ id, uses }: AskedSession): Promise<SessionAnswer> {
+    const { hostSessions } = this.#store;
+    const now = new Date();
+    return answering(async () => {
+      if (!uses) return (await hostSessions.find(id, now)) ?? { session: null };
+      const session = await hostSessions.use(id, now);
+      return session ? { session, idleMs: LOGIN_IDLE_MS } : { session: null };
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { AskedSession } from '#access';
 import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { Series } from '../observe/metrics.ts';
@@ -13,7 +14,7 @@ export interface WorkerDuties {
   /** @returns whether the worker is of no use any more */
   readonly onCannotListen: (failure: ListenFailure) => boolean;
   readonly onChallenge: (token: string, answer: (message: ToWorker) => void, id: number) => void;
-  readonly onSession: (session: string, answer: (message: ToWorker) => void, id: number) => void;
+  readonly onSession: (session: AskedSession, answer: (message: ToWorker) => void, id: number) => void;
   readonly onHandoff: (asked: AskedHandoff, answer: (message: ToWorker) => void, id: number) => void;
   readonly onApplied: () => void;
   readonly onCertificateWanted: (hostname: string) => void;

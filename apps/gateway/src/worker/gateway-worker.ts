@@ -102,7 +102,7 @@ export class GatewayWorker {
       oauthServer: ourOwn(OAUTH_SERVER_TARGET),
       makeForPort: (port) => new DomainInstance(ownTarget(`http://127.0.0.1:${port}`), settings, logger),
     });
-    this.#identity = new WorkerIdentity(settings, find, requests);
+    this.#identity = new WorkerIdentity(settings, { find, underWay: () => this.#dispatcher.underWay }, requests);
     const path = this.#pathOf(requests, { find, api });
     const certificateFor = (host: string): string => this.#certificates.choose(host).name;
     this.explain = explain({ path, follow: (steps) => follow(steps, logger), certificateFor });
@@ -124,7 +124,7 @@ export class GatewayWorker {
       }),
       handle: follow(path, logger),
       doors: observer.doors,
-      finished: this.#limits.finishing(this.#identity.streams.finishing(observer.finished)),
+      finished: this.#limits.finishing(observer.finished),
     });
   }
 

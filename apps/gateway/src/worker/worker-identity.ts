@@ -2,6 +2,7 @@ import { IdentityDesk, type FindSession, type TokenAuthority } from '#access';
 import { OAUTH_SERVER_TARGET, publicOrigin, type AuthSetting } from '#domain';
 import { mayStay, type IdentityParts } from '../admit/check-identity.ts';
 import type { FindHandoff } from '../admit/take-handoff.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { OpenStreams } from '../identity/open-streams.ts';
 import { RevocationFeed } from '../identity/revocation-feed.ts';
@@ -18,10 +19,17 @@ export interface IdentityRequests {
   readonly findHandoff: FindHandoff;
 }
 
+/** What else there is at a worker. */
+interface AtThisWorker {
+  /** Whose a host is now. */
+  readonly find: (host: string) => DomainInstance | undefined;
+  readonly underWay: () => readonly Exchange[];
+}
+
 /** All that a worker knows of people: keys of tokens, sessions that it has seen, what was revoked, and who is here now. */
 export class WorkerIdentity {
   readonly parts: IdentityParts;
-  readonly streams: OpenStreams;
+  readonly #streams: OpenStreams;
   readonly feed = new RevocationFeed();
   readonly #revocations = new RevocationTable();
   readonly #originOf: (host: string) => string;
@@ -31,21 +39,19 @@ export class WorkerIdentity {
   /** One for each version of a target that has one. */
   readonly #verifiers = new WeakMap<TargetRecord, Verifier>();
 
-  /** @param find whose a host is now */
   constructor(
     settings: WorkerSettings,
-    find: (host: string) => DomainInstance | undefined,
+    { find, underWay }: AtThisWorker,
     { findSession, findHandoff }: IdentityRequests,
   ) {
     const { publicHttpsPort, allowedUsers } = settings;
     const authServer = new Verifier(OAUTH_SERVER_TARGET, settings);
     this.#originOf = (host) => publicOrigin(host, publicHttpsPort);
-    this.streams = new OpenStreams((exchange) => mayStay(exchange, this.parts));
+    this.#streams = new OpenStreams(underWay, (exchange) => mayStay(exchange, this.parts), findSession);
     this.parts = {
       desk: new IdentityDesk(() => this.#authority, findSession),
       revocations: this.#revocations,
       feed: this.feed,
-      streams: this.streams,
       findHandoff,
       askElsewhere: (target, asked) => this.#verifierOf(target, settings).ask(asked),
       askAuthServer: (asked) => authServer.ask([...asked, 'x-verify-secret', this.#verifySecret], VERIFY_PATH),
@@ -71,7 +77,7 @@ export class WorkerIdentity {
     if (signingKeys.gone.length) this.#authority = { ...this.#authority, keys: [] };
     for (const { keys } of signingKeys.set) this.#authority = { ...this.#authority, keys };
     const isNew = this.#revocations.apply(revocations);
-    if (isNew || targets.set.length > 0) this.streams.look();
+    if (isNew || targets.set.length > 0) this.#streams.look();
   }
 
   #verifierOf(target: TargetRecord, settings: WorkerSettings): Verifier {

@@ -1,7 +1,7 @@
 import { decideAuth, IdentityDesk, isExcluded, isKnown, isVoid, type AuthDecision, type Known } from '#access';
 import type { Configuration } from '#config';
 import { bearerToken, cookieValues, revocationId } from '#domain';
-import { StoreError, type Store } from '#store';
+import { LOGIN_IDLE_MS, StoreError, type Store } from '#store';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
 
 /** A request as the proxy in front describes it. */
@@ -32,7 +32,10 @@ export class VerifyDesk {
     this.#state = state;
     this.#desk = new IdentityDesk(
       () => state.tokenAuthority,
-      async (id) => ({ session: (await store.hostSessions.use(id, new Date())) ?? null }),
+      async ({ id }) => {
+        const session = await store.hostSessions.use(id, new Date());
+        return session ? { session, idleMs: LOGIN_IDLE_MS } : { session: null };
+      },
     );
   }
 
