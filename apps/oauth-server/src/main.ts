@@ -1,4 +1,4 @@
 import { runApp } from '#platform';
-import { startOauthServer } from './start-oauth-server.ts';
 
-await runApp('oauth-server', startOauthServer);
+// oidc-provider prints something about Node when it is loaded, which has to find the log.
+await runApp('oauth-server', async (context) => (await import('./start-oauth-server.ts')).startOauthServer(context));

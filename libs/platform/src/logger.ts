@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 
@@ -23,6 +24,20 @@ export const createLogger = (app: string, level: string): Logger =>
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: SECRET_PATHS, censor: '***' },
   });
+
+/** Has what libraries print on the console become lines of the log: some have no other way to say something. */
+export function logConsole(logger: Logger): void {
+  const say = (level: 'debug' | 'info' | 'warn' | 'error') => {
+    return (...words: readonly unknown[]): void => logger[level]({ from: 'console' }, format(...words));
+  };
+  Object.assign(console, {
+    debug: say('debug'),
+    log: say('info'),
+    info: say('info'),
+    warn: say('warn'),
+    error: say('error'),
+  });
+}
 
 /** Lets Nest write through the same logger. Its own start-up messages are for debugging. */
 @Injectable()

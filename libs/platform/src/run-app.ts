@@ -1,6 +1,6 @@
 import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
 import { Store, StoreError, storeOptions } from '#store';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, logConsole, type Logger } from './logger.ts';
 
 /** What an app is given to start with. */
 export interface AppContext {
@@ -29,6 +29,7 @@ export async function runApp(name: AppName, start: (context: AppContext) => Prom
   process.title = `mpm ${name}`;
   const { configuration, notices } = readOrExit();
   const logger = createLogger(name, configuration.LOG_LEVEL);
+  logConsole(logger);
   for (const notice of notices) logger.warn(notice);
   const stopping = onceToldToStop(logger);
   const store = new Store(storeOptions(configuration, name));

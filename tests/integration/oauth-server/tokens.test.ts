@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from 'jose';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { eventually } from '../../support/eventually.ts';
+import { HttpApp } from '../../support/http-app.ts';
 import {
   authorize,
   authorizeUrl,
@@ -251,6 +252,27 @@ describe('a refresh token', () => {
     expect([reused.status, reused.body.error]).toEqual([400, 'invalid_grant']);
     const robbed = await refresh(server, client, kept.refresh_token ?? '');
     expect([robbed.status, robbed.body.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  test('finding i: with OAUTH_REFRESH_REUSE_LEEWAY=0 the second use is the end of the grant, however soon it is', async () => {
+    const { redis, store } = server.app;
+    const own = { ...server.github.environment, OAUTH_REFRESH_REUSE_LEEWAY: '0' };
+    const strict = await HttpApp.start('oauth-server', own, { redis, store });
+    try {
+      const { client, refresh_token = '' } = await tokens();
+      const there: AuthServer = {
+        ...server,
+        fetch: (input, init) => fetch(new Request(input, init).url.replace(ISSUER, strict.url), init),
+      };
+      const parallel = await Promise.all([1, 2, 3].map(() => refresh(there, client, refresh_token)));
+      expect(parallel.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+      expect((await refresh(there, client, refresh_token)).body.error).toBe('invalid_grant');
+      for (const { body } of parallel)
+        if (body.refresh_token)
+          expect((await refresh(there, client, body.refresh_token)).body.error).toBe('invalid_grant');
+    } finally {
+      await strict.process.stop();
+    }
   });
 
   test('findings e, f: it goes on when the browser has logged out, and only its own client has it', async () => {

@@ -1,3 +1,4 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Store } from '#store';
 import { providerError } from '../pages/provider-pages.ts';
 import type { Middleware } from '../provider/middleware.ts';
@@ -23,6 +24,16 @@ export function limitUserCodes(store: Store): Middleware {
         return;
       }
     }
-    await next();
+    try {
+      await next();
+    } catch (error) {
+      if (context.path !== ROUTES.code_verification || hasSession(context)) throw error;
+      // A browser that has not seen the form, or not for long: the library fails where it would remember something of it.
+      context.redirect(ROUTES.code_verification);
+      context.status = 303;
+    }
   };
 }
+
+/** Whether it is one that the library keeps. */
+const hasSession = ({ oidc }: KoaContextWithOIDC): boolean => typeof oidc.session?.exp === 'number';

@@ -102,7 +102,15 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
     // /logout ends the login everywhere, which is more than this protocol can say.
     rpInitiatedLogout: { enabled: false },
     userinfo: { enabled: true },
-    revocation: { enabled: true },
+    revocation: {
+      enabled: true,
+      allowedPolicy: async (_context, client, token) => {
+        // RFC 7009 2.1: refused, and the client is told.
+        if (token.clientId !== client.clientId)
+          throw new errors.InvalidRequest('the token was issued to another client');
+        return true;
+      },
+    },
     introspection: {
       enabled: true,
       // Anybody can register, so that authentication proves nothing about tokens of others.
