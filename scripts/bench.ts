@@ -7,10 +7,12 @@ import { nginx } from '../tests/bench/nginx.ts';
 import { measureHosts } from '../tests/bench/hosts.ts';
 import { measureIdle } from '../tests/bench/idle.ts';
 import { measureTlsOverhead } from '../tests/bench/tls-overhead.ts';
+import { measureLogins } from '../tests/bench/logins.ts';
 import { ratioOf, table, type Samples } from '../tests/bench/report.ts';
 import { goals, type Row } from '../tests/bench/row.ts';
 import { runBench } from '../tests/bench/run-bench.ts';
-import { LOGGING, SCENARIOS, type Scenario } from '../tests/bench/scenario.ts';
+import { COOKIE, LOGGING, SCENARIOS, TOKEN, UNREAD, type Scenario } from '../tests/bench/scenario.ts';
+import { measureVerify } from '../tests/bench/verify.ts';
 import { buildIfNeeded } from './build.ts';
 import { main, say, Stop } from './say.ts';
 import { ensureInstalled } from './system-package.ts';
@@ -20,6 +22,9 @@ const CONTENDERS: readonly Contender[] = [
   gateway(GATEWAY),
   gateway(LOGGING, { accessLog: true }),
   gateway('gateway, 2 workers', { workers: 2 }),
+  gateway(COOKIE, { login: 'cookie' }),
+  gateway(TOKEN, { login: 'token' }),
+  gateway(UNREAD, { login: 'token', open: true }),
   caddy,
   haproxy,
   nginx,
@@ -30,6 +35,8 @@ const TRIALS = [
   { name: 'hosts', measure: measureHosts },
   { name: 'idle', measure: measureIdle },
   { name: 'tls', measure: measureTlsOverhead },
+  { name: 'logins', measure: measureLogins },
+  { name: 'verify', measure: measureVerify },
 ] as const;
 const NAMES = [...SCENARIOS, ...TRIALS].map(({ name }) => name).join(', ');
 

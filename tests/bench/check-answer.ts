@@ -15,7 +15,7 @@ export async function mustAnswer(
   for (const [path, body] of Object.entries(bodies)) {
     for (;;) {
       running.mustRun();
-      const answer = await ask(setting, path);
+      const answer = await ask(setting, path, running.fields);
       if (answer === body) break;
       if (Date.now() > deadline)
         throw new Stop(
@@ -27,13 +27,13 @@ export async function mustAnswer(
 }
 
 /** The body of a 200, or a description of what came instead. */
-function ask({ host, port, certificate }: Setting, path: string): Promise<string> {
+function ask({ host, port, certificate }: Setting, path: string, fields: RunningContender['fields']): Promise<string> {
   const options = {
     host: '127.0.0.1',
     port,
     path,
     servername: host,
-    headers: { host: `${host}:${port}` },
+    headers: { ...fields, host: `${host}:${port}` },
     agent: false as const,
   };
   return new Promise((resolve) => {

@@ -18,6 +18,8 @@ export interface Setting {
 export interface RunningContender {
   /** CPU time of all its processes so far, in microseconds. */
   readonly cpu: number;
+  /** What its clients send with each request besides. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** @throws Stop that shows its last lines when it has ended */
   mustRun(): void;
   /** Resolves when nothing of it is left. */

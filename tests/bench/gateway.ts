@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { embeddedRedisUrl, spawnEmbeddedRedis } from '../../scripts/embedded-redis.ts';
 import { freePort } from '../../scripts/start/free-port.ts';
+import { AUTH_HOST, bearer, logIn, tokenFor } from '../support/identity.ts';
 import { certificateOf, openStore, targetOf, tokenOf } from '../support/store.ts';
 import type { Contender, RunningContender, Setting } from './contender.ts';
 import { MeasuredProcess } from './measured-process.ts';
@@ -10,6 +11,10 @@ export interface Manner {
   readonly workers?: number;
   /** Whether it writes a line for each request. The peers write none. */
   readonly accessLog?: boolean;
+  /** How clients show their login. */
+  readonly login?: 'cookie' | 'token';
+  /** Whether its host asks for none all the same. */
+  readonly open?: boolean;
 }
 
 /** The gateway as it is built, with a Redis of its own, which counts for nothing here: no request touches it. */
@@ -24,8 +29,8 @@ export const gateway = (name: string, manner: Manner = {}): Contender => ({
       await redisGone;
     };
     try {
-      await fill(redisUrl, setting);
-      return withRedis(await spawnGateway(redisUrl, setting, manner), stopRedis);
+      const fields = await fill(redisUrl, setting, manner);
+      return withRedis(await spawnGateway(redisUrl, setting, manner), stopRedis, fields);
     } catch (error) {
       await stopRedis();
       throw error;
@@ -33,7 +38,8 @@ export const gateway = (name: string, manner: Manner = {}): Contender => ({
   },
 });
 
-const withRedis = (app: MeasuredProcess, stopRedis: () => Promise<void>): RunningContender => ({
+const withRedis = (app: MeasuredProcess, stopRedis: () => Promise<void>, fields: Fields): RunningContender => ({
+  fields,
   get cpu() {
     return app.cpu;
   },
@@ -44,8 +50,14 @@ const withRedis = (app: MeasuredProcess, stopRedis: () => Promise<void>): Runnin
   },
 });
 
-/** Writes what the gateway is to serve, by the same door as the product. */
-async function fill(redisUrl: string, { host, certificate, backendPort }: Setting): Promise<void> {
+type Fields = Readonly<Record<string, string>>;
+
+/** Writes what the gateway is to serve, by the same door as the product. @returns what clients have to show */
+async function fill(
+  redisUrl: string,
+  { host, certificate, backendPort }: Setting,
+  { login, open = login === undefined }: Manner,
+): Promise<Fields> {
   const store = await openStore(redisUrl);
   const leaf = new X509Certificate(certificate.certificatePem);
   const served = certificateOf(host, OWNER, {
@@ -58,15 +70,23 @@ async function fill(redisUrl: string, { host, certificate, backendPort }: Settin
   const target = targetOf(host, OWNER, {
     target_url: `http://127.0.0.1:${backendPort}`,
     cert_name: served.cert_name,
+    auth_enabled: !open,
   });
   try {
     await store.commit(store.certificates.saving(served), store.targets.saving(target, null));
+    if (login === undefined) return {};
+    await store.authSetting.save({ auth_host: AUTH_HOST, cookie_domain: 'example.com' });
+    await store.signingKeys.settle([], DAY_SECONDS);
+    if (login === 'cookie') return (await logIn(store, `https://${host}`)).headers;
+    const exp = Math.floor(Date.now() / 1_000) + DAY_SECONDS;
+    return bearer(await tokenFor(store, `https://${host}`, { claims: { exp } }));
   } finally {
     store.close();
   }
 }
 
 const OWNER = tokenOf('bench');
+const DAY_SECONDS = 86_400;
 
 async function spawnGateway(
   redisUrl: string,
@@ -79,6 +99,8 @@ async function spawnGateway(
     BIND_ADDRESS: '127.0.0.1',
     HTTP_PORT: String(await freePort(0, '127.0.0.1')),
     HTTPS_PORT: String(setting.port),
+    PUBLIC_HTTPS_PORT: '443',
+    OAUTH_ALLOWED_GITHUB_USERS: '*',
     GATEWAY_INTERNAL_PORT: String(await freePort(0, '127.0.0.1')),
     GATEWAY_WORKERS: String(workers),
     LOG_LEVEL: 'warn',

@@ -10,16 +10,26 @@ export interface Load {
   readonly errors: number;
 }
 
+/** Where 127.0.0.1:port is asked for, and with what besides. */
+export interface Where {
+  readonly scheme?: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  readonly onCore: readonly string[];
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Puts a scenario's load on 127.0.0.1:port for some seconds. Connections are opened within that time. */
 export async function load(
-  scenario: Scenario,
-  where: { host: string; port: number; onCore: readonly string[] },
+  scenario: Pick<Scenario, 'path' | 'protocol' | 'h2load' | 'requests'>,
+  where: Where,
   seconds: number,
 ): Promise<Load> {
-  const url = `https://${where.host}:${where.port}${scenario.path}`;
+  const url = `${where.scheme ?? 'https'}://${where.host}:${where.port}${scenario.path}`;
   const to = `--connect-to=127.0.0.1:${where.port}`;
   const length = scenario.requests === undefined ? ['-D', String(seconds)] : ['-n', String(scenario.requests)];
-  const [command, ...args] = [...where.onCore, 'h2load', ...scenario.h2load, ...length, to, url];
+  const fields = Object.entries(where.fields ?? {}).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const [command, ...args] = [...where.onCore, 'h2load', ...scenario.h2load, ...fields, ...length, to, url];
   const { code, output } = await capture(command, args);
   const protocol = /^Application protocol: (\S+)$/m.exec(output)?.[1];
   if (code !== 0 || protocol !== scenario.protocol)

@@ -11,7 +11,7 @@ export interface Sample {
 /** Samples of one scenario by the contender's name, in the order of the table. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;

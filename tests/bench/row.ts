@@ -4,7 +4,7 @@ import { aligned, number } from './report.ts';
 export interface Row {
   readonly what: string;
   /** Empty for ratios. */
-  readonly unit: '' | 's' | 'ms' | 'KiB' | 'MB';
+  readonly unit: '' | 's' | 'ms' | 'us' | '/s' | 'KiB' | 'MB';
   readonly digits: number;
   readonly atLeast: number;
   readonly goal: number;

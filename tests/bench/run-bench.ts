@@ -89,7 +89,8 @@ async function rounds(options: BenchOptions, entrants: readonly Entrant[]): Prom
 
 async function measure({ setting, running }: Entrant, scenario: Scenario, seconds: number): Promise<Sample> {
   const before = running.cpu;
-  const seen = await load(scenario, { host: HOST, port: setting.port, onCore: otherCore ?? [] }, seconds);
+  const { fields } = running;
+  const seen = await load(scenario, { host: HOST, port: setting.port, onCore: otherCore ?? [], fields }, seconds);
   running.mustRun();
   return {
     cpu: (running.cpu - before) / (seen.requests * scenario.unitsPerRequest),

@@ -29,8 +29,20 @@ export interface Scenario {
 
 /** The gateway that writes a line for each request. The peers write none. */
 export const LOGGING = 'gateway, access log';
+/** Gateways whose host wants a login, and whose clients show one: as people do, and as programs do. */
+export const COOKIE = 'gateway, cookie';
+export const TOKEN = 'gateway, token';
+/** One whose clients send the same token to a host without a login, for which it is the backend's. */
+export const UNREAD = 'gateway, token unread';
 const PEERS = ['gateway', LOGGING, 'Caddy', 'HAProxy', 'nginx'];
 const SMALL = { path: '/1k', unit: 'request', unitsPerRequest: 1, contenders: PEERS, yardstick: 'Caddy' } as const;
+
+/** A host with a login, beside one without. So many requests take a few ticks of the clock of CPU time for each percent. */
+const LOGGED_IN = { ...SMALL, requests: 15_000, atLeast: 1.15, goal: 1.05 } as const;
+const BY_COOKIE = { ...LOGGED_IN, contenders: [COOKIE, 'gateway'], yardstick: 'gateway' } as const;
+const BY_TOKEN = { ...LOGGED_IN, contenders: [TOKEN, UNREAD, 'gateway'], yardstick: UNREAD } as const;
+const H1 = { protocol: 'http/1.1', h2load: ['--h1', '-c', '32'] } as const;
+const H2 = { protocol: 'h2', h2load: ['-c', '8', '-m', '4'] } as const;
 
 /** Every scenario that `just bench` knows, in the order in which it runs and prints them. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -89,4 +101,8 @@ export const SCENARIOS: readonly Scenario[] = [
     atLeast: 1.1,
     goal: 1.03,
   },
+  { ...BY_COOKIE, ...H1, name: 'h1-cookie', title: 'HTTP/1.1 over TLS, 1 KiB answers, a login by cookie' },
+  { ...BY_TOKEN, ...H1, name: 'h1-token', title: 'HTTP/1.1 over TLS, 1 KiB answers, a login by access token' },
+  { ...BY_COOKIE, ...H2, name: 'h2-cookie', title: 'HTTP/2 over TLS, 1 KiB answers, a login by cookie' },
+  { ...BY_TOKEN, ...H2, name: 'h2-token', title: 'HTTP/2 over TLS, 1 KiB answers, a login by access token' },
 ];
