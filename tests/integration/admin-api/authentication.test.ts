@@ -156,7 +156,7 @@ describe('a session', () => {
     ['another port of this host', { origin: 'http://127.0.0.1:1' }],
     ['a sandboxed page', { origin: 'null' }],
     ['somewhere unsaid', {}],
-  ])('changes nothing for %s', async (_, headers) => {
+  ])('attack 30: changes nothing for %s', async (_, headers) => {
     const cookie = cookieOf(await login(alice.token));
     const ask = { headers: { ...cookie, ...headers }, body: { cert_email: 'evil@example.com' } };
     const refused = await api.ask('PUT', '/token/email', ask);
