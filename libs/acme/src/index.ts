@@ -17,6 +17,15 @@ export { caMeta, type CaMeta, type CaMetaOptions } from './ca-meta.ts';
 export { certificateId } from './certificate-id.ts';
 export type { Challenge, ChooseChallenge } from './challenge.ts';
 export { describeCa, providerOf } from './describe-ca.ts';
+export {
+  CHALLENGE_PATH,
+  fetchChallenge,
+  StrayRedirect,
+  Unreached,
+  type Asked,
+  type Fetched,
+  type FetchTerms,
+} from './fetch-challenge.ts';
 export { isRateLimited } from './is-rate-limited.ts';
 export { persistRecord, type PersistRecordOptions, type TxtRecord } from './persist-record.ts';
 export type { PollSettings } from './poll.ts';

@@ -19,6 +19,20 @@ export {
   type Satisfy,
 } from './access-list.ts';
 export {
+  afterFailure,
+  challengesFor,
+  DIRECTORY_CHALLENGES,
+  directoryOrderStatus,
+  isDue,
+  type DirectoryAccount,
+  type DirectoryAuthorization,
+  type DirectoryChallenge,
+  type DirectoryKey,
+  type DirectoryOrder,
+  type DirectoryOrderStatus,
+  type DirectoryProblem,
+} from './acme-directory.ts';
+export {
   authorityBundles,
   CA_DEFAULTS,
   canonicalSerial,
@@ -52,7 +66,13 @@ export {
   type RenewalInfo,
 } from './certificate.ts';
 export { LOOPBACK_NAMES, parseServedHost, SERVE_MODES, SERVED_CERTIFICATE, type ServeMode } from './serve-mode.ts';
-export { automaticChallenge, canValidate, CHALLENGE_TYPES, type ChallengeType } from './challenge.ts';
+export {
+  automaticChallenge,
+  canValidate,
+  challengedServerName,
+  CHALLENGE_TYPES,
+  type ChallengeType,
+} from './challenge.ts';
 export { clientNetwork } from './client-network.ts';
 export { bearerToken, cookieValues } from './credentials.ts';
 export { DNS_PROVIDERS, type DnsProviderName } from './dns-provider.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { canonicalServerName, challengedServerName } from '../../../apps/gateway/src/handshake/server-name.ts';
+import { challengedServerName } from '#domain';
+import { canonicalServerName } from '../../../apps/gateway/src/handshake/server-name.ts';
 
 test.each([
   ['App.Example.COM', 'app.example.com'],

@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { challengedServerName } from '#domain';
 import type { AlpnAnswer, Changed } from '../snapshot/records.ts';
-import { challengedServerName } from './server-name.ts';
 import { tlsSettings } from './tls-settings.ts';
 
 /** The TLS-ALPN-01 challenges that are pending, by the server name that a CA asks for. */
