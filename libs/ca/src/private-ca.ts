@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   chainAbove,
   issuingAuthority,
@@ -23,11 +24,13 @@ export interface CaOrder extends Owned {
   readonly purpose: Purpose;
   readonly commonName: string;
   readonly names: readonly string[];
-  /** PEM of the key that it is for. */
-  readonly privateKeyPem: string;
+  /** The key that it is for, as issueCertificate() takes it. */
+  readonly privateKeyPem?: string | undefined;
+  readonly publicKey?: KeyObject | undefined;
   /** undefined: CA_CERT_DAYS. */
   readonly days?: number | undefined;
   readonly certName: CertName | null;
+  readonly acmeAccount?: string | undefined;
 }
 
 /** A certificate that was signed, and is issued when the transaction is committed. */
@@ -72,12 +75,13 @@ export class PrivateCa {
         'CA_CANNOT_ISSUE',
         'No intermediate of the private CA can issue: they have expired, were revoked, or lack their keys. Make the next one with ca-renew.',
       );
-    const { purpose, commonName, names, privateKeyPem, certName, owner_token_hash, created_by } = order;
+    const { purpose, commonName, names, privateKeyPem, publicKey, certName, owner_token_hash, created_by } = order;
     const pem = await issueCertificate(await this.#generations.keysOf(authority), {
       purpose,
       commonName,
       names,
       privateKeyPem,
+      publicKey,
       days: order.days ?? this.#certDays,
       now,
       permitted: authority.permitted_names,
@@ -94,6 +98,7 @@ export class PrivateCa {
       expires_at,
       fingerprint,
       cert_name: certName,
+      acme_account: order.acmeAccount ?? null,
       owner_token_hash,
       created_by,
     };
@@ -103,7 +108,7 @@ export class PrivateCa {
 
   /** Makes a key, and a certificate for it that is handed out and not kept. Throws as sign(). */
   async handOut(
-    order: Omit<CaOrder, 'privateKeyPem' | 'certName'> & { readonly keyType: KeyType },
+    order: Omit<CaOrder, 'privateKeyPem' | 'publicKey' | 'certName'> & { readonly keyType: KeyType },
     now: Date,
   ): Promise<Signed & { readonly private_key_pem: string }> {
     const { keyType, ...about } = order;

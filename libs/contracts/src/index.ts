@@ -59,6 +59,10 @@ export {
 export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
 export { PageQuery } from './page.ts';
 export {
+  AcmeKeyDeleted,
+  AcmeKeyId,
+  AcmeKeyMade,
+  AcmeKeyView,
   AuthorityView,
   CaBundleQuery,
   CaCertificateHandedOut,

@@ -169,6 +169,8 @@ export const IssuedCertificateView = z.object({
   fingerprint: z.string(),
   /** null: it was handed out. */
   cert_name: z.string().nullable(),
+  /** The account that got it from the ACME directory; null: none did. */
+  acme_account: z.string().nullable(),
   created_by: z.string(),
   /** null: it is not revoked. */
   revoked_at: z.string().nullable(),
@@ -189,3 +191,23 @@ export type IssuedListQuery = z.output<typeof IssuedListQuery>;
 /** Which certificates GET /ca/bundle gives. */
 export const CaBundleQuery = z.strictObject({ part: z.enum(['all', 'roots', 'intermediates']).default('all') });
 export type CaBundleQuery = z.output<typeof CaBundleQuery>;
+
+/** What an ACME client gets a token's rights with (RFC 8555 7.3.4), as it is told once. */
+export const AcmeKeyMade = z.object({
+  kid: z.string(),
+  /** Base64url, as ACME clients want it. */
+  hmac_key: z.string(),
+  /** null until CA_PUBLIC_URL says under which host name clients reach this server. */
+  directory_url: z.string().nullable(),
+  created_by: z.string(),
+});
+export type AcmeKeyMade = z.output<typeof AcmeKeyMade>;
+
+/** Such a key, without its secret. */
+export const AcmeKeyView = z.object({ kid: z.string(), created_by: z.string(), created_at: z.string() });
+export type AcmeKeyView = z.output<typeof AcmeKeyView>;
+
+export const AcmeKeyDeleted = z.object({ kid: z.string(), message: z.string() });
+export type AcmeKeyDeleted = z.output<typeof AcmeKeyDeleted>;
+
+export const AcmeKeyId = z.string().regex(/^[\w-]{1,64}$/, 'is no key id');

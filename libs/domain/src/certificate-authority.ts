@@ -81,6 +81,8 @@ export interface IssuedCertificate extends Owned {
   readonly fingerprint: string;
   /** The certificate name that it was ordered under; null: it was handed out. */
   readonly cert_name: CertName | null;
+  /** Id of the account that got it from our own ACME directory, and has it renewed; null: none did. */
+  readonly acme_account: string | null;
 }
 
 /** A serial number in hexadecimal digits, also in pairs with colons, as an Authority has it. */

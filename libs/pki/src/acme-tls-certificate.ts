@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type X509Certificate } from 'node:crypto';
+import { namesOf } from './names-of.ts';
 import { createSelfSigned, type SelfSigned } from './self-signed.ts';
-import { Extension } from './x509.ts';
+import { Extension, X509Certificate as Parsed } from './x509.ts';
 
 /** id-pe-acmeIdentifier (RFC 8737 6.1). */
 const ACME_IDENTIFIER = '1.3.6.1.5.5.7.1.31';
@@ -24,11 +25,27 @@ export const acmeTlsCertificate = (
     commonName: name,
     names: [name],
     days: DAYS,
-    extensions: [
-      new Extension(
-        ACME_IDENTIFIER,
-        true,
-        Buffer.concat([OCTET_STRING_32, createHash('sha256').update(keyAuthorization).digest()]),
-      ),
-    ],
+    extensions: [new Extension(ACME_IDENTIFIER, true, extensionFor(keyAuthorization))],
   });
+
+/**
+ * What keeps a certificate from being the answer to a TLS-ALPN-01 challenge (RFC 8737 3), in words; undefined: it is.
+ */
+export function acmeTlsMistake(
+  certificate: X509Certificate,
+  name: string,
+  keyAuthorization: string,
+): string | undefined {
+  const names = namesOf(certificate);
+  if (names.length !== 1 || names[0] !== name || certificate.subjectAltName?.includes(', '))
+    return 'its certificate is not for this name alone';
+  const extension = new Parsed(certificate.raw).getExtension(ACME_IDENTIFIER);
+  if (!extension) return 'its certificate has no acmeIdentifier extension';
+  if (!extension.critical) return 'the acmeIdentifier extension of its certificate is not critical';
+  return extensionFor(keyAuthorization).equals(Buffer.from(extension.value))
+    ? undefined
+    : 'the acmeIdentifier extension of its certificate is for another key authorization';
+}
+
+const extensionFor = (keyAuthorization: string): Buffer<ArrayBuffer> =>
+  Buffer.concat([OCTET_STRING_32, createHash('sha256').update(keyAuthorization).digest()]);

@@ -1,4 +1,4 @@
-export { acmeTlsCertificate } from './acme-tls-certificate.ts';
+export { acmeTlsCertificate, acmeTlsMistake } from './acme-tls-certificate.ts';
 export {
   BAD_FILE_EXITS,
   BadCertificateFile,
@@ -14,7 +14,7 @@ export { authorityKeyIdentifier, serialOctets, serialOf, topIssuer } from './iss
 export { generatePrivateKey } from './key-pair.ts';
 export { PkiError, type PkiErrorCode } from './pki-error.ts';
 export { createSelfSigned, type SelfSigned, type SelfSignedOptions } from './self-signed.ts';
-export { createSigningRequest } from './signing-request.ts';
+export { createSigningRequest, readSigningRequest, type SigningRequest } from './signing-request.ts';
 export { checkAuthority, type BroughtAuthority, type CheckedAuthority } from './authority/check-authority.ts';
 export {
   authoritySubject,

@@ -21,6 +21,8 @@ export type PkiErrorCode =
   | 'PKI_NOT_AN_AUTHORITY'
   /** An authority does not issue this: a name is outside its name constraints, or its own time is over. */
   | 'PKI_NOT_PERMITTED'
+  /** A certificate signing request cannot be read, or is not signed by its own key. */
+  | 'PKI_REQUEST_UNREADABLE'
   /** A certificate is signed by an algorithm that clients refuse. */
   | 'PKI_WEAK_SIGNATURE'
   /** The certificate does not say by which key it was signed. */

@@ -56,6 +56,7 @@ const IssuedRecord: z.ZodType<IssuedCertificate> = z.object({
   expires_at: time,
   fingerprint: z.string(),
   cert_name: as<CertName>().nullable().default(null),
+  acme_account: z.string().nullable().default(null),
 });
 
 export interface FoundAuthority {

@@ -21,7 +21,7 @@ export const caCheckExpiry = recipe({
     ]);
     const authorities = endingWithin(days, ca.authorities).filter(isStillNeeded);
     const certificates = endingWithin(days, issued).filter(
-      (each) => each.revoked_at === null && each.cert_name === null,
+      (each) => each.revoked_at === null && each.cert_name === null && each.acme_account === null,
     );
     const rows = [
       ...authorities.map(({ kind, subject, serial, expires_at }) => ({

@@ -33,6 +33,7 @@ export function issuedView(issued: IssuedCertificate, ca: CertificateAuthority |
     expires_at,
     fingerprint,
     cert_name,
+    acme_account: issued.acme_account,
     created_by: issued.created_by,
     revoked_at: revoked?.revoked_at ?? null,
     reason: revoked?.reason ?? null,

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Purpose } from '#domain';
 import { readPrivateKey } from '../key-pair.ts';
@@ -21,8 +21,9 @@ export interface LeafOptions {
   readonly commonName: string;
   /** Subject alternative names: host names, wildcards, IP addresses, for clients also e-mail addresses. */
   readonly names: readonly string[];
-  /** PEM of the key that it is for. */
-  readonly privateKeyPem: string;
+  /** The key that it is for: PEM of the private one, or the public one where its owner keeps the other to himself. */
+  readonly privateKeyPem?: string | undefined;
+  readonly publicKey?: KeyObject | undefined;
   readonly days: number;
   readonly now: Date;
   /** The issuer's name constraints, for a message that a person understands. */
@@ -37,16 +38,16 @@ export interface LeafOptions {
  * @throws PkiError PKI_NOT_PERMITTED, PKI_KEY_UNREADABLE
  */
 export async function issueCertificate(authority: AuthorityKeys, options: LeafOptions): Promise<string> {
-  const { purpose, commonName, names, privateKeyPem, days, now, permitted, crlUrl } = options;
+  const { purpose, commonName, names, privateKeyPem = '', days, now, permitted, crlUrl } = options;
   checkPermitted(
     names.filter((name) => !isMail(name)),
     permitted,
   );
-  const key = readPrivateKey(privateKeyPem);
+  const key = options.publicKey ?? createPublicKey(readPrivateKey(privateKeyPem));
   const subject = subjectOf(commonName);
   return signCertificate(authority, {
     subject,
-    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    publicKey: key.export({ type: 'spki', format: 'der' }),
     validity: validFor(days, now),
     now,
     crlUrl,
