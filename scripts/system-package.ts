@@ -14,6 +14,7 @@ export interface SystemProgram {
 export const REDIS: SystemProgram = { command: 'redis-server', apt: 'redis-server', dnf: 'redis', brew: 'redis' };
 export const PEBBLE: SystemProgram = { command: 'pebble', apt: 'pebble' };
 export const BIND: SystemProgram = { command: 'named', apt: 'bind9' };
+export const CERTBOT: SystemProgram = { command: 'certbot', apt: 'certbot' };
 export const OPENSSL: SystemProgram = { command: 'openssl', apt: 'openssl' };
 export const FAKETIME: SystemProgram = { command: 'faketime', apt: 'faketime' };
 export const CURL: SystemProgram = { command: 'curl', apt: 'curl', dnf: 'curl' };

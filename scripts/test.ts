@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { buildIfNeeded } from './build.ts';
 import { runCommand } from './run-command.ts';
 import { main, Stop } from './say.ts';
-import { BIND, CERTUTIL, CHROMIUM, CURL, ensureInstalled, FAKETIME, OPENSSL, PEBBLE, REDIS } from './system-package.ts';
+import {
+  BIND,
+  CERTBOT,
+  CERTUTIL,
+  CHROMIUM,
+  CURL,
+  ensureInstalled,
+  FAKETIME,
+  OPENSSL,
+  PEBBLE,
+  REDIS,
+} from './system-package.ts';
 
 /** What `just test` runs; `just test-slow` names its own. Further arguments go to jest. */
 const QUICK = ['unit', 'integration', 'conformance', 'e2e'];
@@ -22,7 +33,7 @@ await main(async () => {
   const [first, ...rest] = process.argv.slice(2);
   const slow = first === '--slow';
   const args = slow ? rest : process.argv.slice(2);
-  await ensureInstalled(REDIS, PEBBLE, BIND, CHROMIUM, CERTUTIL, CURL, OPENSSL, FAKETIME);
+  await ensureInstalled(REDIS, PEBBLE, BIND, CERTBOT, CHROMIUM, CERTUTIL, CURL, OPENSSL, FAKETIME);
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'mpm-test-'));
   const output = join(folder, 'results.json');

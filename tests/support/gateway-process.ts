@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Resolve only when it says that it is ready; otherwise as soon as the process is there. */
   readonly untilReady?: boolean;
+  /** Ports that others know already. */
+  readonly ports?: Ports;
 }
 
 export interface GatewayHealth {
@@ -75,9 +77,13 @@ export class GatewayProcess {
     [this.httpPort, this.httpsPort, this.internalPort] = ports;
   }
 
-  static async start({ environment: own = {}, untilReady = true }: GatewayOptions = {}): Promise<GatewayProcess> {
+  static async start({
+    environment: own = {},
+    untilReady = true,
+    ports: given,
+  }: GatewayOptions = {}): Promise<GatewayProcess> {
     const redis = await startRedis();
-    const ports = [await freePort(), await freePort(), await freePort()] as const;
+    const ports = given ?? [await freePort(), await freePort(), await freePort()];
     const gateway = new GatewayProcess(await spawnGateway(redis, ports, own), redis, await openStore(redis.url), ports);
     if (untilReady) await gateway.ready();
     return gateway;

@@ -50,16 +50,16 @@ export class HttpApp {
 
   /**
    * @param own variables on top of .env
-   * @param setting another part of the test's Redis and its store, which that part ends; another folder with a build
+   * @param setting another part of the test's Redis and its store, which that part ends; another folder with a build; a port that others know already
    */
   static async start(
     name: 'admin-api' | 'oauth-server',
     own: Readonly<Record<string, string>> = {},
-    setting: { redis?: RedisServer; store?: Store; root?: string } = {},
+    setting: { redis?: RedisServer; store?: Store; root?: string; port?: number } = {},
   ): Promise<HttpApp> {
     const redis = setting.redis ?? (await startRedis());
     const store = setting.store ?? (await openStore(redis.url));
-    const port = await freePort();
+    const port = setting.port ?? (await freePort());
     const app = new HttpApp(name, port, redis, store, {
       ...(await portsOfNobody()),
       [name === 'admin-api' ? 'ADMIN_API_PORT' : 'OAUTH_SERVER_PORT']: String(port),

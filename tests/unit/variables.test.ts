@@ -170,6 +170,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/gateway/routing.test.ts',
     'the host of CA_PUBLIC_URL has what the private CA publishes for everybody, also where ADMIN_ALLOW_FROM lets nobody in: %s',
   ],
+  CA_ACME_FORBIDDEN: [
+    'integration/admin-api/acme-orders.test.ts',
+    'a challenge is not looked at where CA_ACME_FORBIDDEN says so: at loopback addresses unless it is told otherwise',
+  ],
   CERT_ON_DEMAND: [
     `${GATEWAY}/on-demand.test.ts`,
     'CERT_ON_DEMAND handshakes for a host without certificate wait for it, and it is asked for once',

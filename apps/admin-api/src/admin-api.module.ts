@@ -3,6 +3,19 @@ import { APP_GUARD } from '@nestjs/core';
 import { PrivateCa, privateCaOf } from '#ca';
 import type { AppContext } from '#platform';
 import { Store } from '#store';
+import { AcmeAccounts } from './acme/accounts.ts';
+import { AcmeAccountsController } from './acme/acme-accounts.controller.ts';
+import { AcmeDirectoryController } from './acme/acme-directory.controller.ts';
+import { AcmeKeysController } from './acme/acme-keys.controller.ts';
+import { AcmeOrdersController } from './acme/acme-orders.controller.ts';
+import { AcmeUrls } from './acme/acme-urls.ts';
+import { NamePolicy } from './acme/name-policy.ts';
+import { Nonces } from './acme/nonces.ts';
+import { AcmeOrders } from './acme/orders.ts';
+import { AcmeRevocations } from './acme/revocations.ts';
+import { SignedRequests } from './acme/signed-requests.ts';
+import { Validations } from './acme/validate/validations.ts';
+import { AcmeViews } from './acme/views.ts';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
 import { AccessLists } from './access-lists/access-lists.ts';
 import { Authentication } from './auth/authentication.ts';
@@ -79,6 +92,10 @@ import { TokensController } from './tokens/tokens.controller.ts';
     AccessListsController,
     CaController,
     CaCertificatesController,
+    AcmeKeysController,
+    AcmeAccountsController,
+    AcmeOrdersController,
+    AcmeDirectoryController,
     OauthStatusController,
     OauthSessionsController,
     OauthClientsController,
@@ -97,6 +114,15 @@ import { TokensController } from './tokens/tokens.controller.ts';
   providers: [
     { provide: APP_GUARD, useClass: CallerGuard },
     AccessLists,
+    AcmeAccounts,
+    AcmeOrders,
+    AcmeRevocations,
+    AcmeUrls,
+    AcmeViews,
+    NamePolicy,
+    Nonces,
+    SignedRequests,
+    Validations,
     Authentication,
     CaDesk,
     Commands,

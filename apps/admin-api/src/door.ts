@@ -11,14 +11,14 @@ import { spa } from './spa.ts';
  *     spa               the GUI at ADMIN_PATH, and `/` which leads there
  *     barePath          `/api/x` becomes `/x`, once
  *     notStored         answers of the API are for this moment and this caller
- *     jsonBody          1 MiB of JSON at most
+ *     jsonBody          1 MiB of JSON at most; not of ACME, whose bodies are another type and whose errors another shape
  */
 export const door = async (adminPath: string): Promise<RequestHandler[]> => [
   ...securityHeaders(adminPath),
   spa(adminPath),
   barePath,
   notStored,
-  await jsonBody(),
+  exceptOfAcme(await jsonBody()),
 ];
 
 function barePath(request: Request, _response: Response, next: NextFunction): void {
@@ -30,3 +30,8 @@ function notStored(_request: Request, response: Response, next: NextFunction): v
   response.setHeader('cache-control', 'no-store');
   next();
 }
+
+const exceptOfAcme =
+  (handler: RequestHandler): RequestHandler =>
+  (request, response, next) =>
+    request.path.startsWith('/acme/') ? next() : handler(request, response, next);

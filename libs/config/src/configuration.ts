@@ -132,6 +132,7 @@ export const Configuration = z.object({
   CA_PUBLIC_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], {
     error: 'must be an http or https URL, or be empty',
   }),
+  CA_ACME_FORBIDDEN: cidrs,
 
   DNS_PROVIDER: z.union([z.literal(''), z.enum(DNS_PROVIDERS)], {
     error: `must be one of ${DNS_PROVIDERS.join(', ')}, or be empty`,

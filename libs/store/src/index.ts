@@ -7,6 +7,7 @@ export { CertificateRepository } from './certificate-repository.ts';
 export { AuthorityRepository, type FoundAuthority } from './authority-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
+export { DirectoryRepository } from './directory-repository.ts';
 export { GatewayRepository } from './gateway-repository.ts';
 export { handleId, isHandle, newHandle } from './handle.ts';
 export { HandoffRepository } from './handoff-repository.ts';

@@ -89,7 +89,7 @@ export class Keys {
   /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL ADMIN_SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */
   session = (idHash: string): string => `${this.prefix}session:${idHash}`;
 
-  /** string, number of recent attempts to log in to the GUI from a client address. TTL 300 s from the first. Written and read by admin-api. */
+  /** string, number of recent attempts to log in to the GUI from a client address, and (`acme:`) to make an account at our own ACME directory. TTL 300 s from the first. Written and read by admin-api. */
   loginAttempts = (address: string): string => `${this.prefix}login-attempts:${address}`;
 
   /** string, JSON of the keys that tokens are signed with; their private parts sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written by oauth-server and admin-api; read by oauth-server, gateway (public parts), admin-api. */
@@ -156,6 +156,30 @@ export class Keys {
   get internalCaIssuedIndex(): string {
     return `${this.prefix}index:internal-ca-issued`;
   }
+
+  /** string, JSON of what binds accounts at our own ACME directory to a token; `hmac_key` sealed when STORAGE_ENCRYPTION_KEY is set. No TTL; goes with its token. Written and read by admin-api. */
+  directoryKey = (kid: string): string => `${this.prefix}acme:key:${kid}`;
+
+  /** sorted set of the ids of all such keys. No TTL. Written with every one. */
+  directoryKeyIndex = (): string => `${this.prefix}index:acme-key`;
+
+  /** string, JSON of an account at our own ACME directory: its public key, and whose rights it has. No TTL; goes with its token. Written and read by admin-api. */
+  directoryAccount = (id: string): string => `${this.prefix}acme:account:${id}`;
+
+  /** string, the id of the account that has this public key (RFC 7638). No TTL; goes with the account. Written and read by admin-api. */
+  directoryAccountByKey = (thumbprint: string): string => `${this.prefix}acme:account-key:${thumbprint}`;
+
+  /** sorted set of the ids of all accounts of a token, by the token's hash. No TTL; goes with the token. Written with every such account. */
+  directoryAccountIndex = (hash: TokenHash): string => `${this.prefix}index:acme-account:${hash}`;
+
+  /** string, JSON of an order at our own ACME directory, with its authorizations and its certificate. TTL 1 day, once it is issued 7 days. Written and read by admin-api. */
+  directoryOrder = (id: string): string => `${this.prefix}acme:order:${id}`;
+
+  /** sorted set of the ids of all orders of a token, by the token's hash; the score is when one expires (ms). No TTL; whoever orders takes expired ones out. Written with every such order. */
+  directoryOrderIndex = (hash: TokenHash): string => `${this.prefix}index:acme-order:${hash}`;
+
+  /** string, says that a nonce of our own ACME directory was used. TTL until the nonce is not good any more anyway. Written and read by admin-api. */
+  directoryNonce = (id: string): string => `${this.prefix}acme:nonce:${id}`;
 
   /** sorted set of all hostnames that have a target, for lists in order. No TTL. Written with every target. */
   get targetIndex(): string {

@@ -8,7 +8,7 @@ import { reaching, StoreError } from './store-error.ts';
 type Reseal = (raw: string, key: string) => string;
 
 /**
- * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens, shared secrets and the private CA.
+ * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens, shared secrets, the private CA and its ACME directory.
  * Safe beside running writers and beside another process that does the same: each value is replaced only as it was read.
  */
 export async function sealExisting(redis: CommittingClient, keys: Keys, box: SecretBox): Promise<void> {
@@ -34,6 +34,7 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
     [keys.account('*', '*'), whole],
     [keys.secret('*'), whole],
     [keys.internalCaKey('*'), whole],
+    [keys.directoryKey('*'), inField('hmac_key')],
     [keys.signingKeys, inEachKey],
   ];
   for (const [pattern, reseal] of kinds) {

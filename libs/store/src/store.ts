@@ -12,6 +12,7 @@ import { AuthSettingRepository } from './auth-setting-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
+import { DirectoryRepository } from './directory-repository.ts';
 import { GatewayRepository } from './gateway-repository.ts';
 import { HandoffRepository } from './handoff-repository.ts';
 import { HostSessionRepository } from './host-session-repository.ts';
@@ -87,6 +88,7 @@ export class Store {
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
   readonly internalCa: AuthorityRepository;
+  readonly directory: DirectoryRepository;
   readonly signingKeys: SigningKeyRepository;
   readonly oauthArtifacts: OAuthArtifactRepository;
   readonly oauthClients: OAuthClientRepository;
@@ -125,12 +127,14 @@ export class Store {
     this.routes = new RouteRepository(this.#redis, this.keys);
     this.templates = new TemplateRepository(this.#redis, this.keys);
     this.localGroups = new LocalGroupRepository(this.#redis, this.keys);
+    this.directory = new DirectoryRepository(this.#redis, this.keys, this.#box);
     const owned = {
       targets: this.targets,
       certificates: this.certificates,
       accessLists: this.accessLists,
       routes: this.routes,
       templates: this.templates,
+      directory: this.directory,
     };
     this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
     this.names = new NameRepository(this.#redis, this.keys, owned);

@@ -4,6 +4,7 @@ import type { RouteRepository } from './route-repository.ts';
 import type { AccessListRepository } from './access-list-repository.ts';
 import type { CertificateRepository } from './certificate-repository.ts';
 import { commit, type Transaction } from './commit.ts';
+import type { DirectoryRepository } from './directory-repository.ts';
 import { joined } from './joined.ts';
 import type { Keys } from './keys.ts';
 import { RecordSet, type Found, type Listing } from './record-set.ts';
@@ -43,6 +44,7 @@ export class TokenRepository {
   readonly #accessLists: AccessListRepository;
   readonly #routes: RouteRepository;
   readonly #templates: TemplateRepository;
+  readonly #directory: DirectoryRepository;
 
   constructor(
     redis: CommittingClient,
@@ -54,6 +56,7 @@ export class TokenRepository {
       accessLists: AccessListRepository;
       routes: RouteRepository;
       templates: TemplateRepository;
+      directory: DirectoryRepository;
     },
   ) {
     this.#redis = redis;
@@ -64,6 +67,7 @@ export class TokenRepository {
     this.#accessLists = owned.accessLists;
     this.#routes = owned.routes;
     this.#templates = owned.templates;
+    this.#directory = owned.directory;
     this.#set = new RecordSet(redis, {
       schema: TokenRecord,
       index: keys.tokenIndex,
@@ -169,6 +173,7 @@ export class TokenRepository {
     await commit(this.#redis, this.#keys, joined(...owned.accessLists.map((name) => this.#accessLists.deleting(name))));
     await commit(this.#redis, this.#keys, joined(...owned.templates.map((name) => this.#templates.deleting(name))));
     for (const name of owned.certificates) await this.#certificates.delete(name, now);
+    await commit(this.#redis, this.#keys, await this.#directory.deletingOwned(token.hash));
     await commit(this.#redis, this.#keys, {
       writes: [
         ['DEL', this.#keys.tokenByName(token.name)],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { RedisClient } from '../../support/redis-client.ts';
 import { startRedis, type RedisServer } from '../../support/redis-server.ts';
-import { certificateOf, issuanceOf, openStore, tokenOf } from '../../support/store.ts';
+import { certificateOf, issuanceOf, NOW, openStore, tokenOf } from '../../support/store.ts';
 
 const KEY = Buffer.alloc(32, 1);
 const OTHER_KEY = Buffer.alloc(32, 2);
@@ -21,6 +21,9 @@ async function writeSecrets(key?: Buffer): Promise<void> {
   await store.commit(store.certificates.saving(certificate));
   await store.certificates.request(issuanceOf('running', owner, { order_key_pem: 'the order key' }), undefined);
   await store.accounts.keep('ca', 'me@example.com', 'the account key');
+  const { hash: owner_token_hash, name: created_by } = owner;
+  const binding = { owner_token_hash, created_by, kid: 'one', hmac_key: 'the HMAC key', created_at: NOW };
+  await store.commit(store.directory.creatingKey(binding));
   store.close();
 }
 
@@ -33,6 +36,7 @@ const everything = async (): Promise<string> =>
         'issuance:running',
         'account:ca:me@example.com',
         'secret:purpose',
+        'acme:key:one',
       ].map((key) => client().command(`GET ${key}`)),
     )
   ).join('\n');
@@ -40,13 +44,14 @@ const everything = async (): Promise<string> =>
 test('with a key no secret stands readable in Redis, and all of them can be read back', async () => {
   await writeSecrets(KEY);
   const stored = await everything();
-  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key'])
+  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key', 'the HMAC key'])
     expect(stored).not.toContain(secret);
   const store = await openStore(redis.url, KEY);
   expect((await store.tokens.findByToken(owner.token))?.record.token).toBe(owner.token);
   expect((await store.certificates.find(certificate.cert_name))?.record.private_key_pem).toBe('the private key');
   expect((await store.certificates.listIssuances()).records[0]?.order_key_pem).toBe('the order key');
   expect((await store.accounts.find('ca', 'me@example.com'))?.key_pem).toBe('the account key');
+  expect((await store.directory.findKey('one'))?.record.hmac_key).toBe('the HMAC key');
   store.close();
 });
 
@@ -60,10 +65,11 @@ test('secrets that were stored before the key was set are sealed when it is', as
   const store = await openStore(redis.url, KEY);
   const stored = await everything();
   const base64 = shared.toString('base64');
-  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key', base64])
+  for (const secret of [owner.token, 'the private key', 'the order key', 'the account key', 'the HMAC key', base64])
     expect(stored).not.toContain(secret);
   expect((await store.certificates.find(certificate.cert_name))?.record.private_key_pem).toBe('the private key');
   expect((await store.accounts.find('ca', 'me@example.com'))?.key_pem).toBe('the account key');
+  expect((await store.directory.findKey('one'))?.record.hmac_key).toBe('the HMAC key');
   expect(await store.secrets.shared('purpose')).toEqual(shared);
   store.close();
 });

@@ -1,5 +1,6 @@
 import type { Settings } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
+import { isSecure } from '../exchange/is-secure.ts';
 import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { refuse } from '../respond/refuse.ts';
@@ -11,7 +12,7 @@ const API_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 export interface Instances {
   readonly find: (host: string) => DomainInstance | undefined;
   readonly api: DomainInstance;
-  /** Where everybody finds the revocation lists of the private CA; empty: nowhere. */
+  /** Where everybody finds the revocation lists and the ACME directory of the private CA; empty: nowhere. */
   readonly caHost: string;
   /** Hosts that the start was given; where one has a target, that comes first. */
   readonly servedHosts: ReadonlySet<string>;
@@ -28,7 +29,7 @@ export interface Instances {
 export const findInstance =
   ({ find, api, caHost, servedHosts, mayAdminister, settings }: Instances): Step =>
   (exchange) => {
-    if (exchange.host === caHost && isOfCa(exchange)) {
+    if (exchange.host === caHost && (isOfCa(exchange) || isAcme(exchange))) {
       exchange.recorder?.note(
         'findInstance',
         'CA_PUBLIC_URL names this host, and this is what its private CA publishes.',
@@ -48,6 +49,12 @@ export const findInstance =
 /** What the private CA publishes, exactly: all else of the API stays behind ADMIN_ALLOW_FROM. */
 const isOfCa = ({ method, path }: Exchange): boolean =>
   (method === 'GET' || method === 'HEAD') && /^\/ca\/(?:bundle|crl|crl\/[0-9a-f]{16}\.crl)(?:\?.*)?$/.test(path);
+
+/** Its ACME directory, which is spoken over HTTPS only (RFC 8555 6.1). */
+const isAcme = (exchange: Exchange): boolean =>
+  isSecure(exchange) &&
+  ['GET', 'HEAD', 'POST'].includes(exchange.method) &&
+  /^\/acme(?:\/[\w-]+(?:\.[\w-]+)?)+$/.test(exchange.path);
 
 function admitTo(instance: DomainInstance, exchange: Exchange): boolean {
   const { target } = instance;
