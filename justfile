@@ -508,6 +508,21 @@ ca-revoke *args:
 ca-export *args:
     exec bash scripts/run.sh recipe.ts ca-export "$@"
 
+# Make a key for ACME clients of the private CA: TOKEN
+[group('private CA'), no-exit-message]
+ca-acme-key *args:
+    exec bash scripts/run.sh recipe.ts ca-acme-key "$@"
+
+# List the keys of ACME clients: [TOKEN]
+[group('private CA'), no-exit-message]
+ca-acme-keys *args:
+    exec bash scripts/run.sh recipe.ts ca-acme-keys "$@"
+
+# Delete a key of ACME clients, and end their accounts: KEY-ID [TOKEN]
+[group('private CA'), no-exit-message]
+ca-acme-key-delete *args:
+    exec bash scripts/run.sh recipe.ts ca-acme-key-delete "$@"
+
 # Say how the system is; the exit code is 0 when it is healthy
 [group('run'), no-exit-message]
 health *args:

@@ -14,7 +14,7 @@ const openssl = new OpensslCa();
 let system: RecipeSystem;
 
 beforeAll(async () => {
-  system = await startRecipeSystem();
+  system = await startRecipeSystem({ CA_PUBLIC_URL: 'http://ca.home.lan' });
   const store = await openStore(system.redis.url);
   await store.tokens.create(tokenOf('admin'));
   store.close();
@@ -148,7 +148,14 @@ describe('ca-create-client-cert', () => {
 });
 
 test('ca-check-expiry names what ends soon and ends with 1, and with 0 when there is nothing', async () => {
+  const store = await openStore(system.redis.url);
+  const server = (await store.internalCa.listIssued()).records.find(({ names }) => names.includes('nas.home.lan'));
+  if (!server) throw new Error('nothing was issued');
+  const renewed = { ...server, serial: 'abc123', common_name: 'by-acme', acme_account: 'one' };
+  await store.commit(store.internalCa.issuing(renewed, new Date()));
+  store.close();
   const soon = await just('ca-check-expiry', '--days=7');
+  expect(soon.stdout).not.toContain('by-acme');
   expect([soon.code, soon.stdout]).toEqual([1, expect.stringMatching(/server +nas\.home\.lan/)]);
   const none = await just('ca-check-expiry', '--days=2');
   expect([none.code, none.stdout]).toEqual([0, expect.stringContaining('ends within 2 days')]);
@@ -199,4 +206,25 @@ test('ca-import brings a root or an intermediate from files, and says what is wr
   expect((await just('ca-import', at('nowhere'), at('their.key'))).stderr).toContain('there is no such file');
   const brought = await just('ca-import', at('their.crt'), at('their.key'), '--force', '--key-type=ecdsa-p256');
   expect([brought.code, brought.stdout]).toEqual([0, expect.stringMatching(/root +CN=their-root/)]);
+});
+
+test('ca-acme-key hands out what ACME clients are bound with, once; ca-acme-key-delete ends it', async () => {
+  expect((await just('ca-acme-key')).code).toBe(2);
+  const made = await just('ca-acme-key', 'admin');
+  const [, kid = ''] = /key id +(\S+)/.exec(made.stdout) ?? [];
+  const [, secret = ''] = /HMAC key +(\S+)/.exec(made.stdout) ?? [];
+  expect([made.code, kid.length, secret.length, made.stdout]).toEqual([
+    0,
+    24,
+    43,
+    expect.stringContaining('directory  https://ca.home.lan/acme/directory'),
+  ]);
+  const listed = await just('ca-acme-keys');
+  expect(listed.stdout).toMatch(new RegExp(`${kid} +admin`));
+  expect(listed.stdout).not.toContain(secret);
+  const deleted = await just('ca-acme-key-delete', kid, 'admin', 'force');
+  expect([deleted.code, deleted.stdout]).toEqual([0, expect.stringContaining('are over')]);
+  expect((await just('ca-acme-keys')).stdout).toContain('no keys');
+  const again = await just('ca-acme-key-delete', kid, 'admin', 'force');
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('not found')]);
 });
