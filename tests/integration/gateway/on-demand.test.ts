@@ -120,10 +120,10 @@ describe('CERT_ON_DEMAND', () => {
 
   test('when none comes, clients see the self-signed certificate after eight seconds, and the next ones at once', async () => {
     await gateway.target('never.example.com', {});
-    // The supervisor hands connections out by turns, so that both workers have some.
     const waits = Array.from({ length: 6 }, () => takes(shown('never.example.com')));
     for (const wait of await Promise.all(waits)) expect(wait).toBeGreaterThan(7_000);
-    expect(await shown('never.example.com')).toBe(FALLBACK);
+    // Connections are handed out by turns, so that both workers have had some, unless one was too busy to take any.
+    expect(await gateway.atEachWorker(() => shown('never.example.com'))).toEqual([FALLBACK, FALLBACK]);
     const later = await gateway.atEachWorker(() => takes(shown('never.example.com')));
     for (const wait of later) expect(wait).toBeLessThan(AT_ONCE_MS);
     expect(wanted('never.example.com')).toBe(1);

@@ -68,7 +68,9 @@ describe('config-set', () => {
       join(folder, 'justfile'),
       'set dotenv-load\nshow:\n    @printenv ACME_PREFERRED_CHAIN DNS_EXEC_COMMAND\n',
     );
-    const read = execFileSync(join(ROOT, 'node_modules/.bin/just'), ['show'], { cwd: folder, encoding: 'utf8' });
+    // Without what just has given to these tests, which would win over the file.
+    const own = { cwd: folder, env: { PATH: process.env['PATH'] ?? '' }, encoding: 'utf8' } as const;
+    const read = execFileSync(join(ROOT, 'node_modules/.bin/just'), ['show'], own);
     rmSync(join(folder, 'justfile'));
     expect(read).toBe(`${odd}\n${command}\n`);
     const shadowed = await just(['config-set', 'LOG_LEVEL', 'warn'], { LOG_LEVEL: 'error' });
