@@ -4,12 +4,24 @@ const BEARER = /^bearer +([A-Za-z0-9._~+/=-]+) *$/i;
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
 
-/** The different values that a cookie has in a Cookie field. */
+/**
+ * The different values that a cookie has in a Cookie field. Around names and values nothing is white but spaces and tabs, as to browsers
+ * (RFC 6265bis 5.6): with any other blank before it, every host of the domain may set what looks like `__Host-`.
+ */
 export function cookieValues(field: string, name: string): string[] {
   if (!field.includes(name)) return [];
   const values = field.split(';').flatMap((pair) => {
     const sign = pair.indexOf('=');
-    return sign >= 0 && pair.slice(0, sign).trim() === name ? [pair.slice(sign + 1).trim()] : [];
+    return sign >= 0 && trimmed(pair.slice(0, sign)) === name ? [trimmed(pair.slice(sign + 1))] : [];
   });
   return [...new Set(values)];
 }
+
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text.charAt(start))) start += 1;
+  while (start < end && isBlank(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+const isBlank = (character: string): boolean => character === ' ' || character === '\t';

@@ -221,6 +221,13 @@ describe('attack 12: where to return to', () => {
     ).toBeUndefined();
   });
 
+  test('a host of which another service decides (auth_forward_url) has no login of ours', () => {
+    const away = { ...known, auth_forward_url: 'https://authelia.example.com/' };
+    expect(
+      readReturnUrl('https://app.example.com/', Object.assign(Object.create(state), { hostOf: () => away })),
+    ).toBeUndefined();
+  });
+
   test('attack 13: what is refused makes no session, says so on a page, and is not repeated there', async () => {
     const browser = await loggedIn();
     const before = await counts();
@@ -315,6 +322,12 @@ describe('a login session', () => {
     expect(await isAlice(`__Host-login=${randomBytes(32).toString('base64url')}; __Host-login=${mine}`)).toBe(false);
     // What another host of the domain can set is no cookie of this name.
     expect(await isAlice(`a=__Host-login=; x__Host-login=b; __Host-login=${mine}`)).toBe(true);
+    // To a browser a blank beyond ASCII is part of the name, so that any host of the domain may set this.
+    for (const blank of ['\u00a0', '\u0085', '\u00c2\u00a0']) {
+      expect([blank, await isAlice(`${blank}__Host-login=${mine}`)]).toEqual([blank, false]);
+      expect([blank, await isAlice(`__Host-login${blank}=${mine}`)]).toEqual([blank, false]);
+      expect([blank, await isAlice(`${blank}__Host-login=x; __Host-login=${mine}`)]).toEqual([blank, true]);
+    }
   });
 
   test('logging out ends it at every host, is heard of by all gateways, and takes the cookies away', async () => {

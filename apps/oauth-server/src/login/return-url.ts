@@ -25,7 +25,7 @@ export function readReturnUrl(text: unknown, state: LiveState): ReturnTo | undef
   if (hostname === undefined || !URL.canParse(text)) return undefined;
   const origin = state.originOf(hostname);
   const host = state.hostOf(hostname);
-  if (!host?.auth_enabled || !startsWith(text, origin)) return undefined;
+  if (!host?.auth_enabled || host.auth_forward_url !== null || !startsWith(text, origin)) return undefined;
   if (host.auth_proxy !== null && host.auth_proxy !== state.authHost?.hostname) return undefined;
   return { url: text, host, hostname, origin };
 }
