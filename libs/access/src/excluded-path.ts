@@ -1,8 +1,10 @@
 /**
- * What has one reading only: no `;`, backslash, second slash, dot segment or byte beyond ASCII, and nothing encoded that would be one of
- * those, a slash, a dot, `%` or a control character when it is decoded.
+ * What has one reading only: no `;`, backslash, second slash, dot segment, segment that begins with two dots (of which some leave out what
+ * follows) or byte beyond ASCII, and nothing encoded that would be one of those, a slash, a dot, `%`, `?`, `#` or a control character
+ * when it is decoded.
  */
-const PLAIN = /^(?:\/(?!\/|\.{1,2}(?:\/|$))(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%(?!2[ef5]|3b|5c|7f|[01])[2-7][\da-f])*)+$/i;
+const PLAIN =
+  /^(?:\/(?!\/|\.(?:\.|\/|$))(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%(?!2[3ef5]|3[bf]|5c|7f|[01])[2-7][\da-f])*)+$/i;
 
 /**
  * Whether a path, or one above it, is for everybody. A path that servers could read in several ways is not.
