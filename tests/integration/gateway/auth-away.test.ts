@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { RevocationKind } from '#domain';
+import { NO_AUTH, type RevocationKind } from '#domain';
 import { eventually } from '../../support/eventually.ts';
 import { MovedClock } from '../../support/fake-time.ts';
 import { freeze } from '../../support/freeze.ts';
@@ -272,6 +272,13 @@ describe('33: a WebSocket', () => {
     ])
       expect([origin, await opens(headers, origin)]).toEqual([origin, unexpected]);
     expect(await opens(bearer(await tokenFor(first.store, AUDIENCE)), 'https://evil.example')).toBe('opened');
+    // A host with a cookie of its own has none of this one, and neither has one that logs in elsewhere.
+    for (const other of [{ auth_cookie_name: 'own' }, { auth_forward_url: 'http://127.0.0.1:9/' }]) {
+      await first.target(LOOSE, other);
+      await eventually(async () => expect(await opens(headers, `https://${LOOSE}`)).toBe(unexpected));
+      await first.target(LOOSE, { auth_cookie_name: NO_AUTH.auth_cookie_name, auth_forward_url: null });
+      await eventually(async () => expect(await opens(headers, `https://${LOOSE}`)).toBe('opened'));
+    }
     // A cookie that no other host has is for the pages of its own.
     const own = await logIn(first.store, AUDIENCE);
     expect(await opens(own.headers, `https://${LOOSE}`)).toBe(unexpected);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { HostAuth } from '#domain';
 import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
-import { COOKIE, logIn, setUpIdentity, type LoggedIn } from '../../support/identity.ts';
+import { ALICE, COOKIE, logIn, setUpIdentity, type LoggedIn } from '../../support/identity.ts';
 import { inTime } from '../../support/in-time.ts';
 import type { Visit, Way } from '../../support/visit.ts';
 
@@ -50,8 +50,10 @@ const visit = (headers: Record<string, string>, way: Partial<Way> = {}, host = H
 const told = ({ body }: Visit): Echo => JSON.parse(body) as Echo;
 /** Agrees, when the host has other rules than those by which it was asked. */
 const agreesAfter = (own: Partial<HostAuth>): void => {
-  answer = (response) => void gateway.target(HOST, own).then(() => response.end());
+  answer = (response) => void gateway.target(HOST, own).then(() => response.end(IS_ALICE));
 };
+/** What our auth server says of alice. */
+const IS_ALICE = JSON.stringify({ authenticated: true, user_id: ALICE.sub });
 const answers = (status: number, headers: Record<string, string | string[]> = {}, body = ''): void => {
   answer = (response) => void response.writeHead(status, headers).end(body);
 };
@@ -66,7 +68,7 @@ describe('our auth server, of a host with auth_verify remote', () => {
   });
 
   test('auth_verify remote asks the auth server about every request', async () => {
-    answers(200);
+    answers(200, {}, IS_ALICE);
     for (let i = 0; i < 2; i++) {
       const visited = await visit(
         { ...alice.headers, 'x-forwarded-host': 'forged' },
@@ -92,6 +94,15 @@ describe('our auth server, of a host with auth_verify remote', () => {
     expect((await visit(alice.headers)).status).toBe(403);
     expect(reached).toBe(2);
     await gateway.target(HOST, { auth_required_users: [] });
+  });
+
+  test('an auth server that knows nobody, or somebody else, does not confirm who it is', async () => {
+    for (const body of ['{"authenticated":false}', '{"authenticated":true,"user_id":"9001"}', 'null', '']) {
+      answers(200, {}, body);
+      const [closed, loose] = await Promise.all([visit(alice.headers), visit(alice.headers, {}, LOOSE)]);
+      expect([body, closed.status, loose.status]).toEqual([body, 503, 200]);
+      expect([body, valuesOf(told(loose), 'x-auth-user-id')]).toEqual([body, []]);
+    }
   });
 
   test.each<[name: string, does: typeof answer]>([

@@ -20,7 +20,7 @@ import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
 import { shownBy } from '../identity/credentials.ts';
 import { fieldsAbout } from '../identity/fields-about.ts';
 import type { RevocationTable } from '../identity/revocation-table.ts';
-import type { Verifier } from '../identity/verifier.ts';
+import type { Verified, Verifier } from '../identity/verifier.ts';
 import { refuse } from '../respond/refuse.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { askElsewhere, type AskElsewhere } from './ask-elsewhere.ts';
@@ -154,7 +154,8 @@ function stillGood(
   known: Known,
 ): Known | NobodyKnown {
   if (revocations.voids(known, exchange.host, target.hostname)) return REVOKED;
-  if (exchange.leavesHttp && known.kind === 'session' && !mayOpenFrom(exchange, known, find)) return FOREIGN_ORIGIN;
+  if (exchange.leavesHttp && known.kind === 'session' && !mayOpenFrom(exchange, known, target.auth_cookie_name, find))
+    return FOREIGN_ORIGIN;
   return known;
 }
 
@@ -167,16 +168,27 @@ async function confirm(
 ): Promise<boolean | 'again'> {
   const { target } = instance;
   if (exchange.recorder) note(exchange, 'The auth server would be asked as well, and is taken to agree (auth_verify).');
-  const said = exchange.recorder ? { status: 200 } : await parts.askAuthServer(askedOfVerifier(exchange, CREDENTIALS));
+  const said = exchange.recorder ? undefined : await parts.askAuthServer(askedOfVerifier(exchange, CREDENTIALS));
   if (exchange.ended) return false;
   if (!isStillAt(exchange, instance, parts)) return 'again';
-  if (said?.status === 200) enter(exchange, target, known);
+  if (exchange.recorder || (said && isAbout(said, known))) enter(exchange, target, known);
   else if (target.auth_mode !== 'passthrough') {
     if (said?.status === 401) return refuseStranger(exchange, target, NOT_CONFIRMED, parts.ways);
     if (said?.status === 403) return tellDenied(exchange, target, { known, reason: 'user' }, parts.ways);
     return refuseUnavailable(exchange);
   }
   return true;
+}
+
+/** It also answers 200 where everybody may come in as nobody, or where it has heard of other rules. */
+function isAbout({ status, body }: Verified, { identity }: Known): boolean {
+  if (status !== 200) return false;
+  try {
+    const said = JSON.parse(body) as { authenticated?: unknown; user_id?: unknown } | null;
+    return said?.authenticated === true && said.user_id === identity.sub;
+  } catch {
+    return false;
+  }
 }
 
 const CREDENTIALS = new Set(['authorization', 'cookie']);

@@ -10,6 +10,7 @@ import type { DomainInstance } from '../forward/domain-instance.ts';
 export function mayOpenFrom(
   exchange: Exchange,
   { audience }: Known,
+  cookieName: string,
   find: (host: string) => DomainInstance | undefined,
 ): boolean {
   const origin = findField(exchange.fields, 'origin');
@@ -18,5 +19,7 @@ export function mayOpenFrom(
   if (url?.protocol !== 'https:') return false;
   if (url.hostname === exchange.host) return true;
   const domain = audience.find((each) => each.startsWith('.') && url.hostname.endsWith(each));
-  return domain !== undefined && find(url.hostname)?.target.auth_enabled === true;
+  if (domain === undefined) return false;
+  const other = find(url.hostname)?.target;
+  return other?.auth_enabled === true && other.auth_forward_url === null && other.auth_cookie_name === cookieName;
 }
