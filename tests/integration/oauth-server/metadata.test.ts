@@ -193,9 +193,13 @@ const over = (agent: Agent, send: (asked: ClientRequest) => void): Promise<Incom
 const xsrf = (page: string): string => /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
 
 /** Tries a code of a device out. */
-const attempt = (from: string, accept = 'application/json'): Promise<Told<Record<string, unknown>>> => {
+const attempt = (
+  from: string,
+  accept = 'application/json',
+  path = '/device',
+): Promise<Told<Record<string, unknown>>> => {
   const headers = { 'x-forwarded-for': from, 'content-type': 'application/x-www-form-urlencoded', accept };
-  return server.app.ask('POST', '/device', { raw: 'user_code=AAAA-AAAA', headers });
+  return server.app.ask('POST', path, { raw: 'user_code=AAAA-AAAA', headers });
 };
 
 describe('independent clients', () => {
@@ -356,6 +360,9 @@ describe('independent clients', () => {
     expect([page.status, page.text.includes('Too many codes were tried')]).toEqual([429, true]);
     // Without the form's cookie it begins anew.
     expect([statuses[0], (await attempt('198.51.100.78')).status]).toEqual([303, 303]);
+    // The library takes a path with a slash at its end for the same.
+    for (const path of ['/device/', '/Device', '/Device/', '/device//', '/%64evice'])
+      expect([path, (await attempt('198.51.100.79', 'application/json', path)).status]).toEqual([path, 404]);
   });
 });
 

@@ -13,7 +13,9 @@ const JWKS_SECONDS = 60;
 const PATHS = new Set<string>([...Object.values(ROUTES), ...METADATA]);
 const PREFIXES = Object.values(ROUTES).map((path) => `${path}/`);
 
-const isLibrarys = (path: string): boolean => PATHS.has(path) || PREFIXES.some((prefix) => path.startsWith(prefix));
+/** To the library a slash at the end makes no difference; what goes around it (limits, resources) knows each path by one writing. */
+const isLibrarys = (path: string): boolean =>
+  PATHS.has(path) || (!path.endsWith('/') && PREFIXES.some((prefix) => path.startsWith(prefix)));
 
 /**
  * Hands the library what is its own, before anybody has read a body. It builds addresses from what a request says of itself, so
