@@ -41,6 +41,9 @@ describe('finding r: what a client names is fetched only from the public interne
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
     '2001:db8::1',
+    '::10.0.0.1',
+    '::2',
+    '4000::1',
     'nonsense',
   ])('%s is not public', (address) => {
     expect(isPublicAddress(address)).toBe(false);

@@ -11,11 +11,14 @@ const REFILL_MS = 2_000;
 /** Of an IPv6 address as well: URLs write it without dots. */
 const SINGLE_LABEL = /^[^.]+$/;
 
+/** Of IPv6 nothing else has been given out for that (RFC 4291 2.4), and what embeds addresses of IPv4 the old way is outside of it. */
+const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** An address of the public internet: everything else may be somebody's inside. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return parsed.range() === 'unicast';
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(GLOBAL));
 }
 
 /** Resolves a name, and refuses it when any of its addresses is not public: which one is connected to is not ours to choose. */
