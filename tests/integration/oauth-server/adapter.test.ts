@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Adapter, AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { adapterFor } from '../../../apps/oauth-server/src/provider/adapter.ts';
+import { requireStandingGrant } from '../../../apps/oauth-server/src/provider/standing-grant.ts';
 import { readConfiguration } from '#config';
 import type { Store } from '#store';
 import { environment } from '../../support/environment.ts';
@@ -51,4 +52,20 @@ test('what a grant has issued is known for as long as the last of it lives', asy
   }
   const [first = 0, ...others] = seconds;
   expect([first > 50 && first <= 60, ...others.map((each) => each > 590)]).toEqual([true, true, true]);
+});
+
+/** Makes a token of a grant, as the library does, which is taken back meanwhile or is not. */
+async function issue(isTakenBack: boolean): Promise<unknown[]> {
+  await adapter('Grant').upsert('a-grant', { ...payload, exp: Math.floor(Date.now() / 1_000) + 600 }, 600);
+  const context = { status: 200, body: 'tokens', oidc: { route: 'token', entities: { Grant: { jti: 'a-grant' } } } };
+  await requireStandingGrant({ store })(context as unknown as KoaContextWithOIDC, async () => {
+    if (isTakenBack) await store.oauthGrants.end('a-grant');
+    await adapter('RefreshToken').upsert('a-token', { ...payload, grantId: 'a-grant' }, 600);
+  });
+  return [context.status, context.body, (await adapter('RefreshToken').find('a-token')) !== undefined];
+}
+
+test('attack 21: a grant that is taken back while a token of it is made gives none, nor a refresh token', async () => {
+  expect(await issue(false)).toEqual([200, 'tokens', true]);
+  expect(await issue(true)).toEqual([400, expect.objectContaining({ error: 'invalid_grant' }), false]);
 });

@@ -8,6 +8,7 @@ import { limitUserCodes } from '../clients/user-codes.ts';
 import { answerAboutTokens, type TokenDesk } from './token-desk.ts';
 import { providerConfiguration } from './provider-configuration.ts';
 import type { ProviderParts } from './provider-parts.ts';
+import { requireStandingGrant } from './standing-grant.ts';
 import { keepUsedClient } from './used-client.ts';
 
 /** What surrounds the library's own handlers. */
@@ -55,6 +56,7 @@ export class Providers {
     provider.use(limitUserCodes(this.#parts.store));
     provider.use(answerAboutTokens(this.#around.tokens));
     provider.use(keepUsedClient(this.#parts));
+    provider.use(requireStandingGrant(this.#parts));
     provider.on('server_error', (_context, err: Error) => {
       this.#around.logger.error({ err }, 'the authorization server failed');
     });
