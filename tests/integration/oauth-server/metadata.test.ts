@@ -202,6 +202,8 @@ const attempt = (
   return server.app.ask('POST', path, { raw: 'user_code=AAAA-AAAA', headers });
 };
 
+const askForCode = (): ReturnType<typeof post> => post(server, '/device_authorization', { client_id: 'nobody' });
+
 describe('independent clients', () => {
   test('oauth4webapi: registration, authorization with PKCE and a resource, refresh, introspection, revocation', async () => {
     const options = { [oauth.customFetch]: server.fetch as never };
@@ -336,6 +338,12 @@ describe('independent clients', () => {
     const poll = { grant_type, device_code: String(begun.body['device_code']), client_id: client.client_id };
     expect((await post(server, '/token', poll)).body.error).toBe('authorization_pending');
     const browser = server.browser();
+    // Who has no session, or none any more, gets one, and the page that wants a code.
+    for (const visit of [
+      { path: '/device', method: 'POST', form: { user_code: 'WRNG-CODE' } },
+      { path: '/device/over' },
+    ])
+      expect((await server.browser().open(`${ISSUER}${visit.path}`, visit)).text).toContain('Type the code');
     const input = await browser.open(`${ISSUER}/device`);
     const wrong = await browser.submit(input, '/device', { xsrf: xsrf(input.text), user_code: 'WRNG-CODE' });
     expect(wrong.text).toContain('That code is not right');
@@ -360,6 +368,11 @@ describe('independent clients', () => {
     expect([page.status, page.text.includes('Too many codes were tried')]).toEqual([429, true]);
     // Without the form's cookie it begins anew.
     expect([statuses[0], (await attempt('198.51.100.78')).status]).toEqual([303, 303]);
+    const begun = await Promise.all(Array.from({ length: 31 }, askForCode));
+    expect([(await askForCode()).body.error, begun.filter(({ status }) => status === 429).length > 0]).toEqual([
+      'slow_down',
+      true,
+    ]);
     // The library takes a path with a slash at its end for the same.
     for (const path of ['/device/', '/Device', '/Device/', '/device//', '/%64evice'])
       expect([path, (await attempt('198.51.100.79', 'application/json', path)).status]).toEqual([path, 404]);

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createPrivateKey, timingSafeEqual } from 'node:crypto';
 import { Provider, type JWK } from 'oidc-provider';
 import { signerOf, type SigningKey } from '#domain';
@@ -57,6 +58,10 @@ export class Providers {
     provider.use(answerAboutTokens(this.#around.tokens));
     provider.use(keepUsedClient(this.#parts));
     provider.use(requireStandingGrant(this.#parts));
+    // Else it is printed, in lines of its own.
+    (provider as EventEmitter).on('error', (err: Error) =>
+      this.#around.logger.error({ err }, 'the authorization server failed'),
+    );
     provider.on('server_error', (_context, err: Error) => {
       this.#around.logger.error({ err }, 'the authorization server failed');
     });
