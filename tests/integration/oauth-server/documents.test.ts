@@ -62,7 +62,7 @@ beforeAll(async () => {
   await state.start();
   documents = new DocumentFetch(state);
   const elsewhere = Object.assign(Object.create(documents) as DocumentFetch, {
-    mayFetch: (url: string) => documents.mayFetch(url),
+    mayFetch: (url: string, network: string) => documents.mayFetch(url, network),
     fetch: async (url: string | URL) => {
       fetched.push(String(url));
       return PUBLISHED[String(url)]?.() ?? new Response('', { status: 404 });

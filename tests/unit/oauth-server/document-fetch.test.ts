@@ -66,8 +66,8 @@ describe('finding r: what a client names is fetched only from the public interne
       'https://mcp.example.com/client.json',
       'https://any.apps.example.com/client.json',
     ])
-      expect([url, await documents.mayFetch(url)]).toEqual([url, false]);
-    expect(await documents.mayFetch('https://client.example.net/client.json')).toBe(true);
+      expect([url, await documents.mayFetch(url, 'here')]).toEqual([url, false]);
+    expect(await documents.mayFetch('https://client.example.net/client.json', 'here')).toBe(true);
     await documents.close();
   });
 
@@ -85,12 +85,17 @@ describe('finding r: what a client names is fetched only from the public interne
     await documents.close();
   });
 
-  test('it is not done often: who asks for authorization decides what is fetched', async () => {
+  test('it is not done often: who asks for authorization decides what is fetched, and keeps no others from it', async () => {
     const documents = new DocumentFetch(state);
-    const asked = await Promise.all(
-      Array.from({ length: 60 }, (_, i) => documents.mayFetch(`https://c${i}.example.net/client.json`)),
-    );
-    expect(asked.filter(Boolean)).toHaveLength(30);
+    const askFrom = async (network: string, times: number): Promise<number> => {
+      const urls = Array.from({ length: times }, (_, i) => `https://c${i}.example.net/client.json`);
+      return (await Promise.all(urls.map((url) => documents.mayFetch(url, network)))).filter(Boolean).length;
+    };
+    expect([await askFrom('one', 60), await askFrom('other', 1)]).toEqual([30, 1]);
+    let all = 31;
+    for (let i = 0; i < 20; i++) all += await askFrom(`many ${i}`, 30);
+    expect(all).toBeGreaterThanOrEqual(300);
+    expect(all).toBeLessThan(320);
     await documents.close();
   });
 });

@@ -8,6 +8,9 @@ import type { LiveState } from '../state/live-state.ts';
 const DEADLINE_MS = 2_500;
 const BURST = 30;
 const REFILL_MS = 2_000;
+/** As many networks may do that at once. */
+const NETWORKS = 10;
+const MOST_REMEMBERED = 1_000;
 /** Of an IPv6 address as well: URLs write it without dots. */
 const SINGLE_LABEL = /^[^.]+$/;
 
@@ -45,19 +48,22 @@ export class DocumentFetch {
     headersTimeout: DEADLINE_MS,
     bodyTimeout: DEADLINE_MS,
   });
-  #left = BURST;
-  #refilled = Date.now();
+  readonly #all = new Allowance(BURST * NETWORKS, REFILL_MS / NETWORKS);
+  readonly #each = new Map<string, Allowance>();
 
   constructor(state: LiveState) {
     this.#state = state;
   }
 
-  /** Whether the document of a client may be fetched at all. An address in its place, a name of this machine, and our own hosts may not. */
-  async mayFetch(url: string): Promise<boolean> {
+  /**
+   * Whether the document of a client may be fetched at all. An address in its place, a name of this machine, and our own hosts may not.
+   * @param network of who asks for authorization: nobody can use up what there is for all
+   */
+  async mayFetch(url: string, network: string): Promise<boolean> {
     const hostname = URL.parse(url)?.hostname ?? '';
     if (SINGLE_LABEL.test(hostname) || ipaddr.isValid(hostname)) return false;
     for (const host of this.#state.hosts) if (isSame(host.hostname, hostname)) return false;
-    return this.#take();
+    return this.#allowanceOf(network).take() && this.#all.take();
   }
 
   readonly fetch = (async (url: string | URL, options: RequestInit = {}): Promise<Response> => {
@@ -77,9 +83,32 @@ export class DocumentFetch {
 
   close = (): Promise<void> => this.#agent.close();
 
-  #take(): boolean {
+  #allowanceOf(network: string): Allowance {
+    const known = this.#each.get(network);
+    if (known) return known;
+    if (this.#each.size >= MOST_REMEMBERED) this.#each.clear();
+    const made = new Allowance(BURST, REFILL_MS);
+    this.#each.set(network, made);
+    return made;
+  }
+}
+
+/** So many at once, and one more whenever some time has passed. */
+class Allowance {
+  readonly #most: number;
+  readonly #refillMs: number;
+  #left: number;
+  #refilled = Date.now();
+
+  constructor(most: number, refillMs: number) {
+    this.#most = most;
+    this.#refillMs = refillMs;
+    this.#left = most;
+  }
+
+  take(): boolean {
     const now = Date.now();
-    this.#left = Math.min(BURST, this.#left + (now - this.#refilled) / REFILL_MS);
+    this.#left = Math.min(this.#most, this.#left + (now - this.#refilled) / this.#refillMs);
     this.#refilled = now;
     if (this.#left < 1) return false;
     this.#left -= 1;

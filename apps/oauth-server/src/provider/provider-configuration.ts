@@ -9,6 +9,7 @@ import { deviceInput, deviceConfirmation, deviceSuccess, providerError } from '.
 import { adapterFor } from './adapter.ts';
 import { COOKIE_NAMES } from './cookie-names.ts';
 import type { Accounts } from './accounts.ts';
+import { clientNetwork } from '../session/client-network.ts';
 import { findResource, IDENTITY_SCOPES } from './resources.ts';
 import type { ProviderParts } from './provider-parts.ts';
 import { ROUTES } from './routes.ts';
@@ -129,7 +130,7 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
     clientIdMetadataDocument: {
       enabled: true,
       ack: 'draft-02',
-      allowFetch: (_context, url) => parts.documents.mayFetch(url),
+      allowFetch: (context, url) => parts.documents.mayFetch(url, clientNetwork(context.req)),
       allowClient: async () => true,
       cacheDuration: { min: 60, max: 86_400 },
     },
