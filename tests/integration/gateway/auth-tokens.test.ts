@@ -157,6 +157,17 @@ test('a token of ours for another host goes no further, also where everybody may
     expect([path, visited.status, valuesOf(seen, 'authorization')]).toEqual([path, 200, []]);
     expect(valuesOf(seen, 'x-auth-user-id')).toEqual([]);
   }
+  // Nor where it says so in another scheme, or in a field that is malformed.
+  for (const field of [
+    `DPoP ${elsewhere}`,
+    `Bearer\t${elsewhere}`,
+    `Bearer ${elsewhere}, x`,
+    `Bearer "${elsewhere}"`,
+    elsewhere,
+  ]) {
+    const seen = JSON.parse((await visit({ authorization: field })).body) as Echo;
+    expect([field.slice(0, 9), valuesOf(seen, 'authorization')]).toEqual([field.slice(0, 9), []]);
+  }
   const theirs = await visit({ authorization: 'Bearer of-the-backend' });
   expect(valuesOf(JSON.parse(theirs.body) as Echo, 'authorization')).toEqual(['Bearer of-the-backend']);
   await policy({ auth_mode: 'forward', auth_excluded_paths: [] });

@@ -62,7 +62,7 @@ export function checkIdentity(parts: IdentityParts): Step {
     const shown = shownBy(exchange, target.auth_cookie_name);
     if (!shown) return refuse(exchange, 400, 'The request has more than one Authorization field.');
     // Whatever becomes of it: it may be good elsewhere, and is none of the backend's.
-    if (shown.token !== undefined && parts.desk.isOurs(shown.token)) exchange.authorizationIsOurs = true;
+    if (shown.carried.some((token) => parts.desk.isOurs(token))) exchange.authorizationIsOurs = true;
     if (isExcluded(exchange.path, target.auth_excluded_paths))
       return note(exchange, 'The path is for everybody: it is among auth_excluded_paths.');
     if (target.auth_forward_url !== null)

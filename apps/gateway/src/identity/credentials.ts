@@ -2,8 +2,13 @@ import type { Shown } from '#access';
 import { bearerToken, cookieValues } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 
+/** What a request shows, and all that may be a token in its Authorization, whatever the scheme. */
+interface ShownHere extends Shown {
+  readonly carried: readonly string[];
+}
+
 /** @returns undefined where there are two Authorization fields, of which a backend might take the other one */
-export function shownBy(exchange: Exchange, cookieName: string): Shown | undefined {
+export function shownBy(exchange: Exchange, cookieName: string): ShownHere | undefined {
   const { fields } = exchange;
   let authorization: string | undefined;
   let handles: readonly string[] = [];
@@ -17,8 +22,13 @@ export function shownBy(exchange: Exchange, cookieName: string): Shown | undefin
       handles = handles.length === 0 ? values : [...new Set([...handles, ...values])];
     }
   }
-  return { token: bearerToken(authorization), handles };
+  const token = bearerToken(authorization);
+  return { token, handles, carried: token === undefined ? jwtsIn(authorization) : [token] };
 }
+
+/** By the way that every JWT begins: `{"` in base64. */
+const jwtsIn = (authorization = ''): string[] =>
+  authorization.includes('eyJ') ? authorization.split(/[\s,"=]+/).filter((part) => part.startsWith('eyJ')) : [];
 
 /** The value of a cookie that has one value only. */
 export function cookieOf(exchange: Exchange, name: string): string | undefined {
