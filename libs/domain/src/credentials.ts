@@ -17,6 +17,21 @@ export function cookieValues(field: string, name: string): string[] {
   return [...new Set(values)];
 }
 
+/** A Cookie field without these cookies; the others as they are. */
+export function withoutCookies(field: string, cookies: readonly string[]): string {
+  if (!cookies.some((name) => field.includes(name))) return field;
+  const isKept = (pair: string): boolean => !cookies.includes(cookieName(pair));
+  return field.split(';').filter(isKept).join(';').trim();
+}
+
+/** Browsers take `=name=value` for a cookie without a name, and show it as `name=value` (RFC 6265bis 5.5). */
+export function cookieName(pair: string): string {
+  const [first = ''] = pair.split(';');
+  const text = first.replace(/^[\s=]+/, '');
+  const sign = text.indexOf('=');
+  return (sign < 0 ? text : text.slice(0, sign)).trim();
+}
+
 function trimmed(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && isBlank(text.charAt(start))) start += 1;

@@ -74,7 +74,7 @@ export {
   type ChallengeType,
 } from './challenge.ts';
 export { clientNetwork } from './client-network.ts';
-export { bearerToken, cookieValues } from './credentials.ts';
+export { bearerToken, cookieName, cookieValues, withoutCookies } from './credentials.ts';
 export { DNS_PROVIDERS, type DnsProviderName } from './dns-provider.ts';
 export {
   certificateCovers,

@@ -1,7 +1,8 @@
+import { withoutCookies } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { listMembers, type Fields } from '../exchange/fields.ts';
 import { mayTrail } from '../exchange/trailer-fields.ts';
-import { ownNames, withoutCookies } from '../identity/own-names.ts';
+import { ownNames } from '../identity/own-names.ts';
 import { admittedName, isPrefixed } from './field-verdicts.ts';
 
 /** Keeps of the client's fields what a backend may hear from a client. */

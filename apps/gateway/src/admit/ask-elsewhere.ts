@@ -1,7 +1,8 @@
+import { withoutCookies } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts';
 import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
-import { dropOurCookies, ownNames, withoutCookies } from '../identity/own-names.ts';
+import { dropOurCookies, ownNames } from '../identity/own-names.ts';
 import type { Verified, Verifier } from '../identity/verifier.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { refuseUnavailable } from './refuse-stranger.ts';

@@ -1,4 +1,4 @@
-import { NO_AUTH, OAUTH_SERVER_TARGET, type HostAuth } from '#domain';
+import { cookieName, NO_AUTH, OAUTH_SERVER_TARGET, type HostAuth } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 
@@ -39,13 +39,6 @@ export function namesOf({ auth_cookie_name: cookie, auth_header_prefix }: HostAu
   return { cookies: [...ALWAYS, cookie], prefixes: prefix === DEFAULT_PREFIX ? [] : [prefix] };
 }
 
-/** A Cookie field without these cookies; the others as they are. */
-export function withoutCookies(field: string, cookies: readonly string[]): string {
-  if (!cookies.some((name) => field.includes(name))) return field;
-  const isKept = (pair: string): boolean => !cookies.includes(cookieName(pair));
-  return field.split(';').filter(isKept).join(';').trim();
-}
-
 /** Takes Set-Cookie of these names out of a backend's answer. @param fields names in lower case */
 export function dropOurCookies(fields: AnswerFields, exchange: Exchange): void {
   for (let i = fields.length - 2; i >= 0; i -= 2) {
@@ -56,12 +49,4 @@ export function dropOurCookies(fields: AnswerFields, exchange: Exchange): void {
     if (kept.length === 0) fields.splice(i, 2);
     else fields[i + 1] = kept.length === 1 ? (kept[0] ?? '') : kept;
   }
-}
-
-/** Browsers take `=name=value` for a cookie without a name, and show it as `name=value` (RFC 6265bis 5.5). */
-function cookieName(pair: string): string {
-  const [first = ''] = pair.split(';');
-  const text = first.replace(/^[\s=]+/, '');
-  const sign = text.indexOf('=');
-  return (sign < 0 ? text : text.slice(0, sign)).trim();
 }
