@@ -51,7 +51,11 @@ const ask = (
   });
 
 /** As a browser's address bar asks; fetch() says of itself that it is none. */
-const navigate = (host: string, own: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> =>
+const navigate = (
+  host: string,
+  own: Readonly<Record<string, string>> = {},
+  path = '/verify',
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const headers = {
       'x-verify-secret': SECRET,
@@ -62,10 +66,16 @@ const navigate = (host: string, own: Readonly<Record<string, string>> = {}): Pro
       'sec-fetch-mode': 'navigate',
       ...own,
     };
-    request({ port: server.app.port, path: '/verify', headers }, (answer) => resolve(answer.resume()))
+    request({ port: server.app.port, path, headers }, (answer) => resolve(answer.resume()))
       .on('error', reject)
       .end();
   });
+
+/** What /verify says that the backend may see. */
+const left = async (host: string, own: Readonly<Record<string, string>>): Promise<(string | null)[]> => {
+  const { status, headers } = await ask(host, own);
+  return status === 200 ? [headers.get('cookie'), headers.get('authorization')] : [String(status)];
+};
 
 const tokenFor = async (host: string): Promise<string> =>
   (await connect(server, { params: { resource: `https://${host}` } })).access_token ?? '';
@@ -179,6 +189,7 @@ describe('/verify', () => {
       200,
       { authenticated: false },
     ]);
+    expect((await ask('open.example.com')).headers.get('x-auth-user-id')).toBe('');
     expect((await ask('open.example.com', { cookie })).body.username).toBe('alice');
     const refused = await ask('staff.example.com', { cookie });
     expect([refused.status, refused.headers.get('x-auth-user-id'), refused.text.includes('bob')]).toEqual([
@@ -189,6 +200,42 @@ describe('/verify', () => {
     expect((await ask('free.example.com', { cookie })).body).toEqual({ authenticated: false });
     expect((await ask('nobody.example.com', { cookie })).status).toBe(403);
     expect((await ask('')).status).toBe(400);
+    // It is for everybody, and so would be all that a proxy asks about by this name.
+    for (const host of ['auth.example.com', 'AUTH.example.com.:443'])
+      expect([host, (await ask(host, { cookie })).status]).toEqual([host, 400]);
+  });
+
+  test('/verify/nginx says 401 where others are redirected, with the same Location', async () => {
+    const page = await navigate('page.example.com', {}, '/verify/nginx');
+    expect([page.statusCode, page.headers.location, page.headers['www-authenticate']]).toEqual([
+      401,
+      `${ISSUER}/login?return_url=https%3A%2F%2Fpage.example.com%2Fpage%3Fa%3D1`,
+      'Bearer',
+    ]);
+    const other = await navigate('page.example.com', { 'sec-fetch-mode': 'cors' }, '/verify/nginx');
+    expect([other.statusCode, other.headers.location]).toEqual([401, undefined]);
+    const stranger = await navigate('page.example.com', { 'x-verify-secret': 'wrong' }, '/verify/nginx');
+    expect([stranger.statusCode, stranger.headers.location]).toEqual([403, undefined]);
+    const known = await navigate('page.example.com', { cookie: await cookieOf() }, '/verify/nginx');
+    expect([known.statusCode, known.headers['x-auth-user-name']]).toEqual([200, 'alice']);
+  });
+
+  test('what is left of the credentials for the backend is neither a login nor a token of ours', async () => {
+    const cookie = await cookieOf();
+    await server.protect('named.example.com', { auth_mode: 'passthrough', auth_cookie_name: 'named' });
+    const foreign = `Bearer ${await tokenFor('other.example.com')}`;
+    expect(await left('api.example.com', { cookie })).toEqual([null, null]);
+    expect(await left('api.example.com', { cookie: `a=b; ${cookie}; c=d`, authorization: 'Basic YTpi' })).toEqual([
+      'a=b; c=d',
+      'Basic YTpi',
+    ]);
+    expect(await left('api.example.com', { cookie, authorization: foreign })).toEqual(['401']);
+    for (const host of ['open.example.com', 'free.example.com', 'named.example.com'])
+      expect([host, await left(host, { cookie: `a=b; ${cookie}`, authorization: foreign })]).toEqual([
+        host,
+        ['a=b', null],
+      ]);
+    expect(await left('named.example.com', { cookie: `named=x; a=b` })).toEqual(['a=b', null]);
   });
 
   test('attack 8: a path that two readers understand differently is in no excluded one', async () => {
@@ -232,7 +279,7 @@ describe('/verify', () => {
   test('auth_pass_headers false tells the backend nothing of who asks', async () => {
     await server.protect('quiet.example.com', { auth_pass_headers: false });
     const told = await ask('quiet.example.com', { cookie: await cookieOf() });
-    expect([told.status, told.headers.get('x-auth-user-id'), told.body.username]).toEqual([200, null, 'alice']);
+    expect([told.status, told.headers.get('x-auth-user-id'), told.body.username]).toEqual([200, '', 'alice']);
   });
 
   test('attack 21: what is revoked is nobody at once, also where it was seen before', async () => {

@@ -1,6 +1,6 @@
 import { decideAuth, IdentityDesk, isExcluded, isKnown, isVoid, type AuthDecision, type Known } from '#access';
 import type { Configuration } from '#config';
-import { bearerToken, cookieValues, revocationId } from '#domain';
+import { bearerToken, cookieValues, NO_AUTH, revocationId, withoutCookies } from '#domain';
 import { LOGIN_IDLE_MS, StoreError, type Store } from '#store';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
 
@@ -19,6 +19,12 @@ export interface DescribedRequest {
 export interface Verdict extends AuthDecision {
   readonly host: KnownHost;
   readonly known: Known | undefined;
+}
+
+/** What a backend may see of a request's credentials: those that are not ours. */
+export interface Left {
+  readonly cookie: string;
+  readonly authorization: string;
 }
 
 /** Decides for proxies that ask, with the decision that the gateway makes itself. */
@@ -57,6 +63,15 @@ export class VerifyDesk {
       allowedUsers: this.#configuration.OAUTH_ALLOWED_GITHUB_USERS,
     });
     return { ...decision, host, known };
+  }
+
+  /** Whatever the verdict is: a login or a token that is nothing here may be good elsewhere. */
+  leftOf({ cookies = '', authorization = '' }: DescribedRequest, { auth_cookie_name }: KnownHost): Left {
+    const token = bearerToken(authorization);
+    return {
+      cookie: withoutCookies(cookies, [auth_cookie_name, NO_AUTH.auth_cookie_name]),
+      authorization: token !== undefined && this.#desk.isOurs(token) ? '' : authorization,
+    };
   }
 
   /** A host that is open to everybody stays so when nobody can be known. */

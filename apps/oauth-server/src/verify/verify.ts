@@ -1,12 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { identityFields, type AuthReason } from '#access';
+import type { Identity } from '#domain';
 import type { Logger } from '#platform';
 import type { LiveState } from '../state/live-state.ts';
-import type { DescribedRequest, Verdict, VerifyDesk } from './verify-desk.ts';
+import type { DescribedRequest, Left, Verdict, VerifyDesk } from './verify-desk.ts';
 
 const DEADLINE_MS = 2_000;
 const PATH = '/verify';
+/** For auth_request of nginx, which takes a redirect for an error: 401 with the Location that others get with 302. */
+const NGINX_PATH = '/verify/nginx';
 /** The same for all hosts: a proxy names the fields that it takes. */
 const PREFIX = 'x-auth-';
 
@@ -17,6 +20,8 @@ export interface VerifyParts {
   readonly secret: string;
   readonly logger: Logger;
 }
+
+const NOBODY: Identity = { sub: '', username: '', name: '', email: '', emails: [], groups: [] };
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -33,13 +38,13 @@ const IN_WORDS: Readonly<Record<AuthReason, string>> = {
 };
 
 /**
- * GET /verify, whatever the method: ForwardAuth for our own gateway and for other proxies. It answers only who knows the secret,
+ * GET /verify and /verify/nginx, whatever the method: ForwardAuth for our own gateway and for other proxies. It answers only who knows the secret,
  * because it believes what is said of the request; for everybody else it would be an oracle about tokens.
  */
 export function verify({ desk, state, secret, logger }: VerifyParts): RequestHandler {
   const expected = digest(secret);
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (request.path !== PATH) return next();
+    if (request.path !== PATH && request.path !== NGINX_PATH) return next();
     response.setHeader('cache-control', 'no-store');
     response.setHeader('vary', 'Cookie, Authorization');
     const given = request.headers['x-verify-secret'];
@@ -54,18 +59,21 @@ export function verify({ desk, state, secret, logger }: VerifyParts): RequestHan
   };
 }
 
+/** It is open to everybody, and so would be every host whose proxy lets what it asks be called by the name of this one. */
+const NOT_ITSELF = 'X-Forwarded-Host is the auth host: it has to be the host that the client asked for';
+
 async function describe(request: Request, response: Response, desk: VerifyDesk, state: LiveState): Promise<void> {
   const described = describedBy(request);
   if (!described) return answer(response, 400, 'invalid_request', 'X-Forwarded-Host is missing or there twice');
+  if (described.hostname === state.authHost?.hostname) return answer(response, 400, 'invalid_request', NOT_ITSELF);
   const verdict = await desk.decide(described);
   if (!verdict) return answer(response, 403, 'forbidden', 'this host is not known here');
   const { host } = verdict;
   if (!state.isFresh && host.auth_enabled && host.auth_mode !== 'passthrough') return unavailable(response);
   switch (verdict.verdict) {
     case 'allow':
-      return allow(response, verdict);
     case 'anonymous':
-      return void response.json({ authenticated: false });
+      return allow(response, verdict, desk.leftOf(described, host));
     case 'deny':
       return answer(response, 403, 'forbidden', IN_WORDS[verdict.reason]);
     case 'login':
@@ -73,11 +81,19 @@ async function describe(request: Request, response: Response, desk: VerifyDesk, 
   }
 }
 
-function allow(response: Response, { known, host }: Verdict): void {
+/**
+ * The fields are always there, empty for nobody: for one that is missing, Caddy 2.6 tells the backend the name of its own
+ * variable, as if that were somebody.
+ * @param left of the client's own credentials, for the backend
+ */
+function allow(response: Response, { known, host }: Verdict, left: Left): void {
+  if (left.cookie) response.setHeader('cookie', left.cookie);
+  if (left.authorization) response.setHeader('authorization', left.authorization);
+  const told = known && host.auth_pass_headers ? known.identity : NOBODY;
+  const fields = identityFields({ identity: told, claims: [] }, PREFIX);
+  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] ?? '', fields[i + 1] ?? '');
   if (!known) return void response.json({ authenticated: false });
   const { identity, scopes, clientId } = known;
-  const fields = host.auth_pass_headers ? identityFields({ identity, claims: [] }, PREFIX) : [];
-  for (let i = 0; i < fields.length; i += 2) response.setHeader(fields[i] ?? '', fields[i + 1] ?? '');
   response.json({
     authenticated: true,
     user_id: identity.sub,
@@ -99,8 +115,9 @@ function logIn(
     host.auth_mode === 'redirect' && to.isHttps && request.get('x-forwarded-method') === 'GET' && isNavigation(request);
   if (wantsPage && authHost) {
     const returnUrl = `${state.originOf(to.hostname)}${to.uri}`;
-    response.redirect(302, `${authHost.issuer}/login?${new URLSearchParams({ return_url: returnUrl }).toString()}`);
-    return;
+    const login = `${authHost.issuer}/login?${new URLSearchParams({ return_url: returnUrl }).toString()}`;
+    if (request.path !== NGINX_PATH) return response.redirect(302, login);
+    response.setHeader('location', login);
   }
   response.setHeader('www-authenticate', reason === 'unknown' ? 'Bearer' : 'Bearer error="invalid_token"');
   answer(response, 401, 'unauthorized', IN_WORDS[reason]);
