@@ -15,7 +15,7 @@ import { COOKIE, LOGGING, SCENARIOS, TOKEN, UNREAD, type Scenario } from '../tes
 import { measureVerify } from '../tests/bench/verify.ts';
 import { buildIfNeeded } from './build.ts';
 import { main, say, Stop } from './say.ts';
-import { ensureInstalled } from './system-package.ts';
+import { CADDY, ensureInstalled, NGINX } from './system-package.ts';
 
 const GATEWAY = 'gateway';
 const CONTENDERS: readonly Contender[] = [
@@ -53,8 +53,8 @@ await main(async () => {
   const contenders = chosen(CONTENDERS, values.only ?? []).filter(({ name }) => taking.has(name));
   await ensureInstalled(
     { command: 'h2load', apt: 'nghttp2-client', dnf: 'nghttp2' },
-    { command: 'nginx', apt: 'nginx' },
-    { command: 'caddy', apt: 'caddy' },
+    NGINX,
+    CADDY,
     { command: 'haproxy', apt: 'haproxy' },
     { command: 'openssl', apt: 'openssl' },
     { command: 'taskset', apt: 'util-linux' },

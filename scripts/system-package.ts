@@ -17,6 +17,8 @@ export const BIND: SystemProgram = { command: 'named', apt: 'bind9' };
 export const CERTBOT: SystemProgram = { command: 'certbot', apt: 'certbot' };
 export const OPENSSL: SystemProgram = { command: 'openssl', apt: 'openssl' };
 export const FAKETIME: SystemProgram = { command: 'faketime', apt: 'faketime' };
+export const NGINX: SystemProgram = { command: 'nginx', apt: 'nginx', dnf: 'nginx' };
+export const CADDY: SystemProgram = { command: 'caddy', apt: 'caddy', dnf: 'caddy' };
 export const CURL: SystemProgram = { command: 'curl', apt: 'curl', dnf: 'curl' };
 /** Of NSS, whose store of authorities Chromium reads. */
 export const CERTUTIL: SystemProgram = { command: 'certutil', apt: 'libnss3-tools', dnf: 'nss-tools' };

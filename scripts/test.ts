@@ -6,12 +6,14 @@ import { runCommand } from './run-command.ts';
 import { main, Stop } from './say.ts';
 import {
   BIND,
+  CADDY,
   CERTBOT,
   CERTUTIL,
   CHROMIUM,
   CURL,
   ensureInstalled,
   FAKETIME,
+  NGINX,
   OPENSSL,
   PEBBLE,
   REDIS,
@@ -34,6 +36,7 @@ await main(async () => {
   const slow = first === '--slow';
   const args = slow ? rest : process.argv.slice(2);
   await ensureInstalled(REDIS, PEBBLE, BIND, CERTBOT, CHROMIUM, CERTUTIL, CURL, OPENSSL, FAKETIME);
+  if (slow) await ensureInstalled(NGINX, CADDY);
   await buildIfNeeded();
   const folder = mkdtempSync(join(tmpdir(), 'mpm-test-'));
   const output = join(folder, 'results.json');
