@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { OAUTH_SERVER_TARGET } from '#domain';
 import { nginxBasics, temporaryPaths } from '../bench/backend.ts';
 import { makeCertificate } from '../bench/certificate.ts';
 import { ISSUER, startAuthServer, type AuthServer } from '../support/auth-server.ts';
@@ -45,6 +46,8 @@ beforeAll(async () => {
     [STAFF, { auth_required_users: ['bob'] }],
   ] as const)
     await server.protect(host, { auth_mode: 'redirect', ...own });
+  // As `auth-setup` makes it.
+  await server.protect('auth.example.com', { auth_enabled: false }, { target_url: OAUTH_SERVER_TARGET });
   await server.github.signIn('alice');
   const browser = server.browser();
   await browser.open(`${ISSUER}/login?${new URLSearchParams({ return_url: `https://${HOST}/` }).toString()}`);

@@ -1,6 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { OAUTH_SERVER_TARGET } from '#domain';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp, type Told } from '../../support/http-app.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await server.protect('staff.example.com', { auth_required_users: ['bob'] });
   await server.protect('*.apps.example.com');
   await server.protect('free.example.com', { auth_enabled: false });
+  await server.protect('auth.example.com', { auth_enabled: false }, { target_url: OAUTH_SERVER_TARGET });
   await server.github.signIn('alice');
 });
 
