@@ -236,7 +236,7 @@ describe.each(PEERS)('$name with the snippet of the book', (peer) => {
   });
   afterAll(stopPeers);
 
-  test('without a login who opens a page is sent to the login and comes back there, and all others get 401', async () => {
+  test('without a login who opens a page is sent to the login with the way back, and all others get 401', async () => {
     const page = await ask(port, HOST, '/page?a=1&b=%2F', NAVIGATION);
     expect([page.status, page.headers.location]).toEqual([
       302,
