@@ -59,10 +59,16 @@ export function readConfiguration(environment: Environment = process.env): ReadC
     problems.push(values[name] === undefined ? `${name} is not set; .env has its default` : `${name} ${issue.message}`);
   }
   const settled = parsed.data && settleServeMode(parsed.data);
-  problems.push(...(settled?.problems ?? []));
+  problems.push(...(settled?.problems ?? []), ...(settled ? sharedPorts(settled.configuration) : []));
   if (problems.length || !settled) throw new BadConfiguration([...new Set(problems)]);
   return { configuration: settled.configuration, notices: [...notices, ...(settled.notices ?? [])] };
 }
+
+/** Both would be listened on; the second one then fails as if another program had it. */
+const sharedPorts = ({ HTTP_PORT, HTTPS_PORT, SERVE_MODE }: Configuration): string[] =>
+  HTTP_PORT === HTTPS_PORT && HTTP_PORT !== 0 && SERVE_MODE !== 'insecure'
+    ? [`HTTPS_PORT is ${HTTPS_PORT}, which HTTP_PORT is as well`]
+    : [];
 
 /** Everything that is wrong with a configuration; nothing where it is right. */
 export function problemsOf(environment: Environment): readonly string[] {

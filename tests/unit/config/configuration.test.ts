@@ -30,6 +30,12 @@ test('all wrong variables are named at once', () => {
     expect(message).toContain(name);
 });
 
+test('plain HTTP and HTTPS need ports of their own, unless nothing is served over TLS', () => {
+  const ports = { HTTP_PORT: '8080', HTTPS_PORT: '8080' };
+  expect(messageOf(ports)).toContain('HTTPS_PORT is 8080, which HTTP_PORT is as well');
+  expect(messageOf({ ...ports, SERVE_MODE: 'insecure' })).toBe('accepted');
+});
+
 test('a variable that is missing is an error: code has no defaults', () => {
   expect(messageOf({ HTTPS_PORT: undefined })).toMatch(/HTTPS_PORT is not set; \.env has its default/);
 });
