@@ -7,6 +7,7 @@ import { byName, optional, required } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe, type Outcome } from '../recipe.ts';
+import { checkDirectory, DETAILS } from '../proxy/target-parameters.ts';
 import { warned } from './auth-told.ts';
 import { TOKEN } from './parameters.ts';
 
@@ -21,12 +22,15 @@ export const authSetup = recipe({
     cookie_domain: byName(
       optional(orNone(hostname), "hosts below it share one cookie; left out: DOMAIN; 'none': each has its own"),
     ),
+    acme_directory_url: DETAILS.acme_directory_url,
     staging: byName(optional(yesOrNo, 'order its certificate from ACME_STAGING_URL')),
   },
+  check: checkDirectory,
   run: async ({ domain, token, staging = false, ...given }, context) => {
     const api = context.api(await tokenFor(context, token));
     const host = given.auth_host ?? parseTargetHost(`auth.${domain}`, 'domain');
-    const made = await authHost(api, host, staging ? context.configuration.ACME_STAGING_URL : undefined);
+    const directory = staging ? context.configuration.ACME_STAGING_URL : (given.acme_directory_url ?? undefined);
+    const made = await authHost(api, host, directory);
     const cookie_domain = given.cookie_domain === undefined ? sharedBy(host, domain) : given.cookie_domain;
     const status = await api.put('/oauth/setup', { auth_host: host, cookie_domain }, OauthStatus);
     return told(status, made, context.configuration.OAUTH_COOKIE_DOMAIN);

@@ -1,5 +1,6 @@
 import { TargetSaved } from '#contracts';
 import { tokenFor } from '../find-token.ts';
+import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { does, saved } from './saved.ts';
 import { TARGET_FIELDS } from './target-fields.ts';
@@ -20,6 +21,10 @@ export const proxyUpdate = recipe({
     const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, body, TargetSaved);
     const { proxy_target: target } = answer;
     const off = target.enabled ? '' : ' It is disabled: 503.';
-    return saved(answer, `Changed ${hostname}. It ${does(target)}.${off}`);
+    const told = saved(answer, `Changed ${hostname}. It ${does(target)}.${off}`);
+    // What was ordered before goes on at the CA of before.
+    const isElsewhere = 'acme_directory_url' in body && target.enable_https;
+    const order = ['order its certificate there', just('proxy-cert-generate', hostname)] as const;
+    return isElsewhere ? { ...told, next: [order, ...(told.next ?? [])] } : told;
   },
 });

@@ -36,8 +36,8 @@ test('generate-oauth-key makes a key that OAUTH_JWT_PRIVATE_KEY_B64 takes, and p
   const [, value = ''] = /^OAUTH_JWT_PRIVATE_KEY_B64=(\S+)\n/.exec(stdout) ?? [];
   const key = createPrivateKey(Buffer.from(value, 'base64'));
   expect([key.asymmetricKeyType, key.asymmetricKeyDetails?.modulusLength]).toEqual(['rsa', 3072]);
-  const { private_key_b64 } = await json<{ private_key_b64: string }>('generate-oauth-key');
-  expect(private_key_b64).not.toBe(value);
+  const { atHomekey_b64 } = await json<{ atHomekey_b64: string }>('generate-oauth-key');
+  expect(atHomekey_b64).not.toBe(value);
   expect((await just('generate-oauth-key', 'bits=1024')).code).toBe(2);
 });
 
@@ -55,7 +55,7 @@ describe('auth-setup', () => {
     expect(stdout).toContain('Authorization callback URL  https://auth.example.com/callback');
     expect(stdout).toContain('Certificate generation started for auth.example.com');
     expect(stdout).toContain('share one cookie');
-    expect(stdout).toContain('warning: GITHUB_CLIENT_ID or GITHUB_CLIENT_SECRET is not set');
+    expect(stdout).toContain('warning: GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are not set');
     expect(await store.authSetting.find()).toEqual({ auth_host: 'auth.example.com', cookie_domain: 'example.com' });
     const found = await store.targets.find('auth.example.com' as never);
     expect(found?.record).toMatchObject({ target_url: 'instance:oauth-server', https_redirect: true });
@@ -73,6 +73,13 @@ describe('auth-setup', () => {
     expect(await store.authSetting.find()).toEqual({ auth_host: 'login.example.net', cookie_domain: null });
     const elsewhere = await store.targets.find('login.example.net' as never);
     expect(elsewhere?.record.acme_directory_url).toContain('staging');
+    const two = await just('auth-setup', 'example.com', 'staging=true', 'acme-directory-url=internal-ca');
+    expect([two.code, two.stderr]).toEqual([2, expect.stringContaining('both name a CA')]);
+    await just('auth-setup', 'example.com', 'auth-host=login.home.lan', 'acme-directory-url=internal-ca');
+    const atHome = await store.targets.find('login.home.lan' as never);
+    expect(atHome?.record.acme_directory_url).toBe('internal-ca');
+    const moved = await just('proxy-update', 'login.example.net', 'acme-directory-url=internal-ca');
+    expect(moved.stdout).toContain('npx --yes rust-just proxy-cert-generate login.example.net');
   });
 });
 

@@ -33,7 +33,7 @@ export async function oauthStatus(store: Store, configuration: Configuration): P
       ...(isConfigured(configuration)
         ? []
         : [
-            `GITHUB_CLIENT_ID or GITHUB_CLIENT_SECRET is not set: make an OAuth app at GitHub with the callback URL ${issuer ?? 'https://<auth host>'}/callback, set both, and restart.`,
+            `${missingOf(configuration)} not set: make an OAuth app at GitHub with the callback URL ${issuer ?? 'https://<auth host>'}/callback, set its client id and secret, and restart.`,
           ]),
       ...(answers ? [] : ['The authorization server does not answer. Its log may say why.']),
     ],
@@ -48,6 +48,11 @@ export const signingKeys = async (store: Store): Promise<OauthStatus['signing_ke
     signs_at,
     state,
   }));
+
+function missingOf(configuration: Configuration): string {
+  const missing = (['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'] as const).filter((name) => configuration[name] === '');
+  return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'}`;
+}
 
 const isConfigured = ({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET }: Configuration): boolean =>
   GITHUB_CLIENT_ID !== '' && GITHUB_CLIENT_SECRET !== '';
