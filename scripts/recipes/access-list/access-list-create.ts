@@ -6,7 +6,7 @@ import { FIELDS, NAME, TOKEN, told } from './parameters.ts';
 export const accessListCreate = recipe({
   name: 'access-list-create',
   summary: 'Makes an access list: who may reach the hosts that it is attached to, by address and by password.',
-  example: ['office', 'admin', "rule='allow 10.0.0.0/8'", 'user=alice:secret'],
+  example: ['office', 'admin', 'rule=allow 10.0.0.0/8', 'user=alice:secret'],
   parameters: { ...NAME, ...TOKEN, ...FIELDS },
   run: async ({ name, token, rule: rules, user: users, satisfy, realm, note, labels }, context) => {
     const api = context.api(await tokenFor(context, token));

@@ -34,7 +34,7 @@ export const accessListList = recipe({
         : nothing(asked, 'There are no access lists.', 'access list'),
       next: first
         ? [['look at one', just('access-list-show', first.name)]]
-        : [['make one', just('access-list-create', 'office', "rule='allow 10.0.0.0/8'")]],
+        : [['make one', just('access-list-create', 'office', 'rule=allow 10.0.0.0/8')]],
     };
   },
 });

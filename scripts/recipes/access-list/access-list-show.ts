@@ -37,7 +37,7 @@ export const accessListShow = recipe({
         ['made', list.created_at],
         ['changed', list.updated_at],
       ]),
-      next: [['change it', just('access-list-update', name, "rule='allow 10.0.0.0/8'")]],
+      next: [['change it', just('access-list-update', name, 'rule=allow 10.0.0.0/8')]],
     };
   },
 });
