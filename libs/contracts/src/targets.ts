@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_EJECTION, DEFAULT_SLOW_START, missingForKind, NO_AUTH, NO_LIMITS } from '#domain';
+import { missingForKind, PLAIN_TARGET } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
 import {
   AccessListNames,
@@ -92,51 +92,7 @@ const FIELDS = {
 };
 
 /** What is built in for what nobody says of a new one. */
-const BUILT_IN: Defaults<typeof FIELDS> = {
-  kind: 'proxy',
-  target_url: null,
-  redirect_to: null,
-  redirect_status: 302,
-  redirect_keep_path: true,
-  closed_with: 404,
-  maintenance: false,
-  maintenance_message: null,
-  maintenance_allow_from: [],
-  enabled: true,
-  enable_http: true,
-  enable_https: true,
-  https_redirect: false,
-  hsts: null,
-  min_tls_version: '1.2',
-  access_lists: [],
-  client_certificate: 'off',
-  client_ca_pem: null,
-  route_mode: 'all',
-  enabled_routes: [],
-  disabled_routes: [],
-  preserve_host_header: true,
-  custom_headers: {},
-  custom_response_headers: {},
-  upstreams: [],
-  load_balancing: 'round_robin',
-  sticky: null,
-  ejection: DEFAULT_EJECTION,
-  health_check: null,
-  slow_start: DEFAULT_SLOW_START,
-  backend_protocol: 'http1',
-  backend_ca_pem: null,
-  backend_server_name: null,
-  backend_verify: true,
-  ...NO_LIMITS,
-  ...NO_AUTH,
-  auth_proxy: null,
-  cert_name: null,
-  cert_email: null,
-  key_type: null,
-  acme_directory_url: null,
-  labels: [],
-  notes: '',
-};
+const BUILT_IN: Defaults<typeof FIELDS> = { ...PLAIN_TARGET, auth_proxy: null };
 
 /** All fields of a new target, with what is built in for those that nobody gave. */
 export const NewTarget = z.strictObject({ hostname: Hostname, ...withDefaults(FIELDS, BUILT_IN) }).superRefine(

@@ -198,6 +198,7 @@ export {
   type BackendProtocol,
   type ProxyTarget,
 } from './target.ts';
+export { PLAIN_TARGET } from './plain-target.ts';
 export {
   BUILT_IN_ROUTES,
   compareRoutes,

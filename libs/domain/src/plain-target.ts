@@ -1,0 +1,51 @@
+import { NO_AUTH } from './host-auth.ts';
+import { NO_LIMITS } from './host-limits.ts';
+import type { ProxyTarget } from './target.ts';
+import type { Owned } from './token.ts';
+import { DEFAULT_EJECTION, DEFAULT_SLOW_START } from './upstream.ts';
+
+/** A proxy target of which nobody has said more than its host. */
+export const PLAIN_TARGET: Omit<ProxyTarget, keyof Owned | 'hostname' | 'created_at' | 'updated_at'> = {
+  kind: 'proxy',
+  target_url: null,
+  redirect_to: null,
+  redirect_status: 302,
+  redirect_keep_path: true,
+  closed_with: 404,
+  maintenance: false,
+  maintenance_message: null,
+  maintenance_allow_from: [],
+  enabled: true,
+  enable_http: true,
+  enable_https: true,
+  https_redirect: false,
+  hsts: null,
+  min_tls_version: '1.2',
+  access_lists: [],
+  client_certificate: 'off',
+  client_ca_pem: null,
+  route_mode: 'all',
+  enabled_routes: [],
+  disabled_routes: [],
+  preserve_host_header: true,
+  custom_headers: {},
+  custom_response_headers: {},
+  upstreams: [],
+  load_balancing: 'round_robin',
+  sticky: null,
+  ejection: DEFAULT_EJECTION,
+  health_check: null,
+  slow_start: DEFAULT_SLOW_START,
+  backend_protocol: 'http1',
+  backend_ca_pem: null,
+  backend_server_name: null,
+  backend_verify: true,
+  ...NO_LIMITS,
+  ...NO_AUTH,
+  cert_name: null,
+  cert_email: null,
+  key_type: null,
+  acme_directory_url: null,
+  labels: [],
+  notes: '',
+};
