@@ -16,7 +16,7 @@ import { createSelfSigned, readChain } from '#pki';
 import type { Store, Write } from '#store';
 import { startChild, type Child } from './child-process.ts';
 import { environment, ROOT } from './environment.ts';
-import { eventually } from './eventually.ts';
+import { eventually, type Patience } from './eventually.ts';
 import { freePort, portsOfNobody } from './free-port.ts';
 import { isFrozen } from './freeze.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
@@ -238,16 +238,18 @@ export class GatewayProcess {
 
   /** Does a write and waits until every worker serves from what it wrote. */
   async everywhere<T>(write: () => Promise<T>): Promise<T> {
-    const before = (await this.health()).store_version;
     const result = await write();
-    await eventually(
-      async () => {
-        const { store_version, snapshot_version, workers } = await this.health();
-        return store_version > before && workers.every(({ version }) => version === snapshot_version);
-      },
-      { deadlineMs: 50_000 },
-    );
+    await this.caughtUp();
     return result;
+  }
+
+  /** Resolves when every worker serves from all that is written when it is called, whoever writes more meanwhile. */
+  async caughtUp(patience: Patience = { deadlineMs: 50_000 }): Promise<void> {
+    const [[, written] = []] = (await this.store.unchanged()).expect ?? [];
+    await eventually(async () => {
+      const { store_version, snapshot_version, workers } = await this.health();
+      return store_version >= Number(written) && workers.every(({ version }) => version === snapshot_version);
+    }, patience);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,4 @@
 import { parseRouteId, type ApiToken, type Route } from '#domain';
-import { eventually } from './eventually.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { NOW } from './store.ts';
 
@@ -32,16 +31,8 @@ export async function setRoute(
   own: Partial<Route> | null,
 ): Promise<void> {
   const [{ store, owner }] = gateways as readonly [GatewayProcess];
-  const before = await Promise.all(gateways.map(async (gateway) => (await gateway.health()).store_version));
   const found = (await store.routes.find(parseRouteId(id))) ?? null;
   if (own) await store.commit(store.routes.saving({ ...(found?.record ?? routeOf(id, owner)), ...own }, found));
   else if (found) await store.commit(store.routes.deleting(found));
-  await Promise.all(gateways.map((gateway, i) => caughtUp(gateway, before[i] ?? 0)));
+  await Promise.all(gateways.map((gateway) => gateway.caughtUp()));
 }
-
-const caughtUp = (gateway: GatewayProcess, before: number): Promise<void> =>
-  eventually(async () => {
-    const { store_version, snapshot_version, workers } = await gateway.health();
-    if (store_version <= before || workers.some(({ version }) => version !== snapshot_version))
-      throw new Error('not every worker has it yet');
-  });

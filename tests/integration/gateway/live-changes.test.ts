@@ -93,6 +93,17 @@ test('created, changed, disabled, enabled and deleted: live at every worker with
   expect(late()).toEqual([]);
 });
 
+// Somebody else's change may be served while one's own is still on its way: not any version beyond the one before will do.
+test('health counts a change as served when each worker serves it', async () => {
+  for (let i = 0; i < 30; i++) {
+    await gateway.everywhere(async () => {
+      await gateway.target(`others-${i}.example.com`, { target_url: one.url });
+      await gateway.write(`own-${i}.example.com`, { target_url: one.url });
+    });
+    expect(await gateway.visit(`own-${i}.example.com`, { protocol: 'http' })).toMatchObject({ body: 'one' });
+  }
+});
+
 /** A stream of a host that has begun; what becomes of it can be looked at. */
 async function openStream(host: string): Promise<{ cut: () => boolean; close: () => void }> {
   const request = httpRequest({ port: gateway.httpPort, host: '127.0.0.1', path: '/stream', headers: { host } });

@@ -45,12 +45,8 @@ afterAll(async () => {
 
 /** Changes a host and waits until every worker of both gateways has it. */
 async function host(name: string, own: Partial<ProxyTarget>): Promise<void> {
-  const before = (await other.health()).store_version;
   await gateway.target(name, own);
-  await eventually(async () => {
-    const { store_version, snapshot_version, workers } = await other.health();
-    return store_version > before && workers.every(({ version }) => version === snapshot_version);
-  });
+  await other.caughtUp();
 }
 
 const ask = (path = '/', way: Partial<Way> = {}, name = HOST): Promise<Visit> =>
