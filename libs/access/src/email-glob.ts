@@ -33,4 +33,5 @@ function partMatcher(pattern: string): (text: string) => boolean {
 }
 
 /** In lower case, ASCII alone: of other letters some become ASCII in lower case, as the Kelvin sign does. */
-export const foldAscii = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+export const foldAscii = (text: string): string =>
+  /[A-Z]/.test(text) ? text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
