@@ -6,6 +6,7 @@ const TOKENS = 'integration/gateway/auth-tokens.test.ts';
 const REDIRECT = 'integration/gateway/auth-redirect.test.ts';
 const REMOTE = 'integration/gateway/auth-remote.test.ts';
 const HEADERS = 'integration/gateway/auth-headers.test.ts';
+const PRM = 'integration/gateway/protected-resource.test.ts';
 
 /** For tests/unit/options.test.ts: where a test changes who may use a host and sees a different answer, by file and name. */
 export const AUTH_PROOFS: Readonly<Record<keyof HostAuth, Proof>> = {
@@ -30,6 +31,7 @@ export const AUTH_PROOFS: Readonly<Record<keyof HostAuth, Proof>> = {
   auth_excluded_paths: [AUTH, '8: auth_excluded_paths %s is for everybody, and nobody is told who asks'],
   auth_allowed_scopes: [TOKENS, 'auth_allowed_scopes: a token must have one of them, 403 says which'],
   auth_allowed_audiences: [TOKENS, 'auth_allowed_audiences: a token for one of them counts as well'],
+  auth_prm: [PRM, 'the challenge is plain where the backend has an OAuth of its own (auth_prm false)'],
   auth_verify: [
     REMOTE,
     'our auth server, of a host with auth_verify remote auth_verify remote asks the auth server about every request',

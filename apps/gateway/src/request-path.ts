@@ -4,6 +4,7 @@ import { checkIdentity, type IdentityParts } from './admit/check-identity.ts';
 import type { HostLimits } from './admit/host-limits.ts';
 import { limitBody } from './admit/limit-body.ts';
 import { limitRate } from './admit/limit-rate.ts';
+import { speakAsResource } from './admit/speak-as-resource.ts';
 import { admitFields } from './admit/admit-fields.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import type { Step } from './exchange/step.ts';
@@ -58,6 +59,7 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *     admit       checkAccess         the host's access lists: who may come in                  400, 401, 403, 429, 503
  *                 limitRate           how often and how many at a time the host lets them ask     429, 503
  *                 limitBody           how much content the host takes                           413
+ *                 speakAsResource     what clients of a protected host have to know first     200, 204, 405, 503
  *                 checkIdentity       who asks, and whether they may                       302, 303, 400, 401, 403, 503, 508
  *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
@@ -92,6 +94,7 @@ export const requestPath = ({
   checkAccess: checkAccess(access),
   limitRate: limitRate(limits),
   limitBody,
+  speakAsResource: speakAsResource(identity.ways),
   checkIdentity: checkIdentity(identity),
   chooseRoute: chooseRoute(routes),
   admitFields,

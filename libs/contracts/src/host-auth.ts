@@ -34,6 +34,7 @@ export const HOST_AUTH = {
   auth_excluded_paths: listOf('auth_excluded_paths', '/public/'),
   auth_allowed_scopes: listOf('auth_allowed_scopes', 'mcp'),
   auth_allowed_audiences: listOf('auth_allowed_audiences', 'https://api.example.com'),
+  auth_prm: z.boolean(),
   auth_verify: z.enum(AUTH_VERIFY),
   auth_forward_url: parsedBy(z.string().meta({ example: 'http://authelia:9091/api/authz/forward-auth' }), (value) =>
     parseForwardUrl(value, 'value'),
@@ -56,6 +57,7 @@ export const SHOWN_HOST_AUTH = {
   auth_excluded_paths: shownList,
   auth_allowed_scopes: shownList,
   auth_allowed_audiences: shownList,
+  auth_prm: z.boolean(),
   auth_verify: z.enum(AUTH_VERIFY),
   auth_forward_url: z.string().nullable(),
 };

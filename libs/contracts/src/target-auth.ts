@@ -18,6 +18,7 @@ export const TargetAuthUpdate = z.strictObject({
   excluded_paths: HOST_AUTH.auth_excluded_paths.optional(),
   allowed_scopes: HOST_AUTH.auth_allowed_scopes.optional(),
   allowed_audiences: HOST_AUTH.auth_allowed_audiences.optional(),
+  prm: HOST_AUTH.auth_prm.optional(),
   verify: HOST_AUTH.auth_verify.optional(),
   forward_url: HOST_AUTH.auth_forward_url.optional(),
 });
@@ -41,6 +42,7 @@ export const TargetAuthView = z.object({
   excluded_paths: SHOWN_HOST_AUTH.auth_excluded_paths,
   allowed_scopes: SHOWN_HOST_AUTH.auth_allowed_scopes,
   allowed_audiences: SHOWN_HOST_AUTH.auth_allowed_audiences,
+  prm: SHOWN_HOST_AUTH.auth_prm,
   verify: SHOWN_HOST_AUTH.auth_verify,
   forward_url: SHOWN_HOST_AUTH.auth_forward_url,
   /** What stands in the way of a login, or may not be what was meant. To the owner and the administrator alone. */

@@ -33,6 +33,8 @@ export interface HostAuth {
   readonly auth_allowed_scopes: readonly string[];
   /** Audiences that an access token may have besides the host itself. */
   readonly auth_allowed_audiences: readonly string[];
+  /** Whether the gateway speaks for the host as an OAuth protected resource (RFC 9728): its metadata, in its 401, to pages of other sites. */
+  readonly auth_prm: boolean;
   readonly auth_verify: AuthVerify;
   /** Another service that decides in place of ours, by an answer of 2xx; null: ours does. */
   readonly auth_forward_url: string | null;
@@ -52,6 +54,7 @@ export const NO_AUTH: HostAuth = {
   auth_excluded_paths: [],
   auth_allowed_scopes: [],
   auth_allowed_audiences: [],
+  auth_prm: true,
   auth_verify: 'local',
   auth_forward_url: null,
 };
@@ -70,9 +73,13 @@ export const authOf = (target: HostAuth): HostAuth => ({
   auth_excluded_paths: target.auth_excluded_paths,
   auth_allowed_scopes: target.auth_allowed_scopes,
   auth_allowed_audiences: target.auth_allowed_audiences,
+  auth_prm: target.auth_prm,
   auth_verify: target.auth_verify,
   auth_forward_url: target.auth_forward_url,
 });
+
+/** What every access token for a host lets its holder do: use the host as the person. */
+export const ACCESS_SCOPE = 'access';
 
 const MAX_ENTRIES = 1_000;
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;

@@ -106,6 +106,7 @@ export {
   type RedirectStatus,
 } from './host-kind.ts';
 export {
+  ACCESS_SCOPE,
   AUTH_LISTS,
   AUTH_MODES,
   AUTH_VERIFY,

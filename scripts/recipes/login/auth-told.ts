@@ -24,6 +24,7 @@ export const authFacts = (auth: TargetAuthView): string =>
     ['open paths', listed(auth.excluded_paths, 'none')],
     ['scopes', listed(auth.allowed_scopes, 'any')],
     ['audiences', listed([`this host`, ...auth.allowed_audiences], '')],
+    ['tells clients', auth.prm ? 'where their tokens are from (RFC 9728)' : 'nothing'],
     ['backend hears', auth.pass_headers ? `${auth.header_prefix}User-Id, -Name, -Email, -Groups` : 'nothing'],
     ['cookie', auth.cookie_name],
     ['decided', auth.verify === 'local' ? 'by the gateway' : 'by /verify, for every request'],

@@ -29,6 +29,9 @@ export const POLICY = {
   allowed_audiences: byName(
     optional(entries('auth_allowed_audiences', 'URL'), 'audiences of access tokens besides the host itself'),
   ),
+  prm: byName(
+    optional(yesOrNo, 'false: the backend has an OAuth of its own, and the gateway tells nobody where tokens are from'),
+  ),
   verify: byName(optional(authVerify, 'remote: every request is asked about at /verify')),
   forward_url: byName(
     optional(orNone(forwardUrl), 'another service that decides, such as Authelia, in place of our own'),

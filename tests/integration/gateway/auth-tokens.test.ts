@@ -179,7 +179,8 @@ test('auth_allowed_scopes: a token must have one of them, 403 says which', async
   const refused = await withToken(await made({ scope: 'reader' }));
   expect([refused.status, refused.headers['www-authenticate']]).toEqual([
     403,
-    `Bearer realm="${HOST}", error="insufficient_scope", scope="read write"`,
+    `Bearer realm="${HOST}", scope="read write", error="insufficient_scope", ` +
+      `resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource"`,
   ]);
   await policy({ auth_allowed_scopes: [] });
 });

@@ -58,7 +58,7 @@ test.each(PROTOCOLS)(
     asked = [];
     const stranger = await visit({}, { protocol });
     expect(stranger.status).toBe(401);
-    expect(stranger.headers['www-authenticate']).toBe(`Bearer realm="${HOST}"`);
+    expect(stranger.headers['www-authenticate']).toMatch(`Bearer realm="${HOST}", scope="access", resource`);
     expect(JSON.parse(stranger.body)).toMatchObject({ statusCode: 401, error: 'Unauthorized' });
     expect(await status({ cookie: `${COOKIE}=${'A'.repeat(43)}` }, { protocol })).toBe(401);
     expect(await status({ cookie: `${COOKIE}=x` }, { protocol })).toBe(401);

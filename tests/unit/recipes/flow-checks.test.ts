@@ -40,6 +40,7 @@ const auth = (own: Partial<TargetAuthView>): TargetAuthView => ({
   excluded_paths: [],
   allowed_scopes: [],
   allowed_audiences: [],
+  prm: true,
   verify: 'local',
   forward_url: null,
   warnings: [],

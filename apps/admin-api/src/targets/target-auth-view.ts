@@ -24,6 +24,7 @@ export function authView(
     excluded_paths: auth.auth_excluded_paths,
     allowed_scopes: auth.auth_allowed_scopes,
     allowed_audiences: auth.auth_allowed_audiences,
+    prm: auth.auth_prm,
     verify: auth.auth_verify,
     forward_url: auth.auth_forward_url,
   };

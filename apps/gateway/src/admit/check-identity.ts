@@ -84,7 +84,7 @@ const isStillAt = ({ host }: Exchange, instance: DomainInstance, { find }: Ident
   find(host) === instance;
 
 /** The auth host never asks for what can be had there alone. */
-const isProtected = ({ is_api_instance, target }: DomainInstance): boolean =>
+export const isProtected = ({ is_api_instance, target }: DomainInstance): boolean =>
   !is_api_instance && target.auth_enabled && target.target_url !== OAUTH_SERVER_TARGET;
 
 const isCallback = ({ path }: Exchange): boolean =>

@@ -5,6 +5,7 @@ import { findField, type AnswerFields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 import { shownBy } from '../identity/credentials.ts';
 import { NONCE_COOKIE } from '../identity/own-names.ts';
+import { metadataUrl, scopesFor, SHARED, sharesWithPages, speaksFor } from '../identity/protected-resource.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { refuse } from '../respond/refuse.ts';
 import { PERSONAL, sendElsewhere } from '../respond/send-elsewhere.ts';
@@ -30,15 +31,23 @@ export function refuseStranger(exchange: Exchange, target: TargetRecord, { nobod
   if (target.auth_mode === 'redirect' && isNavigation(exchange)) return sendToLogin(exchange, target, ways);
   const said = nobody === '' ? undefined : nobody;
   const message = said === undefined ? 'This site wants to know who you are.' : `You are not logged in: ${said}.`;
-  const fields: AnswerFields = ['vary', VARY, 'www-authenticate', challengeOf(exchange, said)];
+  const shows = /^bearer /i.test(findField(exchange.fields, 'authorization') ?? '');
+  const error = shows && said !== undefined ? `, error="invalid_token", error_description="${said}"` : '';
+  const fields: AnswerFields = ['vary', VARY, ...challengeFor(exchange, target, ways, error)];
   if (nobody !== '') fields.push(...setting(...clearing(exchange, target, ways)));
   return refuse(exchange, 401, message, { fields });
 }
 
-/** RFC 6750 3: an error is named only where a token was shown. */
-function challengeOf({ host, fields }: Exchange, said: string | undefined): string {
-  const shows = /^bearer /i.test(findField(fields, 'authorization') ?? '');
-  return `Bearer realm="${host}"${shows && said ? `, error="invalid_token", error_description="${said}"` : ''}`;
+/**
+ * How a client comes to a token that would do (RFC 6750 3, RFC 9728 5.1), which pages of other sites may read.
+ * @param error what is said of the one that was shown, if any
+ */
+function challengeFor(exchange: Exchange, target: TargetRecord, { originOf }: Ways, error: string): AnswerFields {
+  const metadata = speaksFor(target) ? `, resource_metadata="${metadataUrl(originOf(exchange.host), exchange)}"` : '';
+  const wanted = `Bearer realm="${exchange.host}", scope="${scopesFor(target).join(' ')}"`;
+  const fields: AnswerFields = ['www-authenticate', wanted + error + metadata];
+  if (sharesWithPages(exchange, target)) fields.push(...SHARED);
+  return fields;
 }
 
 /** Who they are is known, and they may not use this host. */
@@ -51,7 +60,7 @@ export function tellDenied(
   const fields: AnswerFields = ['vary', VARY];
   if (reason === 'scope') {
     const scope = target.auth_allowed_scopes.join(' ');
-    fields.push('www-authenticate', `Bearer realm="${exchange.host}", error="insufficient_scope", scope="${scope}"`);
+    fields.push(...challengeFor(exchange, target, ways, ', error="insufficient_scope"'));
     return refuse(exchange, 403, `The token has none of the scopes that this site takes: ${scope}.`, { fields });
   }
   const host = target.auth_proxy ?? ways.authHost();
@@ -75,6 +84,14 @@ export const refuseUnavailable = (exchange: Exchange): false =>
     },
   );
 
+export const refuseWithoutAuthHost = (exchange: Exchange): false =>
+  refuse(
+    exchange,
+    503,
+    'There is no host to log in at yet. The operator of this site makes one with: just auth-setup <domain>',
+    { retryAfter: RETRY_SECONDS },
+  );
+
 /** A page that a person asks for in a window of its own (Fetch Metadata), or, of a client that says nothing of that, a page. */
 function isNavigation(exchange: Exchange): boolean {
   if (exchange.method !== 'GET' || exchange.leavesHttp) return false;
@@ -89,13 +106,7 @@ function sendToLogin(exchange: Exchange, target: TargetRecord, ways: Ways): fals
   // Cookies of a login go over HTTPS alone.
   if (!isSecure(exchange)) return sendElsewhere(exchange, 302, here, NOT_LOGGED_IN);
   const authHost = target.auth_proxy ?? ways.authHost();
-  if (authHost === undefined)
-    return refuse(
-      exchange,
-      503,
-      'There is no host to log in at yet. The operator of this site makes one with: just auth-setup <domain>',
-      { retryAfter: RETRY_SECONDS },
-    );
+  if (authHost === undefined) return refuseWithoutAuthHost(exchange);
   const round = nextRound(exchange, here, Date.now());
   if (round.isLoop) return explainLoop(exchange, target, ways);
   const challenge = createHash('sha256').update(round.nonce).digest('base64url');

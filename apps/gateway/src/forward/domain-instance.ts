@@ -5,6 +5,7 @@ import { isSecure } from '../exchange/is-secure.ts';
 import { asksClients, endsTrust } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { dropOurCookies, namesOf, type OwnNames } from '../identity/own-names.ts';
+import { shareAnswer, sharesWithPages } from '../identity/protected-resource.ts';
 import { forwardedFields } from './forwarded-fields.ts';
 import type { Upstream } from './upstream.ts';
 import { Upstreams, type UpstreamsSettings } from './upstreams.ts';
@@ -132,10 +133,16 @@ export class DomainInstance {
     if (hsts !== null) sayOnly('strict-transport-security', isSecure(exchange) ? hsts : undefined, fields);
     dropOurCookies(fields, exchange);
     if (exchange.known) keepFromOthers(fields);
+    this.#letPagesRead(fields, exchange);
     if (this.#answerNames.size !== 0) this.#sayCustom(fields);
     const cookie = this.target.sticky && exchange.passage?.newCookie;
     // Beside those of the backend: each Set-Cookie is a field of its own (RFC 6265 3).
     if (cookie) fields.push('set-cookie', cookie);
+  }
+
+  #letPagesRead(fields: AnswerFields, exchange: Exchange): void {
+    if (exchange.known?.kind !== 'token') return;
+    if (sharesWithPages(exchange, (exchange.instance ?? this).target)) shareAnswer(fields);
   }
 
   /** Where custom_headers says the same the operator wants that. */

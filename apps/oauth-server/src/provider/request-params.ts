@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { ACCESS_SCOPE } from '#domain';
 import type { LiveState } from '../state/live-state.ts';
-import { ACCESS_SCOPE, canonicalResource, findResource, IDENTITY_SCOPES } from './resources.ts';
+import { canonicalResource, findResource, IDENTITY_SCOPES } from './resources.ts';
 
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const LIMIT_BYTES = 56 * 1_024;

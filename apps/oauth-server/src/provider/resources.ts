@@ -1,7 +1,5 @@
+import { ACCESS_SCOPE } from '#domain';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
-
-/** What every access token for a host lets its holder do: use the host as the person. */
-export const ACCESS_SCOPE = 'access';
 
 /** What may be asked for without a host: OpenID Connect. */
 export const IDENTITY_SCOPES = ['openid', 'offline_access', 'profile', 'email', 'groups'];
