@@ -143,7 +143,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      conditionNames: ['mpm-source', 'import', 'node', 'types', 'default'],
       extensions: ['.ts', '.js', '.mjs', '.json'],
     },
   },

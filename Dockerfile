@@ -18,14 +18,14 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY libs libs
 COPY scripts scripts
 COPY apps apps
-RUN node --conditions=source scripts/build.ts
+RUN node --conditions=mpm-source scripts/build.ts
 
 FROM ${NODE_IMAGE} AS runtime
 LABEL org.opencontainers.image.title="MCP Proxy Manager" org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 WORKDIR /app
 # The recipes run from their TypeScript source, which Node 26 does without a build.
-RUN printf '#!/bin/sh\nMPM_CALL="docker compose exec admin-api mpm" exec node --conditions=source /app/scripts/recipe.ts "$@"\n' >/usr/local/bin/mpm \
+RUN printf '#!/bin/sh\nMPM_CALL="docker compose exec admin-api mpm" exec node --conditions=mpm-source /app/scripts/recipe.ts "$@"\n' >/usr/local/bin/mpm \
  && chmod 755 /usr/local/bin/mpm
 COPY --from=production-packages /app/node_modules node_modules
 COPY package.json package-lock.json ./

@@ -7,8 +7,8 @@ const project = (name) => ({
   roots: [`<rootDir>/tests/${name}`],
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
-  // "source" makes `#store` mean the TypeScript source, so that tests never run a stale build of a lib.
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  // Makes `#store` mean the TypeScript source, so that tests never run a stale build of a lib. Other packages have a condition "source" too.
+  testEnvironmentOptions: { customExportConditions: ['mpm-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform,
 });

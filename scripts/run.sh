@@ -62,4 +62,4 @@ fi
 script=$1
 shift
 export NODE_COMPILE_CACHE="$PWD/node_modules/.cache/node-compile"
-exec "$node" --conditions=source "scripts/$script" "$@"
+exec "$node" --conditions=mpm-source "scripts/$script" "$@"

@@ -25,7 +25,9 @@ export function runRecipeOnTerminal(
   words: readonly string[],
   { columns = 120, question = '', answer = '' }: { columns?: number; question?: string; answer?: string } = {},
 ): Promise<{ code: number | null; screen: string }> {
-  const quoted = [process.execPath, '--conditions=source', 'scripts/recipe.ts', ...words].map((word) => `'${word}'`);
+  const quoted = [process.execPath, '--conditions=mpm-source', 'scripts/recipe.ts', ...words].map(
+    (word) => `'${word}'`,
+  );
   const command = `stty cols ${columns} && exec ${quoted.join(' ')}`;
   return new Promise((resolve, reject) => {
     const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {

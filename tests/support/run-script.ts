@@ -18,7 +18,7 @@ export function runScript(
   cwd: string = ROOT,
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=source', join(ROOT, 'scripts', script), ...args], {
+    const child = spawn(process.execPath, ['--conditions=mpm-source', join(ROOT, 'scripts', script), ...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

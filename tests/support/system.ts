@@ -63,7 +63,7 @@ export class System {
       DATA_DIR: dataDir,
     });
     const script = recipe ? ['scripts/recipe.ts', ...recipe] : ['scripts/start.ts'];
-    this.#child = spawn(process.execPath, ['--conditions=source', ...script], {
+    this.#child = spawn(process.execPath, ['--conditions=mpm-source', ...script], {
       cwd: ROOT,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],

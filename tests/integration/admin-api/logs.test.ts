@@ -144,7 +144,7 @@ describe('the recipes', () => {
     expect(shown.stdout).toContain(before);
     const following = await startChild(process.execPath, {
       args: [
-        '--conditions=source',
+        '--conditions=mpm-source',
         'scripts/recipe.ts',
         'logs-host',
         'followed.example.com',

@@ -114,7 +114,7 @@ class Followed {
     const wanted = issuanceOf('mine', alice);
     await store.certificates.request(wanted, undefined);
     const read = await store.certificates.findIssuance(wanted.cert_name);
-    const command = `'${process.execPath}' --conditions=source scripts/recipe.ts cert-status mine alice wait ${pipe}`;
+    const command = `'${process.execPath}' --conditions=mpm-source scripts/recipe.ts cert-status mine alice wait ${pipe}`;
     return new Followed(read!, 'bash', ['-c', command]);
   }
 

@@ -298,7 +298,7 @@ describe('the command line', () => {
 
   test('where no Redis answers it says how to start the system, and ends', async () => {
     const env = environment({ DATA_DIR: join(tmpdir(), 'mpm-nothing-here') });
-    const child = spawn(process.execPath, ['--conditions=source', 'scripts/recipe.ts', 'token-list'], {
+    const child = spawn(process.execPath, ['--conditions=mpm-source', 'scripts/recipe.ts', 'token-list'], {
       cwd: ROOT,
       env,
     });

@@ -34,7 +34,7 @@ export async function startProcess<State>(
 ): Promise<Service<State>> {
   const env = Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, JSON.stringify(value)]));
   const child = await startChild(process.execPath, {
-    args: ['--conditions=source', join(ROOT, script)],
+    args: ['--conditions=mpm-source', join(ROOT, script)],
     env,
   });
   const port = await eventually(

@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Chromium, type Visitor } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { localFetch } from '../support/local-fetch.ts';
+import { RememberingClient } from '../support/mcp-client.ts';
+import { startMcpV1, startMcpV2, type McpBackend } from '../support/mcp-servers.ts';
+import { startPebble, type Pebble } from '../support/pebble.ts';
+import { System } from '../support/system.ts';
+
+/** MCP servers of the official SDK behind a login, neither of which knows of it, and the SDK's own clients, as people use them. */
+let github: GithubServer;
+let pebble: Pebble;
+let system: System;
+let chromium: Chromium;
+let v1: McpBackend;
+let v2: McpBackend;
+let visitor: Visitor;
+/** Where clients wait for their answer. */
+let answers: Server;
+let callback = '';
+const client = localFetch();
+
+const CLIENT = { name: 'a client of the test', version: '1' };
+const AUTH = 'auth.example.com';
+const [V1, V2] = ['v1.example.com', 'v2.example.com'] as const;
+const originOf = (host: string): string => `https://${host}:${system.httpsPort}`;
+const recipe = async (name: string, ...words: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await system.recipe(name, ...words);
+  if (code !== 0) throw new Error(`${name}: ${stdout}${stderr}`);
+  return stdout;
+};
+
+beforeAll(async () => {
+  const [httpPort, httpsPort] = [await freePort(), await freePort()];
+  [github, pebble, v1, v2, chromium] = await Promise.all([
+    startGithub(),
+    startPebble({ httpPort }),
+    startMcpV1(),
+    startMcpV2(),
+    Chromium.start(['*.example.com']),
+  ]);
+  answers = createServer((_, response) => response.end('the client goes on')).listen(0, '127.0.0.1');
+  await once(answers, 'listening');
+  callback = `http://127.0.0.1:${(answers.address() as { port: number }).port}/callback`;
+  system = await System.start({
+    httpPort,
+    httpsPort,
+    environment: {
+      ...github.environment,
+      PUBLIC_HTTPS_PORT: String(httpsPort),
+      ACME_DIRECTORY_URL: pebble.directoryUrl,
+      ACME_CA_BUNDLE: pebble.caBundlePath,
+    },
+  });
+  const token = await system.token('admin', 'me@example.com');
+  await recipe('auth-setup', 'example.com');
+  await github.register({ callbackUrl: `${originOf(AUTH)}/callback` });
+  for (const [hostname, { url }] of [
+    [V1, v1],
+    [V2, v2],
+  ] as const)
+    await system.api('POST', '/proxy/targets', { token, body: { hostname, target_url: url, auth_enabled: true } });
+  // The fallback certificate would do for the test, but not for the handshakes that it begins with.
+  await eventually(
+    async () => {
+      const { body } = await system.api<{ status: string }>(
+        'GET',
+        `/certificates/proxy-${AUTH.replaceAll('.', '-')}/status`,
+      );
+      expect(body.status).toBe('completed');
+    },
+    { deadlineMs: 60_000 },
+  );
+  visitor = await chromium.visit([AUTH, V1, V2].map(originOf).concat(github.url, callback), {
+    ignoreHTTPSErrors: true,
+  });
+}, 240_000);
+afterAll(async () => {
+  await visitor?.close();
+  await client.close();
+  await Promise.all([chromium?.stop(), system?.stop()]);
+  answers?.close();
+  await Promise.all([github?.stop(), pebble?.stop(), v1?.stop(), v2?.stop()]);
+});
+
+/** Logs in where the client sends its user, allows what is asked, and returns what the client is told. */
+async function allow(url: URL, host: string): Promise<URL> {
+  const { page } = visitor;
+  await page.goto(url.href);
+  const signIn = page.getByRole('button', { name: 'Sign in as alice' });
+  const allowing = page.getByRole('button', { name: 'Allow' });
+  await signIn.or(allowing).waitFor();
+  if (await signIn.isVisible()) await signIn.click();
+  await allowing.waitFor();
+  const text = await page.locator('main').innerText();
+  for (const word of [host, 'this device']) expect(text).toContain(word);
+  await allowing.click();
+  await page.getByText('the client goes on').waitFor();
+  return new URL(page.url());
+}
+
+/** No token reaches a server; who asks does. */
+function expectTold(backend: McpBackend): void {
+  for (const { authorization, ...fields } of backend.heard)
+    expect([authorization, fields['x-auth-user-name']]).toEqual([undefined, 'alice']);
+}
+
+describe('a client of the first line of the SDK', () => {
+  test('finds everything by itself: 401, metadata, registration, login, consent, call; renews its token; is shut out when it is revoked', async () => {
+    const remembered = new RememberingClient(callback);
+    const url = new URL(`${originOf(V1)}/mcp`);
+    const connect = async (): Promise<Client> => {
+      const mcp = new Client(CLIENT);
+      await mcp.connect(new StreamableHTTPClientTransport(url, { authProvider: remembered.v1, fetch: client.fetch }));
+      return mcp;
+    };
+    await expect(connect()).rejects.toThrow('Unauthorized');
+    expect(remembered.asked?.searchParams.get('resource')).toBe(url.href);
+    const answer = await allow(remembered.asked!, V1);
+    const finishing = new StreamableHTTPClientTransport(url, { authProvider: remembered.v1, fetch: client.fetch });
+    await finishing.finishAuth(answer.searchParams.get('code') ?? '');
+    const mcp = await connect();
+    expect((await mcp.listTools()).tools.map(({ name }) => name)).toEqual(['echo', 'count']);
+    expect(await mcp.callTool({ name: 'echo', arguments: { text: 'hello' } })).toMatchObject({
+      content: [{ text: 'you said: hello' }],
+    });
+    expectTold(v1);
+    // The client's token is no good any more: it takes its other one, and nobody is asked.
+    remembered.spoil();
+    expect(await mcp.callTool({ name: 'echo', arguments: { text: 'again' } })).toMatchObject({
+      content: [{ text: 'you said: again' }],
+    });
+    await (mcp.transport as unknown as StreamableHTTPClientTransport).terminateSession();
+    expect(v1.methods).toContain('DELETE');
+    await mcp.close();
+    await recipe('oauth-revoke', 'user', 'alice', 'admin');
+    await eventually(() => expect(connect()).rejects.toThrow('Unauthorized'));
+  }, 120_000);
+});
+
+test('what a server sends on the way arrives while it works, and its answers are the same as without a gateway', async () => {
+  const remembered = new RememberingClient(callback);
+  const url = new URL(`${originOf(V1)}/mcp`);
+  const transport = (): StreamableHTTPClientTransport =>
+    new StreamableHTTPClientTransport(url, { authProvider: remembered.v1, fetch: client.fetch });
+  await expect(new Client(CLIENT).connect(transport() as never)).rejects.toThrow('Unauthorized');
+  await transport().finishAuth((await allow(remembered.asked!, V1)).searchParams.get('code') ?? '');
+  const through = new Client(CLIENT);
+  const direct = new Client(CLIENT);
+  await through.connect(transport());
+  await direct.connect(new StreamableHTTPClientTransport(new URL(`${v1.url}/mcp`)));
+  const [a, b] = await Promise.all(
+    [through, direct].map(async (mcp) => {
+      const steps: unknown[] = [];
+      mcp.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void steps.push(params.data));
+      const told = [await mcp.listTools(), await mcp.callTool({ name: 'count', arguments: {} })];
+      return { steps, told, refused: await mcp.callTool({ name: 'nothing', arguments: {} }) };
+    }),
+  );
+  expect(a).toEqual(b);
+  expect(a?.steps).toEqual(['step 1', 'step 2', 'step 3']);
+  await Promise.all([through.close(), direct.close()]);
+});
+
+describe('a client of the second line of the SDK', () => {
+  // Both servers, by the version that they and the client have in common.
+  test.each([
+    ['2026-07-28', V2, () => v2],
+    ['2025-11-25', V1, () => v1],
+  ])(
+    'speaks %s, and is sure that its answer is from our authorization server (RFC 9207)',
+    async (version, host, backend) => {
+      const remembered = new RememberingClient(callback);
+      const url = new URL(`${originOf(host)}/mcp`);
+      const options = { authProvider: remembered.v2, fetch: client.fetch };
+      const connect = async (): Promise<ClientV2> => {
+        const mcp = new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } });
+        await mcp.connect(new TransportV2(url, options));
+        return mcp;
+      };
+      await expect(connect()).rejects.toThrow();
+      const answer = await allow(remembered.asked!, host);
+      expect(answer.searchParams.get('iss')).toBe(originOf(AUTH));
+      await new TransportV2(url, options).finishAuth(answer.searchParams);
+      backend().heard.length = 0;
+      const mcp = await connect();
+      expect(mcp.getNegotiatedProtocolVersion()).toBe(version);
+      expect((await mcp.listTools()).tools.map(({ name }) => name)).toContain('echo');
+      expect(await mcp.callTool({ name: 'echo', arguments: { text: 'hello' } })).toMatchObject({
+        content: [{ text: 'you said: hello' }],
+      });
+      remembered.spoil();
+      expect(await mcp.callTool({ name: 'echo', arguments: { text: 'again' } })).toMatchObject({
+        content: [{ text: 'you said: again' }],
+      });
+      expectTold(backend());
+      await mcp.close();
+      // A token is for one host alone.
+      const other = host === V1 ? V2 : V1;
+      const { status } = await client.fetch(`${originOf(other)}/mcp`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${remembered.accessToken}` },
+      });
+      expect(status).toBe(401);
+    },
+    120_000,
+  );
+});
