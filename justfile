@@ -5,8 +5,12 @@ set allow-duplicate-recipes
 set export := true
 set quiet
 
+# Messages say how a recipe is called, which is as this one was.
+MPM_JUST := just_executable()
+
+[private]
 @default:
-    just --list
+    "$MPM_JUST" --list --unsorted
 
 # Start everything on this machine, with a Redis of its own; Ctrl-C stops it
 [group('run'), no-exit-message]

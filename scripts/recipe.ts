@@ -1,9 +1,11 @@
 import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
 import { InvalidInput } from '#domain';
+import { Refused } from './recipes/api.ts';
 import { helpText, wrongArguments } from './recipes/arguments/usage.ts';
 import { closest } from './recipes/arguments/closest.ts';
 import { Context } from './recipes/context.ts';
-import { just } from './recipes/just.ts';
+import { Failure, failureJson, wantsJson } from './recipes/failure.ts';
+import { asCalled, just } from './recipes/just.ts';
 import type { Call, Outcome, Recipe } from './recipes/recipe.ts';
 import { RECIPES } from './recipes/registry.ts';
 import { Terminal } from './recipes/terminal/terminal.ts';
@@ -22,15 +24,26 @@ async function runRecipe(): Promise<number> {
     process.stdout.write(`${helpText(recipe)}\n`);
     return 0;
   }
-  const context = new Context(configuration, new Terminal(call.json));
+  const context = new Context(configuration, new Terminal(call.json), Object.keys(recipe.parameters));
   try {
     const outcome = await call.run(context);
     print(outcome, call.json);
     return outcome.exitCode ?? 0;
   } catch (error) {
-    throw explained(error);
+    throw explained(error, recipe);
   } finally {
     await context.close();
+  }
+}
+
+/** With --json whoever reads the output is a program, and so is whoever reads what went wrong. */
+async function runAndTell(): Promise<number> {
+  try {
+    return await runRecipe();
+  } catch (error) {
+    if (!(error instanceof Stop) || !wantsJson(process.argv.slice(3))) throw error;
+    process.stderr.write(`${printableJson(failureJson(error), 0)}\n`);
+    return error.exitCode;
   }
 }
 
@@ -45,7 +58,8 @@ async function find(name: string): Promise<Recipe> {
 }
 
 function read(recipe: Recipe, words: readonly string[]): Call {
-  const wrong = (problems: InvalidInput['problems']): Stop => new Stop(wrongArguments(recipe, problems), EXIT_USAGE);
+  const wrong = (problems: InvalidInput['problems']): Failure =>
+    new Failure(wrongArguments(recipe, problems), EXIT_USAGE, { problems });
   try {
     const call = recipe.read(words);
     if (call.problems.length) throw wrong(call.problems);
@@ -63,8 +77,12 @@ function configuration(): Configuration {
   }
 }
 
-/** Failures that are expected lose their stack; the store's say by themselves what to do. */
-function explained(error: unknown): unknown {
+/** Failures that are expected lose their stack; the store's say by themselves what to do, the API's in its own words. */
+function explained(error: unknown, { parameters }: Recipe): unknown {
+  if (error instanceof Refused) {
+    const { statusCode: status, details: problems = [] } = error.problem;
+    return new Failure(error.told(parameters), error.exitCode, { status, problems });
+  }
   const expected = error instanceof Error && (error.name === 'StoreError' || error instanceof InvalidInput);
   return expected ? new Stop(error.message) : error;
 }
@@ -74,7 +92,7 @@ function print(outcome: Outcome, json: boolean): void {
     process.stdout.write(`${printableJson(outcome.json, process.stdout.isTTY ? 2 : 0)}\n`);
     return;
   }
-  process.stdout.write(printable(`${outcome.text}\n`));
+  process.stdout.write(printable(asCalled(`${outcome.text}\n`)));
   const next = outcome.next ?? [];
   const width = Math.max(0, ...next.map(([what]) => what.length));
   const steps = next.map(([what, command]) => `\n  ${what.padEnd(width)}  ${command}`).join('');
@@ -89,7 +107,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-await main(runRecipe);
+await main(runAndTell);
 // The driver of Redis and fetch keep timers that would hold the process for seconds. All output is out by now: writing to
 // a terminal, a file or a pipe is synchronous on POSIX systems.
 process.exit();

@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { asCalled } from './recipes/just.ts';
 
 /** Progress for the person who waits: on standard error for tools whose output is data, on standard output for `start`. */
 export const say = (text: string): void => void process.stdout.write(`== ${printable(text)}\n`);
@@ -20,7 +21,7 @@ export async function main(run: () => Promise<number | void>): Promise<void> {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    process.stderr.write(`error: ${printable(error.message)}\n`);
+    process.stderr.write(`error: ${printable(asCalled(error.message))}\n`);
     process.exitCode = error.exitCode;
   }
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { Problem } from '#contracts';
 import { Stop } from '../say.ts';
 import { notRunning } from './connect.ts';
+import type { Parameters } from './arguments/parameter.ts';
 import { exchange, type HttpAnswer } from './http-exchange.ts';
+import { inRecipeWords } from './in-recipe-words.ts';
 import { just } from './just.ts';
 
 const DEADLINE_MS = 30_000;
@@ -19,12 +21,19 @@ interface Call {
 /** The API refused a call. */
 export class Refused extends Stop {
   readonly statusCode: number;
+  readonly problem: Problem;
+  readonly #path: string;
 
   constructor(problem: Problem, path: string) {
-    super(refusal(problem) + hint(problem.statusCode, path));
+    super(refusal(problem, {}) + hint(problem.statusCode, path));
     this.name = 'Refused';
     this.statusCode = problem.statusCode;
+    this.problem = problem;
+    this.#path = path;
   }
+
+  /** The same with the arguments of the recipe that asked, in place of the API's fields. */
+  told = (parameters: Parameters): string => refusal(this.problem, parameters) + hint(this.statusCode, this.#path);
 }
 
 /** The REST API of the running system. Every call has a deadline; every failure is a Stop that says what to do. */
@@ -118,8 +127,12 @@ function parsed(body: string): unknown {
   }
 }
 
-function refusal({ message, details = [] }: Problem): string {
-  if (details.length === 0) return message;
+function refusal({ message, details: given = [] }: Problem, parameters: Parameters): string {
+  const details = given.map(({ field, message: why }) => ({
+    field: inRecipeWords(field, parameters),
+    message: inRecipeWords(why, parameters),
+  }));
+  if (details.length === 0) return inRecipeWords(message, parameters);
   const width = Math.max(...details.map(({ field }) => field.length));
   // The API's sentence repeats the fields behind its colon; here they have lines of their own.
   const [sentence] = message.split(':');

@@ -8,13 +8,16 @@ import type { Terminal } from './terminal/terminal.ts';
 export class Context {
   readonly #read: () => Configuration;
   readonly terminal: Terminal;
+  /** Of the recipe that runs. */
+  readonly argumentNames: readonly string[];
   #configuration: Configuration | undefined;
   #store: Promise<Store> | undefined;
 
   /** @param read reads the configuration; for recipes that mend it, it may be wrong */
-  constructor(read: () => Configuration, terminal: Terminal) {
+  constructor(read: () => Configuration, terminal: Terminal, argumentNames: readonly string[] = []) {
     this.#read = read;
     this.terminal = terminal;
+    this.argumentNames = argumentNames;
   }
 
   /** @throws Stop that names everything that is wrong with it */

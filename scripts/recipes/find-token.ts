@@ -1,6 +1,8 @@
 import type { TokenName } from '#domain';
 import { Stop } from '../say.ts';
 import type { Context } from './context.ts';
+import { closest } from './arguments/closest.ts';
+import { shown } from './arguments/separate-words.ts';
 import { just, WHOLE_TOKEN } from './just.ts';
 
 const ADMIN_NAME = 'admin';
@@ -21,13 +23,32 @@ export async function tokenFor(context: Context, argument: string | undefined): 
       `${wanted} no token named admin yet. Make it with: ${just('token-generate', 'admin', 'you@example.com')}`,
     );
   }
-  if (argument === ADMIN_TOKEN || WHOLE_TOKEN.test(argument) || !TOKEN_NAME.test(argument)) return argument;
+  if (argument === ADMIN_TOKEN || WHOLE_TOKEN.test(argument)) return argument;
+  if (/^\w+:\/\//.test(argument))
+    throw new Stop(
+      `"${argument}" stands where the token goes. To give it to another argument: key=value, as --help shows`,
+    );
+  if (!TOKEN_NAME.test(argument)) return argument;
   const token = await stored(context, argument);
   if (token !== undefined) return token;
   const known = await (await context.store()).tokens.findByToken(argument);
   if (known) return argument;
-  throw new Stop(
-    `there is no token named "${argument}". See which there are: ${just('token-list')}\n  or make it: ${just('token-generate', argument)}`,
+  throw await unknownToken(context, argument);
+}
+
+/** A word that was typed wrong goes where a token may stand: it is said what was meant, if that can be told. */
+async function unknownToken(context: Context, word: string): Promise<Stop> {
+  const tokens = `The tokens that there are: ${just('token-list')}`;
+  const argument = closest(word.toLowerCase(), context.argumentNames.map(shown));
+  if (argument !== undefined)
+    return new Stop(`"${word}" is not understood; is ${argument} meant?\n  It stands where the token goes. ${tokens}`);
+  const { records } = await (await context.store()).tokens.list();
+  const name = closest(
+    word,
+    records.map((token) => token.name),
+  );
+  return new Stop(
+    `there is no token named "${word}"${name === undefined ? '' : `; is ${name} meant?`}\n  ${tokens}\n  or make it: ${just('token-generate', word)}`,
   );
 }
 

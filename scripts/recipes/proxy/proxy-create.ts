@@ -1,10 +1,7 @@
 import { TargetSaved } from '#contracts';
 import { parseTemplateName } from '#domain';
-import { Stop } from '../../say.ts';
-import { Refused } from '../api.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
-import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { does, protocols, saved } from './saved.ts';
 import {
@@ -17,7 +14,6 @@ import {
   TOKEN,
 } from './target-parameters.ts';
 
-const CONFLICT = 409;
 const TEMPLATE = {
   template: byName(optional({ parse: parseTemplateName }, 'the template that gives what is left out here')),
 };
@@ -36,11 +32,7 @@ export const proxyCreate = recipe({
   run: async ({ hostname, token, template, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { hostname, template, ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
-    const answer = await api.post('/proxy/targets', body, TargetSaved).catch((error: unknown) => {
-      if (!(error instanceof Refused) || error.statusCode !== CONFLICT) throw error;
-      const change = just('proxy-update', hostname, `target-url=${fields.target_url ?? 'URL'}`);
-      throw new Stop(`${error.message}\n  As a recipe: ${change}`);
-    });
+    const answer = await api.post('/proxy/targets', body, TargetSaved);
     const { proxy_target: target } = answer;
     const off = target.enabled ? '' : ' It is disabled: 503 until it is enabled.';
     return saved(

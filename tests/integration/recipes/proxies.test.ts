@@ -101,7 +101,7 @@ describe('proxy-create', () => {
   test('prints every field that the API refuses', async () => {
     const { code, stdout, stderr } = await just('proxy-create', 'app.example.com', BACKEND, 'bob');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: The request has wrong fields:\n {2}cert_email {2}is missing/);
+    expect(stderr).toMatch(/^error: The request has wrong fields:\n {2}cert-email {2}is missing/);
   });
 
   test('for a host that is taken names the recipe that changes it', async () => {
@@ -109,7 +109,7 @@ describe('proxy-create', () => {
     const { code, stderr } = await just('proxy-create', 'app.example.com', BACKEND, 'alice', 'enable-https=0');
     expect(code).toBe(1);
     expect(stderr).toContain('app.example.com has a proxy target already');
-    expect(stderr).toContain(`npx --yes rust-just proxy-update app.example.com target-url=${BACKEND}`);
+    expect(stderr).toContain('npx --yes rust-just proxy-update app.example.com');
   });
 
   test('takes one CA, not two', async () => {
@@ -167,7 +167,18 @@ describe('the token', () => {
     const { code, stderr } = await create('carol');
     expect(code).toBe(1);
     expect(stderr).toContain('there is no token named "carol"');
+    expect((await create('alise')).stderr).toContain('there is no token named "alise"; is alice meant?');
     expect(stderr).toContain('npx --yes rust-just token-list');
+  });
+
+  test('is not what a switch is taken for that was typed wrong', async () => {
+    const { code, stderr } = await create('stagng', '--json');
+    expect(code).toBe(1);
+    const { error } = JSON.parse(stderr) as { error: Record<string, unknown> };
+    expect(error).toEqual({
+      message: expect.stringMatching(/^"stagng" is not understood; is staging meant\?/),
+      exit_code: 1,
+    });
   });
 
   test('that is not valid any more is told by the API, and is not printed again', async () => {
