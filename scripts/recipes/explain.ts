@@ -1,10 +1,13 @@
 import { Explanation } from '#contracts';
-import { clientHeaders, httpUrl, oneOf, text, texts, tlsVersion } from './arguments/kinds.ts';
+import { clientHeaders, httpMethod, httpUrl, oneOf, text, texts, tlsVersion } from './arguments/kinds.ts';
 import { byName, optional, toggle } from './arguments/parameter.ts';
 import { tokenFor } from './find-token.ts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
 import { facts, table } from './terminal/table.ts';
+
+/** What a browser says of a page that a person opens (Fetch Metadata). */
+const AS_A_BROWSER = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 
 export const explain = recipe({
   name: 'explain',
@@ -16,11 +19,12 @@ export const explain = recipe({
       : [],
   parameters: {
     url: optional(httpUrl, 'the address that a client would ask for'),
-    method: optional(text, 'left out: GET'),
+    method: optional(httpMethod, 'left out: GET'),
     token: optional(text, 'token or its name; left out: ADMIN_TOKEN, or the token named admin'),
     request: byName(optional(text, 'in place of URL: the id of a request that the access log still has'), 'request_id'),
     ip: byName(optional(text, "the client's address; left out: one that nobody has")),
     header: byName(optional(clientHeaders, 'a header of the request; once for each, or all as JSON'), 'headers'),
+    browser: byName(toggle('ask as a browser that wants a page; left out: as a program that takes anything')),
     http2: byName(toggle('ask for a request over HTTP/2')),
     tls: byName(optional(tlsVersion, 'the TLS version of the client; left out: 1.3')),
     client_certificate: byName(
@@ -31,7 +35,7 @@ export const explain = recipe({
     groups: byName(optional(texts, "that user's groups")),
   },
   run: async (
-    { url, method, token, request, ip, header, http2, tls, client_certificate, user, emails, groups },
+    { url, method, token, request, ip, header, browser, http2, tls, client_certificate, user, emails, groups },
     context,
   ) => {
     const api = context.api(await tokenFor(context, token));
@@ -40,7 +44,7 @@ export const explain = recipe({
       ...(request !== undefined && { request_id: request }),
       ...(method !== undefined && { method }),
       ...(ip !== undefined && { ip }),
-      ...(header !== undefined && { headers: header }),
+      ...((browser || header !== undefined) && { headers: { ...(browser && AS_A_BROWSER), ...header } }),
       ...(http2 && { http: '2' }),
       ...(tls !== undefined && { tls }),
       ...(client_certificate !== undefined && { client_certificate }),
@@ -70,10 +74,19 @@ export const explain = recipe({
     return {
       json: explanation,
       text: shown.join('\n\n'),
-      next: explanation.hostname === null ? [] : [['see its settings', just('proxy-show', explanation.hostname)]],
+      next: [
+        ...(needsLogin(explanation) && !browser && url !== undefined
+          ? [['see what a browser gets', just('explain', url, 'browser')] as const]
+          : []),
+        ...(explanation.hostname === null
+          ? []
+          : [['see its settings', just('proxy-show', explanation.hostname)] as const]),
+      ],
     };
   },
 });
+
+const needsLogin = ({ outcome }: Explanation): boolean => outcome.kind === 'answered' && outcome.status === 401;
 
 function outcomeText({ outcome }: Explanation): string {
   switch (outcome.kind) {
@@ -81,8 +94,10 @@ function outcomeText({ outcome }: Explanation): string {
       return `${outcome.by} closes the connection without an answer.`;
     case 'answered': {
       const location = outcome.fields['location'];
-      const where = location === undefined ? '' : `, to ${location}`;
-      return `${outcome.by} answers ${outcome.status}${where}: ${outcome.message}`;
+      // The text of a redirect says nothing but where it leads.
+      return location === undefined
+        ? `${outcome.by} answers ${outcome.status}: ${outcome.message}`
+        : `${outcome.by} answers ${outcome.status}, to ${location}`;
     }
     case 'forwarded': {
       const sent = table(

@@ -47,6 +47,8 @@ export const LoggedRequest = z.object({
   http: z.string(),
   /** What the client asked for; empty where that could not be read. */
   host: z.string(),
+  /** The port that it asked for, where it named one. */
+  port: z.number().int().optional(),
   /** The host that it is for, as configured; null where there is none, or it is the gateway's own. */
   hostname: z.string().nullable(),
   /** The route that it took. */
@@ -72,6 +74,8 @@ export const LoggedRequest = z.object({
   broken_by: z.enum(['client', 'timeout', 'cut']).optional(),
   user: z.string().optional(),
   tls: z.string().optional(),
+  /** Whether the client asked for a page (Accept: text/html), as browsers do. */
+  html: z.literal(true).optional(),
   user_agent: z.string().optional(),
   referer: z.string().optional(),
 });

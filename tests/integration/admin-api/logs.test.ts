@@ -119,10 +119,23 @@ describe('POST /explain with request_id', () => {
     await eventually(async () => (await gateway.store.accessLog.find(request_id)) !== undefined);
     const { status, body } = await explain({ request_id });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ url: `https://${HOST}/x?y=***`, method: 'DELETE', ip: '127.0.0.1', hostname: HOST });
+    expect(body).toMatchObject({ url: `https://${HOST}:${gateway.httpsPort}/x?y=***`, method: 'DELETE', ip: '127.0.0.1', hostname: HOST });
     expect(body.outcome).toMatchObject({ kind: 'forwarded', url: `${backend.url}/x?y=***`, method: 'DELETE' });
     expect((await explain({ request_id, ip: '203.0.113.7' })).body.ip).toBe('203.0.113.7');
     expect((await explain({ request_id }, stranger)).status).toBe(403);
+  });
+
+  test('the port that was asked for is kept, and that it was for a page', async () => {
+    await gateway.target('page.example.com', { target_url: backend.url, https_redirect: true });
+    const asked = { host: 'page.example.com:8080', accept: 'text/html' };
+    const { headers } = await gateway.visit('page.example.com', { protocol: 'http', headers: asked });
+    const request_id = String(headers['x-request-id']);
+    await eventually(async () => (await gateway.store.accessLog.find(request_id)) !== undefined);
+    expect((await api.ask('GET', `/logs/${request_id}`, { token: admin.token })).body).toMatchObject({
+      port: 8080,
+      html: true,
+    });
+    expect((await explain({ request_id })).body.url).toBe('http://page.example.com:8080/');
   });
 
   test('one that the log does not have is 404, one that it does not have whole 409, and both or none 400', async () => {

@@ -49,7 +49,11 @@ describe('each finished request is one line on standard output', () => {
       method: 'POST',
       path: '/logged?token=secret&bare-secret&key=c2VjcmV0==',
       body: 'twelve bytes',
-      headers: { 'user-agent': 'a "quoted" one', referer: 'https://elsewhere.example/page?password=secret' },
+      headers: {
+        'user-agent': 'a "quoted" one',
+        referer: 'https://elsewhere.example/page?password=secret',
+        accept: 'text/html',
+      },
     });
     const line = await lineOf(headers['x-request-id']);
     expect(line).toMatchObject({
@@ -70,6 +74,7 @@ describe('each finished request is one line on standard output', () => {
       first_byte_ms: expect.any(Number),
       upstream: `127.0.0.1:${backend.port}`,
       tls: 'TLSv1.3',
+      html: true,
       user_agent: 'a "quoted" one',
       referer: 'https://elsewhere.example/page',
     });
@@ -97,7 +102,7 @@ describe('each finished request is one line on standard output', () => {
       answered_by: 'forward',
       upstream: `127.0.0.1:${port}`,
     });
-    expect(line).not.toHaveProperty('first_byte_ms');
+    for (const absent of ['first_byte_ms', 'html', 'user_agent']) expect(line).not.toHaveProperty(absent);
   });
 
   test('with the user that an access list let in', async () => {

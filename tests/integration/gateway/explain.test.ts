@@ -264,6 +264,25 @@ test('the recipe draws the path, its end and the next step', async () => {
   expect(answered.stdout).toContain('findInstance answers 503');
 });
 
+test('for a browser the recipe tells the words of the page, and an address once', async () => {
+  const own = { REDIS_URL: gateway.redis.url, BASE_URL: api.url };
+  const page = await runRecipe(own, 'explain', 'http://off.example.com/', 'token=tester', 'browser');
+  expect(page.stdout).toContain('findInstance answers 503: ');
+  expect(page.stdout).not.toMatch(/[<>]|&quot;/);
+  const sent = await runRecipe(own, 'explain', 'http://secure.example.com/x', 'token=tester');
+  expect(sent.stdout.split('https://secure.example.com/x')).toHaveLength(2);
+  const misplaced = await runRecipe(own, 'explain', 'http://off.example.com/', 'tester');
+  expect([misplaced.code, misplaced.stderr]).toEqual([2, expect.stringContaining('"tester" is not a method')]);
+});
+
+test('localhost is asked for as from this machine, other hosts as from an address that nobody has', async () => {
+  const ipOf = async (url: string, more = {}): Promise<string> => (await explain({ url, ...more }, admin)).body.ip;
+  expect(await ipOf('http://localhost:8080/')).toBe('127.0.0.1');
+  expect(await ipOf('http://[::1]/')).toBe('127.0.0.1');
+  expect(await ipOf('http://localhost/', { ip: '203.0.113.7' })).toBe('203.0.113.7');
+  expect(await ipOf('http://app.example.com/')).toBe('192.0.2.1');
+});
+
 test('without a gateway it is a 503 that says what to look at', async () => {
   await gateway.child.stop();
   const { status, text } = await explain({ url: 'https://app.example.com/' });

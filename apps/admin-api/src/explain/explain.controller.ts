@@ -84,7 +84,7 @@ export class ExplainController {
 
   async #asked(caller: Caller, question: ExplainQuestion): Promise<ExplainRequest> {
     const { request_id: requestId, ...asked } = question;
-    if (requestId === undefined) return ExplainRequest.parse(asked);
+    if (requestId === undefined) return ExplainRequest.parse(asFromHere(asked));
     return loggedQuestion(await this.#logs.find(caller, requestId), question);
   }
 
@@ -105,6 +105,14 @@ export class ExplainController {
     return found === undefined || !mayManage(caller, found.record);
   }
 }
+
+/** Nobody but this machine itself can ask for its own names. */
+const asFromHere = (asked: Omit<ExplainQuestion, 'request_id'>): Omit<ExplainQuestion, 'request_id'> =>
+  asked.ip === undefined && LOOPBACK.test(URL.parse(asked.url ?? '')?.hostname ?? '')
+    ? { ...asked, ip: '127.0.0.1' }
+    : asked;
+
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 const isAuthorization = (name: string): boolean => name.toLowerCase() === 'authorization';
 

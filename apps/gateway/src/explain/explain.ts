@@ -4,6 +4,7 @@ import { IMAGINED_CERTIFICATE } from '../exchange/client-certificate.ts';
 import type { Connection } from '../exchange/connection.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
+import { unescapeHtml } from '../respond/problem-page.ts';
 import { ExplainedExchange, type ExplainedEnd, type ExplainedHead } from './explained-exchange.ts';
 
 export interface ExplainParts {
@@ -119,8 +120,10 @@ function outcomeOf(became: ExplainedEnd, by: string): Explanation['outcome'] {
   return { kind: 'answered', by, status, message: messageIn(content), fields: asRecord(fields) };
 }
 
-/** The words of one of our own answers, which are a problem in JSON or plain text. */
+/** The words of one of our own answers, which are a problem in JSON, a page or plain text. */
 function messageIn(content: string): string {
+  const [, words] = /<p>([^<]*)<\/p>/.exec(content) ?? [];
+  if (words !== undefined && content.startsWith('<!doctype html>')) return unescapeHtml(words);
   try {
     const problem: unknown = JSON.parse(content);
     if (typeof problem === 'object' && problem !== null && 'message' in problem) return String(problem.message);

@@ -11,7 +11,7 @@ export type AccessLine = (exchange: Exchange) => string;
 
 /**
  * What is written down of a request. Nothing of it is secret: of the query only names, of the Referer no query, no field but
- * the two that say which program asked and from where.
+ * the two that say which program asked and from where, and whether it was for a page.
  * @param worker the number of the worker that writes
  */
 export function accessLine(worker: number): AccessLine {
@@ -22,7 +22,7 @@ export function accessLine(worker: number): AccessLine {
     let line = `{"time":"${isoNow()}${head}${exchange.id}","client":${quoted(client, MOST.name)}`;
     if (connection.peer !== client) line += `,"peer":"${connection.peer}"`;
     line += `,"method":${quoted(exchange.method, MOST.method)},"scheme":"${isSecure(exchange) ? 'https' : 'http'}"`;
-    line += `,"http":"${exchange.version}","host":${quoted(exchange.host, MOST.name)},"hostname":`;
+    line += `,"http":"${exchange.version}","host":${quoted(exchange.host, MOST.name)}${portOf(exchange)},"hostname":`;
     line += instance && !instance.is_api_instance ? `"${instance.target.hostname}"` : 'null';
     if (exchange.route !== '') line += `,"route":"${exchange.route}"`;
     line += `,"path":${quoted(maskedPath(exchange.path), MOST.path)},"status":${status}`;
@@ -33,6 +33,13 @@ export function accessLine(worker: number): AccessLine {
     if (connection.tlsVersion !== null) line += `,"tls":"${connection.tlsVersion}"`;
     return `${line}${whoAsked(exchange)}}`;
   };
+}
+
+/** The port that the client asked for, where it named one. */
+function portOf({ authority, host }: Exchange): string {
+  if (authority.length === host.length) return '';
+  const port = /:(\d{1,5})$/.exec(authority)?.[1];
+  return port === undefined ? '' : `,"port":${Number(port)}`;
 }
 
 /** Where it was sent and how long that took; or the step that answered in place of a backend. */
@@ -48,13 +55,16 @@ function atTheBackend(exchange: Exchange): string {
 function whoAsked({ fields }: Exchange): string {
   let agent: string | undefined;
   let referer: string | undefined;
+  let html = '';
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     // Most names are of another length, which is cheaper to see than their letters.
     if (name.length === 10 && name.toLowerCase() === 'user-agent') agent ??= fields[i + 1];
     else if (name.length === 7 && name.toLowerCase() === 'referer') referer ??= fields[i + 1];
+    else if (name.length === 6 && name.toLowerCase() === 'accept' && fields[i + 1]?.includes('text/html'))
+      html = ',"html":true';
   }
-  const part = agent === undefined ? '' : `,"user_agent":${quoted(agent, MOST.agent)}`;
+  const part = agent === undefined ? html : `${html},"user_agent":${quoted(agent, MOST.agent)}`;
   return referer === undefined ? part : `${part},"referer":${quoted(withoutSecrets(referer), MOST.referer)}`;
 }
 
