@@ -24,7 +24,7 @@ export function exchange({ method, url, headers, body = '', signal }: HttpQuesti
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? encrypted : plain)(
       url,
-      { method, headers: { ...headers, ...length }, signal },
+      { method, headers: { ...length, ...headers }, signal },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -21,7 +21,7 @@ import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts
 import { startEchoSockets } from '../support/echo-sockets.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { startGithub, type GithubServer } from '../support/github-server.ts';
+import { GITHUB_CLIENT_SECRET, startGithub, type GithubServer } from '../support/github-server.ts';
 import { localFetch } from '../support/local-fetch.ts';
 import { startPebble, type Pebble } from '../support/pebble.ts';
 import { System } from '../support/system.ts';
@@ -135,13 +135,22 @@ beforeEach(() => newVisitor());
 
 test('test-auth-flow finds everything that a login needs, and says what is missing', async () => {
   const seen = await recipe('test-auth-flow', APP);
-  for (const words of ['all 8 passed', 'redirect', `to ${originOf(AUTH)}/login`, `${github.url} knows the client id`])
+  for (const words of [
+    'all 10 passed',
+    'redirect',
+    `to ${originOf(AUTH)}/login`,
+    `${github.url} knows the client id`,
+    `${github.url} accepts it`,
+  ])
     expect(seen).toContain(words);
   expect(await recipe('test-auth-flow', API)).toContain('401, WWW-Authenticate: Bearer');
   await github.register({ callbackUrl: 'https://elsewhere.example.net/callback' });
   const wrong = await system.recipe('test-auth-flow', APP);
   expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringContaining('the callback URL at')]);
-  await github.register({ callbackUrl: `${originOf(AUTH)}/callback` });
+  await github.register({ callbackUrl: `${originOf(AUTH)}/callback`, clientSecret: 'another' });
+  const renewed = await system.recipe('test-auth-flow', APP);
+  expect([renewed.code, renewed.stdout]).toEqual([1, expect.stringContaining('does not accept GITHUB_CLIENT_SECRET')]);
+  await github.register({ clientSecret: GITHUB_CLIENT_SECRET });
 }, 120_000);
 
 test('who opens a protected page logs in at GitHub and is back at it; the backend hears who it is, and no cookie of ours', async () => {

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
@@ -8,6 +9,7 @@ export interface HostAnswer {
   readonly body: string;
   /** Why the certificate is not to be trusted for this host; undefined where it is. */
   readonly distrust: string | undefined;
+  readonly certificate?: X509Certificate | undefined;
 }
 
 export interface GatewayPlace {
@@ -38,8 +40,9 @@ export function askHost(
     asked.once('response', (answer) => {
       const socket = answer.socket as TLSSocket;
       const distrust = socket.authorized ? undefined : String(socket.authorizationError);
+      const certificate = socket.getPeerX509Certificate();
       read(answer).then(
-        (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, distrust }),
+        (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, distrust, certificate }),
         reject,
       );
     });

@@ -1,7 +1,11 @@
+import type { Configuration } from '#config';
 import type { TargetAuthView } from '#contracts';
+import { mayLogIn } from '#domain';
+import { inRecipeWords } from '../in-recipe-words.ts';
 import { just } from '../just.ts';
 import type { Outcome } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
+import { POLICY } from './parameters.ts';
 
 const MODES: Readonly<Record<TargetAuthView['mode'], string>> = {
   forward: 'forward: 401 without a login',
@@ -30,15 +34,41 @@ export const authFacts = (auth: TargetAuthView): string =>
     ['decided', auth.verify === 'local' ? 'by the gateway' : 'by /verify, for every request'],
   ]);
 
-export const warned = (warnings: readonly string[]): string[] => warnings.map((warning) => `warning: ${warning}`);
+/** What the API warns of, in the words of the recipes that change it. */
+export const warned = (warnings: readonly string[]): string[] =>
+  warnings.map((warning) => `warning: ${inRecipeWords(warning, POLICY)}`);
+
+/** Whether a login is all that is asked for, and everybody can make themselves an account at GitHub. */
+const admitsAnybody = ({ enabled, mode, forward_url, ...auth }: TargetAuthView): boolean =>
+  enabled &&
+  mode !== 'passthrough' &&
+  forward_url === null &&
+  [auth.required_users, auth.required_emails, auth.required_groups].every((list) => list.length === 0);
+
+/** @param allowed OAUTH_ALLOWED_GITHUB_USERS, who can log in at all */
+function tooOpen(auth: TargetAuthView, { OAUTH_ALLOWED_GITHUB_USERS: allowed }: Configuration): string[] {
+  if (!admitsAnybody(auth)) return [];
+  const whom = mayLogIn(SOMEBODY, allowed)
+    ? 'everybody who has an account at GitHub gets in'
+    : `everybody gets in whom OAUTH_ALLOWED_GITHUB_USERS lets log in (${allowed.join(', ')})`;
+  return [
+    `No users, emails or groups are named, so ${whom}. To name some: ${just('proxy-auth-config', auth.hostname, 'users=alice,bob')}`,
+  ];
+}
+
+/** A name that GitHub gives to nobody. */
+const SOMEBODY = '-somebody-';
 
 /** What is told after a login was changed. */
-export const authTold = (auth: TargetAuthView, sentence: string): Outcome => ({
-  json: auth,
-  text: [sentence, '', authFacts(auth), ...warned(auth.warnings)].join('\n'),
-  next: [
-    auth.enabled
-      ? ['see whether a login works', just('test-auth-flow', auth.hostname)]
-      : ['turn it on', just('proxy-auth-enable', auth.hostname, 'admin')],
-  ],
-});
+export function authTold(auth: TargetAuthView, sentence: string, configuration: Configuration): Outcome {
+  const warnings = [...tooOpen(auth, configuration), ...auth.warnings];
+  return {
+    json: { ...auth, warnings },
+    text: [sentence, '', authFacts(auth), ...warned(warnings)].join('\n'),
+    next: [
+      auth.enabled
+        ? ['see whether a login works', just('test-auth-flow', auth.hostname)]
+        : ['turn it on', just('proxy-auth-enable', auth.hostname, 'admin')],
+    ],
+  };
+}

@@ -1,8 +1,10 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TargetAuthView } from '#contracts';
 import { exchange } from '../http-exchange.ts';
-import { just } from '../just.ts';
+import { asCalled, just } from '../just.ts';
 import { expectEqual, type Check } from '../proxy-test/check.ts';
 import { askHost, type GatewayPlace, type HostAnswer } from './ask-host.ts';
+import { secretAccepted, type GithubApp } from './github-secret.ts';
 
 export interface Flow {
   readonly auth: TargetAuthView;
@@ -12,6 +14,10 @@ export interface Flow {
   /** The page that somebody asks for. */
   readonly wanted: URL;
   readonly problems: readonly string[];
+  /** What this machine would send to GitHub; undefined where it has no secret. */
+  readonly github: GithubApp | undefined;
+  /** Our own private CA: its roots and intermediates. */
+  readonly ownAuthorities: readonly X509Certificate[];
 }
 
 const BROWSER = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
@@ -19,23 +25,37 @@ const PROGRAM = { accept: 'application/json' };
 const GITHUB_DEADLINE_MS = 10_000;
 const MAX_HOPS = 5;
 
-/** What a login at a host needs, in the order in which it happens, up to the page of GitHub where a person has to go on. */
+const ANSWERS = 'the gateway';
+const ON = 'the login is on';
+const PROGRAMS = 'a program without a login';
+const AUTH_HOST = 'where people log in';
+
+/**
+ * What a login at a host needs, in the order in which it happens, up to the page of GitHub where a person has to go on. A cause is
+ * told once: what would only say it again is skipped.
+ */
 export function flowChecks(flow: Flow): Check[] {
   const { auth, issuer, place, wanted } = flow;
   const ask = (headers: Readonly<Record<string, string>>): Promise<HostAnswer> => askHost(place, wanted, headers);
   return [
+    { name: ANSWERS, run: async () => `answers at ${place.address}:${place.port} (${(await ask(PROGRAM)).status})` },
     {
-      name: 'the login is on',
+      name: ON,
       run: async () => {
         if (!auth.enabled) throw new Error(`off; turn it on: ${just('proxy-auth-enable', auth.hostname, 'admin')}`);
         return auth.mode;
       },
     },
-    { name: 'a certificate', run: async () => trusted(await ask(PROGRAM), auth.hostname) },
-    { name: 'a browser without a login', run: async () => browserAnswer(flow, await ask(BROWSER)) },
-    { name: 'a program without a login', run: async () => programAnswer(auth, await ask(PROGRAM)) },
+    { name: 'a certificate', needs: [ANSWERS], run: async () => trusted(await ask(PROGRAM), auth.hostname, flow) },
+    {
+      name: 'a browser without a login',
+      needs: [ANSWERS, ON],
+      run: async () => browserAnswer(flow, await ask(BROWSER)),
+    },
+    { name: PROGRAMS, needs: [ANSWERS, ON], run: async () => programAnswer(auth, await ask(PROGRAM)) },
     {
       name: 'claims of a client',
+      needs: [ANSWERS, ON, PROGRAMS],
       run: async () => {
         const name = `${auth.header_prefix}User-Name`;
         const claims = { [name]: 'root', cookie: `${auth.cookie_name}=made-up`, authorization: 'Bearer made.up.token' };
@@ -51,42 +71,57 @@ function authHostChecks(flow: Flow, issuer: string | null): Check[] {
   if (issuer === null)
     return [
       {
-        name: 'where people log in',
+        name: AUTH_HOST,
         run: async () => {
           throw new Error(`not set up: ${just('auth-setup', 'example.com')}`);
         },
       },
     ];
+  const { github, place, problems } = flow;
+  const metadataAndKeys = 'its metadata and keys';
   return [
     {
-      name: 'where people log in',
+      name: AUTH_HOST,
       run: async () => {
-        if (flow.problems.length) throw new Error(flow.problems.join('\n'));
+        if (problems.length) throw new Error(asCalled(problems.join('\n')));
         return issuer;
       },
     },
     {
-      name: 'its metadata and keys',
+      name: metadataAndKeys,
+      needs: [ANSWERS, AUTH_HOST],
       run: async () => {
-        const metadata = await askHost(flow.place, new URL('/.well-known/oauth-authorization-server', issuer), PROGRAM);
+        const metadata = await askHost(place, new URL('/.well-known/oauth-authorization-server', issuer), PROGRAM);
         const { issuer: own, jwks_uri } = jsonOf(metadata);
         expectEqual('issuer', own, issuer);
-        const { keys } = jsonOf(await askHost(flow.place, new URL(String(jwks_uri)), PROGRAM));
+        const { keys } = jsonOf(await askHost(place, new URL(String(jwks_uri)), PROGRAM));
         if (!Array.isArray(keys) || keys.length === 0) throw new Error('it publishes no key');
-        return `${trusted(metadata, new URL(issuer).hostname)}; ${keys.length} published`;
+        return `${trusted(metadata, new URL(issuer).hostname, flow)}; ${keys.length} published`;
       },
     },
-    { name: 'the way to GitHub', run: () => wayToGithub(flow, issuer) },
+    {
+      name: 'the way to GitHub',
+      needs: [ANSWERS, AUTH_HOST, metadataAndKeys],
+      run: () => wayToGithub(flow, issuer),
+    },
+    ...(github === undefined
+      ? []
+      : [{ name: 'the secret of GitHub', needs: [AUTH_HOST], run: () => secretAccepted(github) }]),
   ];
 }
 
 /** A name that does not fit is wrong everywhere; an authority that this machine does not know may be known to others. */
-function trusted({ distrust }: HostAnswer, host: string): string {
+function trusted({ distrust, certificate }: HostAnswer, host: string, { ownAuthorities }: Flow): string {
   if (distrust === undefined) return 'good';
   if (/ALTNAME|EXPIRED|SELF_SIGNED_CERT$|DEPTH_ZERO/.test(distrust))
     throw new Error(`browsers do not take the certificate of ${host}: ${distrust}. See ${just('proxy-show', host)}`);
-  return `of an authority that this machine does not know (${distrust})`;
+  return certificate && ownAuthorities.some((authority) => isIssuer(authority, certificate))
+    ? `of your own private CA; clients have to trust its root: ${just('ca-export', 'ca')} writes it`
+    : `of an authority that this machine does not know (${distrust})`;
 }
+
+const isIssuer = (authority: X509Certificate, certificate: X509Certificate): boolean =>
+  certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 
 function browserAnswer({ auth, issuer }: Flow, { status, headers }: HostAnswer): string {
   if (auth.mode !== 'redirect' || auth.forward_url !== null) return programAnswer(auth, { status, headers });

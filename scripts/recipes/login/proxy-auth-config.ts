@@ -20,6 +20,6 @@ export const proxyAuthConfig = recipe({
   run: async ({ hostname, token, ...given }, context) => {
     const api = context.api(await tokenFor(context, token));
     const auth = await api.post(authPath(hostname), authBody(given), TargetAuthView);
-    return authTold(auth, `Changed who may use ${hostname}.`);
+    return authTold(auth, `Changed who may use ${hostname}.`, context.configuration);
   },
 });

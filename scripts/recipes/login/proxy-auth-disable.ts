@@ -15,6 +15,6 @@ export const proxyAuthDisable = recipe({
     const auth = forget
       ? await api.delete(authPath(hostname), TargetAuthView)
       : await api.post(authPath(hostname), { enabled: false }, TargetAuthView);
-    return authTold(auth, `${hostname} is for everybody.`);
+    return authTold(auth, `${hostname} is for everybody.`, context.configuration);
   },
 });

@@ -12,6 +12,6 @@ export const proxyAuthEnable = recipe({
   run: async ({ hostname, token, ...given }, context) => {
     const api = context.api(await tokenFor(context, token));
     const auth = await api.post(authPath(hostname), { enabled: true, ...authBody(given) }, TargetAuthView);
-    return authTold(auth, `${hostname} is behind a login.`);
+    return authTold(auth, `${hostname} is behind a login.`, context.configuration);
   },
 });

@@ -1,4 +1,5 @@
-import { OauthStatus, TargetAuthView } from '#contracts';
+import { X509Certificate } from 'node:crypto';
+import { CaStatus, OauthStatus, TargetAuthView } from '#contracts';
 import { publicOrigin } from '#domain';
 import { Refused } from '../api.ts';
 import { text } from '../arguments/kinds.ts';
@@ -21,7 +22,7 @@ export const testAuthFlow = recipe({
     gateway_host: byName(optional(text, 'where the gateway answers HTTPS; left out: this machine')),
   },
   run: async ({ hostname, token, gateway_host = '127.0.0.1' }, context) => {
-    const { HTTPS_PORT, PUBLIC_HTTPS_PORT } = context.configuration;
+    const { HTTPS_PORT, PUBLIC_HTTPS_PORT, ...own } = context.configuration;
     const api = context.api(await tokenForNames(context, token));
     const auth = await api.get(authPath(hostname), TargetAuthView);
     // What others than the administrator are not told they see at the host itself.
@@ -30,6 +31,7 @@ export const testAuthFlow = recipe({
       throw error;
     });
     const issuer = status ? status.issuer : auth.auth_host && publicOrigin(auth.auth_host, PUBLIC_HTTPS_PORT);
+    const { authorities } = await api.get('/ca', CaStatus);
     const results = await runChecks(
       flowChecks({
         auth,
@@ -37,6 +39,15 @@ export const testAuthFlow = recipe({
         issuer,
         wanted: new URL(publicOrigin(hostname, PUBLIC_HTTPS_PORT)),
         problems: status?.problems ?? [],
+        github:
+          own.GITHUB_CLIENT_ID && own.GITHUB_CLIENT_SECRET
+            ? {
+                baseUrl: own.GITHUB_BASE_URL,
+                clientId: own.GITHUB_CLIENT_ID,
+                clientSecret: own.GITHUB_CLIENT_SECRET,
+              }
+            : undefined,
+        ownAuthorities: authorities.map(({ certificate_pem }) => new X509Certificate(certificate_pem)),
       }),
     );
     return { ...checked(results), next: [['see who may use it', just('proxy-auth-show', hostname)]] };

@@ -165,6 +165,15 @@ describe('cert-renew and cert-delete', () => {
     expect(await issuance('failed')).toMatchObject({ step: 'requested', domains: failed.domains });
   });
 
+  test('renew of what was never issued goes to the CA that its host names by now', async () => {
+    const asked = { acme_directory_url: 'https://old.example/dir' };
+    await store.certificates.request(issuanceOf('never', alice, { ...asked, step: 'failed' }), undefined);
+    const newer = { cert_name: 'never' as CertName, acme_directory_url: 'https://new.example/dir' };
+    await store.targets.create(targetOf('app.example.com', alice, newer));
+    expect((await just('cert-renew', 'never', 'alice')).code).toBe(0);
+    expect(await issuance('never')).toMatchObject({ step: 'requested', acme_directory_url: 'https://new.example/dir' });
+  });
+
   test('delete takes the certificate away from its hosts, and says which', async () => {
     await store.targets.create(targetOf('app.example.com', alice, { cert_name: CERT }));
     const refused = await just('cert-delete', CERT, 'alice');

@@ -101,7 +101,9 @@ describe('a login in front of a host', () => {
     expect(stdout).toContain('alice, bob, charlie');
     expect(stdout).toContain('*@example.com, *@company.com');
     expect(stdout).toContain('warning: There is no local group admins');
-    expect((await just('proxy-auth-disable', HOST, 'admin')).stdout).toContain('is for everybody');
+    const off = (await just('proxy-auth-disable', HOST, 'admin')).stdout;
+    expect(off).toContain('is for everybody');
+    expect(off).not.toContain('everybody who has an account');
     expect(await json('proxy-auth-show', HOST)).toMatchObject({
       enabled: false,
       mode: 'redirect',
@@ -124,7 +126,8 @@ describe('a login in front of a host', () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining('users')]);
     }
     expect(await json('proxy-auth-show', HOST)).toMatchObject({ required_users: ['alice'] });
-    await just('proxy-auth-config', HOST, 'admin', 'users=none');
+    const opened = await just('proxy-auth-config', HOST, 'admin', 'users=none');
+    expect(opened.stdout).toContain('warning: No users, emails or groups are named, so everybody who has an account');
     expect(await json('proxy-auth-show', HOST)).toMatchObject({ enabled: true, required_users: [] });
   });
 

@@ -1,11 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TargetAuthView } from '#contracts';
 import { createSelfSigned } from '#pki';
-import { runChecks } from '../../../scripts/recipes/proxy-test/check.ts';
+import { checked, runChecks, type CheckResult } from '../../../scripts/recipes/proxy-test/check.ts';
 import { flowChecks, type Flow } from '../../../scripts/recipes/login/flow-checks.ts';
+import { freePort } from '../../support/free-port.ts';
+import { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, startGithub } from '../../support/github-server.ts';
+import { OpensslCa } from '../../support/openssl-ca.ts';
 
 const HOST = 'app.example.com';
 const ISSUER = 'https://auth.example.com';
@@ -47,31 +51,71 @@ const auth = (own: Partial<TargetAuthView>): TargetAuthView => ({
   ...own,
 });
 
+const all = (own: Partial<TargetAuthView>, flow: Partial<Flow> = {}): Promise<CheckResult[]> =>
+  runChecks(
+    flowChecks({
+      auth: auth(own),
+      place: { address: '127.0.0.1', port: (server.address() as AddressInfo).port },
+      issuer: ISSUER,
+      wanted: new URL(`https://${HOST}/`),
+      problems: [],
+      github: undefined,
+      ownAuthorities: [],
+      ...flow,
+    }),
+  );
+
 /** What fails, each with why. */
 async function failing(own: Partial<TargetAuthView>, flow: Partial<Flow> = {}): Promise<Record<string, string>> {
-  const place = { address: '127.0.0.1', port: (server.address() as AddressInfo).port };
-  const wanted = new URL(`https://${HOST}/`);
-  const results = await runChecks(
-    flowChecks({ auth: auth(own), place, issuer: ISSUER, wanted, problems: ['no client id'], ...flow }),
-  );
-  return Object.fromEntries(results.flatMap(({ name, ok, seen }) => (ok ? [] : [[name, seen]])));
+  const results = await all(own, flow);
+  return Object.fromEntries(results.flatMap(({ name, ok, skipped, seen }) => (ok || skipped ? [] : [[name, seen]])));
 }
+const skippedOf = (results: readonly CheckResult[]): string[] =>
+  results.flatMap(({ name, skipped }) => (skipped ? [name] : []));
 
-test('of a host that answers everybody nothing passes, and each failure says what is wrong', async () => {
+test('of a host that answers everybody each failure says what is wrong, and nothing says it again', async () => {
   status = 200;
-  expect(await failing({ enabled: false })).toEqual({
-    'the login is on': expect.stringContaining('proxy-auth-enable'),
+  expect(await failing({})).toEqual({
     'a certificate': expect.stringContaining('SELF_SIGNED'),
     'a browser without a login': expect.stringContaining('got 200'),
     'a program without a login': 'status: expected 401, got 200',
-    'claims of a client': 'status: expected 401, got 200',
-    'where people log in': 'no client id',
     'its metadata and keys': expect.stringContaining('elsewhere.example.com'),
-    'the way to GitHub': expect.stringContaining('does not lead on'),
   });
   expect(await failing({}, { issuer: null })).toMatchObject({
     'where people log in': expect.stringContaining('auth-setup'),
   });
+});
+
+test('one cause is told once: what needs it is skipped, and counts as neither passed nor failed', async () => {
+  const off = await all({ enabled: false }, { problems: ['no client id: just auth-setup'] });
+  expect(skippedOf(off)).toEqual([
+    'a browser without a login',
+    'a program without a login',
+    'claims of a client',
+    'its metadata and keys',
+    'the way to GitHub',
+  ]);
+  expect(checked(off)).toMatchObject({ exitCode: 1, text: expect.stringContaining('\n\n3 of 9 failed, 5 skipped') });
+  expect(checked(off).text).toMatch(/^FAILED +where people log in +no client id: npx --yes rust-just auth-setup$/m);
+  expect(checked(off).text).toMatch(/^skipped +claims of a client +needs: the login is on$/m);
+  const dead = await all({}, { place: { address: '127.0.0.1', port: await freePort() } });
+  expect(dead.filter(({ ok, skipped }) => !ok && !skipped).map(({ name }) => name)).toEqual(['the gateway']);
+});
+
+test('a wrong secret is found, with what to do; a right one passes', async () => {
+  const github = await startGithub();
+  try {
+    const app = { baseUrl: github.url, clientId: GITHUB_CLIENT_ID, clientSecret: GITHUB_CLIENT_SECRET };
+    const name = 'the secret of GitHub';
+    expect(await failing({}, { github: app })).not.toHaveProperty([name]);
+    expect(await failing({}, { github: { ...app, clientSecret: 'wrong' } })).toMatchObject({
+      [name]: expect.stringContaining('does not accept GITHUB_CLIENT_SECRET'),
+    });
+    await github.fail('/login/oauth/access_token');
+    expect(await failing({}, { github: app })).toMatchObject({ [name]: expect.stringContaining('502') });
+  } finally {
+    await github.stop();
+  }
 });
 
 test('a host that lets everybody in refuses nobody, and one of another service refuses strangers', async () => {
@@ -88,4 +132,16 @@ test('a host that lets everybody in refuses nobody, and one of another service r
   expect(await failing({ mode: 'forward' })).toMatchObject({
     'a browser without a login': expect.stringContaining('not available'),
   });
+});
+
+test('a certificate of our own private CA is told from one of an authority that nobody here knows', async () => {
+  const ca = new OpensslCa();
+  const root = ca.make('root', { extensions: ['basicConstraints=critical,CA:TRUE'] });
+  const leaf = ca.make('leaf', { issuer: 'root', extensions: [`subjectAltName=DNS:${HOST}`] });
+  server.setSecureContext({ key: leaf.key, cert: leaf.pem });
+  const seen = async (ownAuthorities: X509Certificate[]): Promise<string | undefined> =>
+    (await all({}, { ownAuthorities })).find(({ name }) => name === 'a certificate')?.seen;
+  expect(await seen([new X509Certificate(root.pem)])).toContain('npx --yes rust-just ca-export ca');
+  expect(await seen([])).toContain('of an authority that this machine does not know');
+  ca.remove();
 });

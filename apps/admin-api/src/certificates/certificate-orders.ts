@@ -82,11 +82,13 @@ export class CertificateOrders {
   }
 
   /** Orders a certificate again as it is; one that never came into being, as it was ordered last. */
-  renew(caller: Caller, name: CertName): Promise<Placed> {
+  async renew(caller: Caller, name: CertName): Promise<Placed> {
+    const wanted = await this.#directoryOfHosts(name);
     return this.#place(caller, name, ({ certificate, issuance }) => {
       const last = certificate?.record ?? issuance?.record;
       if (!last) throw new NotFoundException(`Certificate not found: ${name}`);
-      return { ...again(last), reason: 'renewal' };
+      // Nothing has come of the CA of before, so that a host which names another one by now means that.
+      return { ...again(last), ...(!certificate && wanted), reason: 'renewal' };
     });
   }
 
@@ -174,6 +176,16 @@ export class CertificateOrders {
       return { issuance, joined: false };
     });
     return { ...placed, taken: await this.announce(name) };
+  }
+
+  /** The directory that the hosts of a certificate name now; undefined where there are none, or they name several. */
+  async #directoryOfHosts(name: CertName): Promise<{ acme_directory_url: string } | undefined> {
+    const { records } = await this.#store.targets.list();
+    const named = records
+      .filter(({ cert_name }) => cert_name === name)
+      .map(({ acme_directory_url }) => acme_directory_url ?? this.#configuration.ACME_DIRECTORY_URL);
+    const [directory, ...others] = new Set(named);
+    return directory === undefined || others.length > 0 ? undefined : { acme_directory_url: directory };
   }
 
   /** Hosts of a certificate that name the directory which it leaves name none from then on: the server's own. */
