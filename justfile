@@ -462,6 +462,11 @@ cert-history *args:
 cert-doctor *args:
     exec bash scripts/run.sh recipe.ts cert-doctor "$@"
 
+# Print the CAA records for the names of a certificate: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-caa *args:
+    exec bash scripts/run.sh recipe.ts cert-caa "$@"
+
 # Delete a certificate: NAME [TOKEN] [FORCE]
 [group('certificates'), no-exit-message]
 cert-delete *args:

@@ -64,6 +64,7 @@ export const RECIPES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['cert-coverage', async () => (await import('./cert/cert-coverage.ts')).certCoverage],
   ['cert-history', async () => (await import('./cert/cert-history.ts')).certHistory],
   ['cert-doctor', async () => (await import('./cert/cert-doctor.ts')).certDoctor],
+  ['cert-caa', async () => (await import('./cert/cert-caa.ts')).certCaa],
   ['cert-delete', async () => (await import('./cert/cert-delete.ts')).certDelete],
   ['ca-init', async () => (await import('./ca/ca-init.ts')).caInit],
   ['ca-import', async () => (await import('./ca/ca-import.ts')).caImport],

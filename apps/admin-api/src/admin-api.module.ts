@@ -21,6 +21,7 @@ import { AccessLists } from './access-lists/access-lists.ts';
 import { Authentication } from './auth/authentication.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
 import { CertManagerLink } from './certificates/cert-manager-link.ts';
+import { CaaController } from './certificates/caa.controller.ts';
 import { CertificateImportsController } from './certificates/certificate-imports.controller.ts';
 import { CertificateImports } from './certificates/certificate-imports.ts';
 import { CertificateOrdersController } from './certificates/certificate-orders.controller.ts';
@@ -85,6 +86,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     RoutesController,
     CertificatesController,
     PreflightController,
+    CaaController,
     CertificateImportsController,
     CertificateOrdersController,
     IssuancesController,

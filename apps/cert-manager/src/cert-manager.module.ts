@@ -4,6 +4,7 @@ import { trusting } from '#acme';
 import { privateCaOf } from '#ca';
 import type { AppContext } from '#platform';
 import { readCaBundle } from './ca-bundle.ts';
+import { CaaDesk } from './caa/caa-desk.ts';
 import { caPolicyOf } from './ca-policy.ts';
 import { challengingOf } from './challenge/challenging.ts';
 import { RecordSweep } from './challenge/record-sweep.ts';
@@ -104,6 +105,7 @@ export function certManagerModule(
       { provide: RecordSweep, useValue: new RecordSweep(store, challenging, logger) },
       { provide: OnDemand, useValue: new OnDemand(store, configuration, logger) },
       { provide: PreflightDesk, useValue: new PreflightDesk(store, challenging, configuration) },
+      { provide: CaaDesk, useValue: new CaaDesk(store, challenging) },
       {
         provide: RenewalClock,
         inject: [SchedulerRegistry],

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  CAA_WANTED,
   CERTIFICATE_REQUESTED,
   CertificateQueued,
   CertificateRequested,
@@ -9,10 +10,12 @@ import {
   SCHEDULER_STATUS,
   SchedulerStatus,
   STATE_CHANGED,
+  type CaaAdvice,
   type PreflightReport,
 } from '#contracts';
 import { parseCertName } from '#domain';
 import { OnCommand, OnEvent } from '#platform';
+import { CaaDesk } from './caa/caa-desk.ts';
 import { OnDemand } from './on-demand/on-demand.ts';
 import { PreflightDesk } from './preflight/preflight-desk.ts';
 import { RenewalClock } from './renew/renewal-clock.ts';
@@ -25,12 +28,14 @@ export class TransportController {
   readonly #clock: RenewalClock;
   readonly #onDemand: OnDemand;
   readonly #preflight: PreflightDesk;
+  readonly #caa: CaaDesk;
 
-  constructor(takeUp: TakeUp, clock: RenewalClock, onDemand: OnDemand, preflight: PreflightDesk) {
+  constructor(takeUp: TakeUp, clock: RenewalClock, onDemand: OnDemand, preflight: PreflightDesk, caa: CaaDesk) {
     this.#takeUp = takeUp;
     this.#clock = clock;
     this.#onDemand = onDemand;
     this.#preflight = preflight;
+    this.#caa = caa;
   }
 
   @OnCommand(CERTIFICATE_REQUESTED)
@@ -49,6 +54,11 @@ export class TransportController {
   @OnCommand(PREFLIGHT)
   preflight(data: unknown): Promise<PreflightReport> {
     return this.#preflight.report(data);
+  }
+
+  @OnCommand(CAA_WANTED)
+  caaWanted(data: unknown): Promise<CaaAdvice> {
+    return this.#caa.advice(data);
   }
 
   @OnCommand(SCHEDULER_STATUS)

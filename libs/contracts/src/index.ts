@@ -10,6 +10,7 @@ export {
   UserInput,
 } from './access-lists.ts';
 export { BulkChange, BulkChanged, BulkQuery } from './bulk.ts';
+export { CaaAdvice, CaaAdvised } from './caa.ts';
 export { CertificateCoverage, CoveredTarget } from './certificate-coverage.ts';
 export { CertificateSuggestion } from './certificate-suggestion.ts';
 export {
@@ -113,6 +114,7 @@ export {
 export { NewTemplate, TemplateDeleted, TemplateUpdate, TemplateView } from './templates.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
 export {
+  CAA_WANTED,
   CERTIFICATE_REQUESTED,
   CertificateQueued,
   CERTIFICATE_WANTED,

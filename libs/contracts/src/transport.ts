@@ -24,6 +24,9 @@ export type CertificateWanted = z.output<typeof CertificateWanted>;
 /** Asks a cert-manager to look for what would make an order fail; answered with a PreflightReport within 5 s. */
 export const PREFLIGHT = 'certificate.preflight';
 
+/** Asks a cert-manager which CAA records fit a stored certificate (a CertificateRequested); answered with a CaaAdvice within 5 s. */
+export const CAA_WANTED = 'certificate.caa';
+
 /** Asks a cert-manager whether its clock runs; answered by any replica. */
 export const SCHEDULER_STATUS = 'scheduler.status';
 export const SchedulerStatus = z.object({ running: z.boolean() });

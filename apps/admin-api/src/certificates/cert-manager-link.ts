@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CAA_WANTED,
+  CaaAdvice,
   CERTIFICATE_REQUESTED,
   CertificateQueued,
   PREFLIGHT,
@@ -16,6 +18,7 @@ const NUDGE_MS = 2_000;
 const STATUS_MS = 1_000;
 /** The checks take 3 s in all. */
 const PREFLIGHT_MS = 5_000;
+const CAA_MS = 5_000;
 
 /** Speaks to cert-manager over the transport. What has to be done stands in Redis before; this only says "now". */
 @Injectable()
@@ -40,5 +43,11 @@ export class CertManagerLink {
   /** @returns undefined when no cert-manager answers within 5 s */
   preflight(request: PreflightCommand): Promise<PreflightReport | undefined> {
     return this.#commands.ask(PREFLIGHT, request, PreflightReport, PREFLIGHT_MS);
+  }
+
+  /** @returns undefined when no cert-manager answers within 5 s */
+  caa(name: CertName): Promise<CaaAdvice | undefined> {
+    const command: CertificateRequested = { cert_name: name };
+    return this.#commands.ask(CAA_WANTED, command, CaaAdvice, CAA_MS);
   }
 }
