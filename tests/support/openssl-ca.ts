@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A certificate and its key, PEM. */
 export interface Made {
@@ -30,6 +31,13 @@ export class OpensslCa {
   /** @returns its standard output */
   run(args: readonly string[], input = ''): string {
     return execFileSync('openssl', args, { input, encoding: 'utf8', stdio: 'pipe', cwd: this.folder });
+  }
+
+  /** The same, while this process goes on: for a client of a server in it. */
+  async runBeside(args: readonly string[]): Promise<string> {
+    const running = promisify(execFile)('openssl', args, { encoding: 'utf8', cwd: this.folder, timeout: 10_000 });
+    running.child.stdin?.end();
+    return (await running).stdout;
   }
 
   make(name: string, { issuer, extensions, key = P256, digest = 'sha256', days = 30 }: Wanted): Made {

@@ -178,6 +178,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     `${GATEWAY}/on-demand.test.ts`,
     'CERT_ON_DEMAND handshakes for a host without certificate wait for it, and it is asked for once',
   ],
+  CT_LOG_LIST: [
+    'integration/cert-manager/transparency.test.ts',
+    'the SCTs of a new certificate (CT_LOG_LIST) that are %s are a remark and a warning in the log, and the certificate is there all the same',
+  ],
   CERT_GEN_MAX_WORKERS: [
     'integration/cert-manager/interruption.test.ts',
     'CERT_GEN_MAX_WORKERS issuances are worked on at the same time',

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleD
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { trusting } from '#acme';
 import { privateCaOf } from '#ca';
+import { TransparencyCheck } from '#pki';
 import type { AppContext } from '#platform';
 import { readCaBundle } from './ca-bundle.ts';
 import { CaaDesk } from './caa/caa-desk.ts';
@@ -74,6 +75,8 @@ export function certManagerModule(
   const agent = trusting(readCaBundle(configuration.ACME_CA_BUNDLE));
   const challenging = challengingOf(configuration, agent);
   const { ACME_DIRECTORY_URL, ACME_FALLBACK_DIRECTORY_URL } = configuration;
+  const transparency = new TransparencyCheck(configuration.CT_LOG_LIST);
+  if (transparency.problem !== undefined) logger.warn(transparency.problem);
   const ca = {
     agent,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
@@ -84,6 +87,7 @@ export function certManagerModule(
     policy: caPolicyOf(configuration),
     challenging,
     privateCa: privateCaOf(configuration, store),
+    transparency,
   };
   const issuances = new IssuanceQueue(connection, { store, ca, logger }, configuration.CERT_GEN_MAX_WORKERS);
   for (const directory of [ACME_FALLBACK_DIRECTORY_URL, ACME_DIRECTORY_URL]) if (directory) issuances.open(directory);

@@ -2,6 +2,7 @@ import type { Agent } from 'node:https';
 import { describeCa, providerOf, type AcmeAccount, type Connection, type PollSettings, type StillPending } from '#acme';
 import type { PrivateCa } from '#ca';
 import type { Issuance, IssuanceStep } from '#domain';
+import type { TransparencyCheck } from '#pki';
 import type { Logger } from '#platform';
 import type { AcmeAccount as StoredAccount, Found, Store } from '#store';
 import type { CaPolicy } from './ca-policy.ts';
@@ -17,6 +18,7 @@ export interface CaSettings {
   readonly policy: CaPolicy;
   readonly challenging: Challenging;
   readonly privateCa: PrivateCa;
+  readonly transparency: TransparencyCheck;
 }
 
 /** Why the work on an issuance is ended: its record is gone, or another request has taken its place. */
@@ -80,6 +82,10 @@ export class Work {
 
   get privateCa(): PrivateCa {
     return this.#settings.privateCa;
+  }
+
+  get transparency(): TransparencyCheck {
+    return this.#settings.transparency;
   }
 
   /** For what needs no account. */

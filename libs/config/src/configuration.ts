@@ -128,6 +128,7 @@ export const Configuration = z.object({
   ACME_TLS_PORT: listenPort,
   CERT_PREFLIGHT: z.enum(['off', 'warn', 'enforce'], { error: 'must be off, warn or enforce' }),
   CERT_ON_DEMAND: onOff,
+  CT_LOG_LIST: z.string(),
   CA_CERT_DAYS: atLeast(1),
   CA_PUBLIC_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], {
     error: 'must be an http or https URL, or be empty',

@@ -8,6 +8,7 @@ import {
   type ChallengeType as Challenge,
 } from '#domain';
 import { CertificateSuggestion } from './certificate-suggestion.ts';
+import { CertificateTransparency } from './transparency.ts';
 import { AcmeDirectoryUrl, CertName, CertifiedName, CertifiedNames, Email, KeyType, Labels, Notes } from './fields.ts';
 
 export const ChallengeType = z.enum(CHALLENGE_TYPES);
@@ -101,6 +102,8 @@ export const CertificateView = z.object({
   fingerprint: z.string(),
   fullchain_pem: z.string(),
   labels: z.array(z.string()),
+  /** What its SCTs say; left out where CT_LOG_LIST is empty, for certificates of the private CA, and in live events. */
+  transparency: CertificateTransparency.optional(),
   /** To the owner and the administrator alone. */
   notes: z.string().optional(),
   private_key_pem: z.string().optional(),

@@ -113,6 +113,7 @@ export {
 } from './targets.ts';
 export { NewTemplate, TemplateDeleted, TemplateUpdate, TemplateView } from './templates.ts';
 export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
+export { CertificateTransparency, TimestampFinding } from './transparency.ts';
 export {
   CAA_WANTED,
   CERTIFICATE_REQUESTED,

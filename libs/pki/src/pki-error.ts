@@ -25,6 +25,8 @@ export type PkiErrorCode =
   | 'PKI_REQUEST_UNREADABLE'
   /** A certificate is signed by an algorithm that clients refuse. */
   | 'PKI_WEAK_SIGNATURE'
+  /** A list of transparency logs is not one, or names a log wrongly. */
+  | 'PKI_LOG_LIST_UNREADABLE'
   /** The certificate does not say by which key it was signed. */
   | 'PKI_ISSUER_UNKNOWN';
 

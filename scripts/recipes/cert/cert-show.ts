@@ -42,6 +42,7 @@ export const certShow = recipe({
       ...terms(certificate),
       ['key', certificate.key_type],
       ['fingerprint', certificate.fingerprint],
+      ...(certificate.transparency ? [['transparency', certificate.transparency.message] as const] : []),
       ['e-mail', certificate.email ?? 'none'],
       ['labels', certificate.labels.join(', ') || 'none'],
       ['notes', certificate.notes === undefined ? 'shown to the owner' : certificate.notes || 'none'],

@@ -1,25 +1,37 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CertificateAttempt, CertificateImportSaved, Problem } from '#contracts';
+import type { CertificateAttempt, CertificateImportSaved, CertificateView, Problem } from '#contracts';
 import type { ApiToken, Certificate, CertName } from '#domain';
-import { createSelfSigned, generatePrivateKey, type SelfSigned } from '#pki';
+import { createRoot, createSelfSigned, generatePrivateKey, type SelfSigned } from '#pki';
 import { CertificateRequests, hostOf, newCertName } from '../../support/certificate-requests.ts';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
 import { issuanceOf, targetOf } from '../../support/store.ts';
+import { listOf, logged, logListOf, TransparencyLog, type Logging } from '../../support/transparency-log.ts';
 
 let api: HttpApp;
 let alice: ApiToken;
 let bob: ApiToken;
 let made: SelfSigned;
+let folder: string;
+const argon = new TransparencyLog('Argon', 'Search');
 
 beforeAll(async () => {
-  api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ADMIN_EMAIL: 'admin@example.com' });
+  folder = await mkdtemp(join(tmpdir(), 'mpm-logs-'));
+  const CT_LOG_LIST = join(folder, 'logs.json');
+  await writeFile(CT_LOG_LIST, logListOf(argon));
+  api = await HttpApp.start('admin-api', { ADMIN_TOKEN, ADMIN_EMAIL: 'admin@example.com', CT_LOG_LIST });
   alice = await api.token('alice', { cert_email: 'alice@example.com' });
   bob = await api.token('bob', { cert_email: 'bob@example.com' });
   made = await own('app.example.com', '*.app.example.com');
 });
 
-afterAll(() => api?.stop());
+afterAll(async () => {
+  await api?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const own = (...names: string[]): Promise<SelfSigned> =>
   createSelfSigned({ commonName: names[0] ?? '', names, days: 30 });
@@ -162,5 +174,44 @@ describe('what is refused, with nothing stored', () => {
   test('somebody without a token', async () => {
     const body = { cert_name: 'x', fullchain_pem: made.certificate_pem, private_key_pem: made.private_key_pem };
     expect((await api.ask('POST', '/certificates/import', { body })).status).toBe(401);
+  });
+});
+
+describe('the SCTs of a certificate (CT_LOG_LIST)', () => {
+  test('are told wherever it is shown, by the list of logs as it is then; a wrong one keeps nothing from being served', async () => {
+    const subject = { commonName: 'A CA', organization: null, country: null };
+    const root = await createRoot({ subject, keyType: 'ecdsa-p256', days: 30, now: new Date() });
+    const withSct = (logging: Logging): { certificate_pem: string } => ({
+      certificate_pem: logged(made.certificate_pem, root, logging),
+    });
+    const name = newCertName();
+    const verified = {
+      result: 'verified',
+      message: '1 of 1 SCTs are verified, of logs of one operator.',
+      scts: [
+        {
+          log_id: argon.id.toString('base64'),
+          log: 'Argon',
+          operator: 'Search',
+          timestamp: expect.any(String),
+          result: 'verified',
+        },
+      ],
+    };
+    const { status, body } = await take(name, withSct({ logs: [argon] }));
+    expect([status, body.certificate.transparency]).toEqual([201, verified]);
+    const shown = async (): Promise<unknown> =>
+      (await api.ask<CertificateView>('GET', `/certificates/${name}`)).body.transparency;
+    expect(await shown()).toEqual(verified);
+    const listed = (await api.ask<CertificateView[]>('GET', `/certificates?search=${name}`)).body;
+    expect(listed.map(({ transparency }) => transparency)).toEqual([verified]);
+    await writeFile(join(folder, 'logs.json'), logListOf(new TransparencyLog('Another log', 'Somebody')));
+    expect(await shown()).toMatchObject({ result: 'unverified', scts: [{ result: 'unknown_log' }] });
+    await writeFile(join(folder, 'logs.json'), logListOf(argon));
+    const wrong = await take(
+      newCertName(),
+      withSct({ logs: [argon], spoil: (list) => listOf(list.map((sct) => sct.fill(1, sct.length - 2))) }),
+    );
+    expect([wrong.status, wrong.body.certificate.transparency?.result]).toEqual([201, 'failed']);
   });
 });

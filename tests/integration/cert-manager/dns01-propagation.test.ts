@@ -5,6 +5,7 @@ import { trusting } from '#acme';
 import { readConfiguration } from '#config';
 import { Resolver } from '#dns01';
 import { parseCertifiedName, type Issuance } from '#domain';
+import { TransparencyCheck } from '#pki';
 import { caPolicyOf } from '../../../apps/cert-manager/src/ca-policy.ts';
 import { challengingOf } from '../../../apps/cert-manager/src/challenge/challenging.ts';
 import { privateCaOf } from '#ca';
@@ -34,6 +35,7 @@ beforeAll(async () => {
       policy: caPolicyOf(configuration),
       challenging: { ...challengingOf(configuration, agent), resolver },
       privateCa: privateCaOf(configuration, world.store),
+      transparency: new TransparencyCheck(''),
     },
   };
 });

@@ -12,8 +12,17 @@ export async function downloadCertificate(work: Work, { account, order }: Placed
   const { issuance, store, provider } = work;
   const key = issuance.order_key_pem ?? '';
   const chain = checked(work.ca, () => checkChain(downloaded.pem, key, issuance.domains));
+  await lookAtLogs(work, chain);
   const accountUrl = (await store.accounts.find(provider, issuance.email))?.url ?? null;
   await completeIssuance(work, { key, chain, accountUrl, note: downloaded.note });
+}
+
+/** What is found keeps no certificate from being served: a list of logs may be old, and the CA has done its part. */
+async function lookAtLogs(work: Work, { pem, fingerprint }: CheckedChain): Promise<void> {
+  const found = work.transparency.look({ fullchain_pem: pem, fingerprint });
+  if (!found || found.result === 'verified') return;
+  work.logger.warn({ result: found.result, scts: found.scts }, `Certificate transparency: ${found.message}`);
+  await work.remark(`Certificate transparency: ${found.message}`);
 }
 
 function checked(ca: string, check: () => CheckedChain): CheckedChain {
