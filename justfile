@@ -17,6 +17,11 @@ MPM_JUST := just_executable()
 start *args:
     exec bash scripts/run.sh start.ts "$@"
 
+# Show the whole product on this machine alone, with a CA, a GitHub and backends for tests, and check each step; "check" ends by itself
+[group('run'), no-exit-message]
+demo *args:
+    exec bash scripts/run.sh demo.ts "$@"
+
 # Build the apps and the web GUI into dist/
 [group('develop'), no-exit-message]
 build:

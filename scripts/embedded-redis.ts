@@ -71,5 +71,5 @@ const configuration = (dataDir: string, socket: string, password: string): strin
   ].join('\n');
 
 /** On Linux the kernel stops it even where its starter was killed without a chance to. */
-const diesWithParent = (command: [string, ...string[]]): [string, ...string[]] =>
+export const diesWithParent = (command: [string, ...string[]]): [string, ...string[]] =>
   process.platform === 'linux' && isInstalled('setpriv') ? ['setpriv', '--pdeathsig', 'TERM', ...command] : command;

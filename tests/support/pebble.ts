@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSelfSigned } from '#pki';
+import { namesArguments, writePebbleFiles } from '../../scripts/demo/pebble-files.ts';
 import { startChild, type Child } from './child-process.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
@@ -74,31 +74,13 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     await freePort(),
   ];
   const { tlsPort = await freePort(), dnsServer = `127.0.0.1:${dns}` } = options;
-  const own = await createSelfSigned({
-    commonName: 'localhost',
-    names: ['localhost', '127.0.0.1', ...(options.names ?? [])],
-    days: 2,
-  });
-  const caBundlePath = join(folder, 'ca.pem');
-  await writeFile(caBundlePath, own.certificate_pem);
-  await writeFile(join(folder, 'key.pem'), own.private_key_pem, { mode: 0o600 });
-  const config = {
-    listenAddress: `127.0.0.1:${api}`,
-    managementListenAddress: `127.0.0.1:${management}`,
-    certificate: caBundlePath,
-    privateKey: join(folder, 'key.pem'),
-    httpPort: options.httpPort,
-    tlsPort,
-    ocspResponderURL: '',
-    externalAccountBindingRequired: false,
-    ...options.config,
-  };
-  await writeFile(join(folder, 'pebble.json'), JSON.stringify({ pebble: config }));
+  const files = { ...options, api, management, tlsPort };
+  const { caBundle, caBundlePath, configPath } = await writePebbleFiles(folder, files);
   const names = await startNames(dns, dnsManagement);
-  const agent = new Agent({ ca: own.certificate_pem });
+  const agent = new Agent({ ca: caBundle });
   const start = async (): Promise<Child> => {
     const child = await startChild('pebble', {
-      args: ['-config', join(folder, 'pebble.json'), '-dnsserver', dnsServer],
+      args: ['-config', configPath, '-dnsserver', dnsServer],
       env: {
         PEBBLE_VA_NOSLEEP: '1',
         PEBBLE_WFE_NONCEREJECT: String(options.nonceReject ?? 50),
@@ -123,7 +105,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   return {
     directoryUrl: `https://127.0.0.1:${api}/dir`,
     caBundlePath,
-    caBundle: own.certificate_pem,
+    caBundle,
     roots: () => root(0),
     root,
     tlsPort,
@@ -150,18 +132,9 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   };
 }
 
-/** The DNS server: A is 127.0.0.1 for every name, and there is no AAAA. Its challenge servers stay off. */
 const startNames = (dns: number, management: number): Promise<Child> =>
   startChild('pebble-challtestsrv', {
-    args: [
-      `-dns01=127.0.0.1:${dns}`,
-      `-management=127.0.0.1:${management}`,
-      '-defaultIPv4=127.0.0.1',
-      '-defaultIPv6=',
-      '-http01=',
-      '-https01=',
-      '-tlsalpn01=',
-    ],
+    args: namesArguments(dns, management),
     install: INSTALL,
     container: { image: 'ghcr.io/letsencrypt/pebble-challtestsrv:2.4.0', folders: [] },
   });
