@@ -47,10 +47,25 @@ check:
 format:
     exec bash scripts/run.sh format.ts
 
-# Make an API token: NAME [EMAIL]; the name "admin" gets all rights
+# Make an API token: NAME [EMAIL] [scopes=read,write] [expires=90d]; the name "admin" gets all rights
 [group('tokens'), no-exit-message]
 token-generate *args:
     exec bash scripts/run.sh recipe.ts token-generate "$@"
+
+# Make the token named admin, which has all rights: [EMAIL] [expires=90d]
+[group('tokens'), no-exit-message]
+token-generate-admin *args:
+    exec bash scripts/run.sh recipe.ts token-generate-admin "$@"
+
+# Give a token a new secret; what it owns stays: NAME [GRACE] [expires=90d]
+[group('tokens'), no-exit-message]
+token-rotate *args:
+    exec bash scripts/run.sh recipe.ts token-rotate "$@"
+
+# End a token at once; what it owns stays: NAME
+[group('tokens'), no-exit-message]
+token-revoke *args:
+    exec bash scripts/run.sh recipe.ts token-revoke "$@"
 
 # Print a token in full: NAME
 [group('tokens'), no-exit-message]

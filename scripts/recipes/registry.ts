@@ -5,6 +5,9 @@ type Load = () => Promise<Recipe>;
 /** Every recipe of this command line; the justfile has a line for each. A call loads the one that it needs. */
 export const RECIPES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['token-generate', async () => (await import('./token/token-generate.ts')).tokenGenerate],
+  ['token-generate-admin', async () => (await import('./token/token-generate-admin.ts')).tokenGenerateAdmin],
+  ['token-rotate', async () => (await import('./token/token-rotate.ts')).tokenRotate],
+  ['token-revoke', async () => (await import('./token/token-revoke.ts')).tokenRevoke],
   ['token-show', async () => (await import('./token/token-show.ts')).tokenShow],
   ['token-list', async () => (await import('./token/token-list.ts')).tokenList],
   ['token-delete', async () => (await import('./token/token-delete.ts')).tokenDelete],

@@ -23,7 +23,9 @@ export function tableRows(page: string): string[][] {
 
 /** What docs/reference/redis-keys.md must show: each key of libs/store/src/keys.ts with its comment. */
 export function redisKeyRows(): string[][] {
-  const source = readFileSync(join(ROOT, 'libs/store/src/keys.ts'), 'utf8');
+  const source = ['keys.ts', 'token-keys.ts']
+    .map((file) => readFileSync(join(ROOT, 'libs/store/src', file), 'utf8'))
+    .join('\n');
   const documented = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:\w+ =|get \w+\(\))[^`]*`\$\{this\.prefix\}([^`]*)`/g;
   return [...source.matchAll(documented)].map(([, comment = '', pattern = '']) => [
     `\`${pattern.replaceAll(/\$\{(\w+)[^}]*\}/g, '{$1}')}\``,

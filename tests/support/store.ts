@@ -7,6 +7,7 @@ import {
   parseTargetHost,
   parseTokenName,
   PLAIN_TARGET,
+  scopesOf,
 } from '#domain';
 import { hashToken, newToken, Store } from '#store';
 
@@ -32,7 +33,19 @@ export async function openStore(redisUrl: string, encryptionKey?: Buffer): Promi
 
 export function tokenOf(name: string, own: Partial<ApiToken> = {}): ApiToken {
   const token = newToken();
-  return { name: parseTokenName(name), token, hash: hashToken(token), cert_email: null, created_at: NOW, ...own };
+  const hash = hashToken(token);
+  return {
+    name: parseTokenName(name),
+    token,
+    hash,
+    secret_hash: hash,
+    previous: null,
+    scopes: scopesOf(parseTokenName(name)),
+    expires_at: null,
+    cert_email: null,
+    created_at: NOW,
+    ...own,
+  };
 }
 
 const TERMS = {

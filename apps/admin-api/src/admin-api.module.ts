@@ -20,6 +20,7 @@ import { AccessListsController } from './access-lists/access-lists.controller.ts
 import { AccessLists } from './access-lists/access-lists.ts';
 import { Authentication } from './auth/authentication.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
+import { TokenUses } from './auth/token-uses.ts';
 import { CertManagerLink } from './certificates/cert-manager-link.ts';
 import { CaaController } from './certificates/caa.controller.ts';
 import { CertificateImportsController } from './certificates/certificate-imports.controller.ts';
@@ -72,6 +73,7 @@ import { TargetUpstreamsController } from './targets/target-upstreams.controller
 import { Targets } from './targets/targets.ts';
 import { TemplatesController } from './templates/templates.controller.ts';
 import { Templates } from './templates/templates.ts';
+import { TokenListController } from './tokens/token-list.controller.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
 
 @Module({
@@ -105,6 +107,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     RevocationsController,
     LocalGroupsController,
     TokensController,
+    TokenListController,
     SettingsController,
     SessionsController,
     EventsController,
@@ -126,6 +129,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     SignedRequests,
     Validations,
     Authentication,
+    TokenUses,
     CaDesk,
     Commands,
     CertManagerLink,

@@ -3,10 +3,10 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Problem } from '#contracts';
 
-const REASONS = {
+export const REASONS = {
   400: 'Bad input; `details` names every wrong field.',
-  401: 'No token, or one that is invalid or revoked.',
-  403: 'The resource belongs to another token, or a session was used from another page.',
+  401: 'No token, or one that is invalid, revoked or expired.',
+  403: 'The resource belongs to another token, the token has not the scope for it, or a session was used from another page.',
   404: 'There is no such resource.',
   409: 'It exists already, or somebody else changed it at the same moment.',
   413: 'The body is larger than 1 MiB.',

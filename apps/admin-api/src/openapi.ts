@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 import * as contracts from '#contracts';
+import { describeScopes } from './auth/scopes.ts';
 
 /** Serves the description of the API at /openapi.json, and Swagger UI for it at /docs. */
 export function serveOpenApi(app: NestExpressApplication): void {
@@ -24,9 +25,10 @@ function describeApi(app: NestExpressApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'An API token: just token-generate NAME' })
     .addCookieAuth('__Host-mpm_session', { type: 'apiKey', in: 'cookie', description: 'A session of the GUI' })
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  return describeScopes(document);
 }
 
 /** The bodies of #contracts become components under their own names, so that clients made from the document have types with names. */

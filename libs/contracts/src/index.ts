@@ -112,8 +112,16 @@ export {
   TargetView,
 } from './targets.ts';
 export { NewTemplate, TemplateDeleted, TemplateUpdate, TemplateView } from './templates.ts';
-export { TokenEmail, TokenEmailSaved, TokenInfo } from './tokens.ts';
 export { CertificateTransparency, TimestampFinding } from './transparency.ts';
+export {
+  TokenEmail,
+  TokenEmailSaved,
+  TokenInfo,
+  TokenListQuery,
+  TokenName,
+  TokenRevoked,
+  TokenView,
+} from './tokens.ts';
 export {
   CAA_WANTED,
   CERTIFICATE_REQUESTED,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCOPES } from '#domain';
 
 /** Body of POST /auth/login: an API token becomes a session of the GUI. */
 export const Login = z.strictObject({
@@ -11,6 +12,7 @@ export const SessionInfo = z.object({
   name: z.string(),
   cert_email: z.string().nullable(),
   admin: z.boolean(),
+  scopes: z.array(z.enum(SCOPES)),
   expires_at: z.iso.datetime(),
 });
 export type SessionInfo = z.output<typeof SessionInfo>;

@@ -228,7 +228,21 @@ export {
   type UnknownHostAnswer,
 } from './settings.ts';
 export { parseTemplateName, type TargetFields, type Template, type TemplateName } from './template.ts';
-export { mayManage, NOBODY, principalOf, type ApiToken, type Owned, type Principal, type TokenHash } from './token.ts';
+export {
+  hasSecret,
+  isExpired,
+  mayManage,
+  NOBODY,
+  parseScopes,
+  principalOf,
+  SCOPES,
+  scopesOf,
+  type ApiToken,
+  type Owned,
+  type Principal,
+  type Scope,
+  type TokenHash,
+} from './token.ts';
 export {
   alignUpstreams,
   COOKIE_SECURE,

@@ -8,6 +8,8 @@ import {
   KEY_TYPES,
   MAX_PRIORITY,
   ROUTE_TARGET_TYPES,
+  SCOPES,
+  scopesOf,
   type ApiToken,
   type Blame,
   type Certificate,
@@ -204,27 +206,43 @@ export const BackoffRecord: z.ZodType<Backoff> = z.object({
   message: z.string(),
 });
 
-export const TokenRecord: z.ZodType<ApiToken> = z.object({
-  name: as<TokenName>(),
-  hash: as<TokenHash>(),
-  token: z.string(),
-  cert_email: z.string().nullable(),
-  created_at: time,
-});
+/** Tokens of before there were scopes, expiry and rotation have all rights that they had, for good. */
+export const TokenRecord: z.ZodType<ApiToken> = z
+  .object({
+    name: as<TokenName>(),
+    hash: as<TokenHash>(),
+    token: z.string(),
+    secret_hash: as<TokenHash>().optional(),
+    previous: z.object({ secret_hash: as<TokenHash>(), until: time }).nullable().default(null),
+    scopes: z.array(z.enum(SCOPES)).optional(),
+    expires_at: time.nullable().default(null),
+    cert_email: z.string().nullable(),
+    created_at: time,
+  })
+  .transform((record) => ({
+    ...record,
+    secret_hash: record.secret_hash ?? record.hash,
+    scopes: scopesOf(record.name, record.scopes),
+  }));
 
 /** A GUI session: the cookie holds only a random handle, and what it stands for is here. */
 export interface Session {
   readonly token_hash: TokenHash;
+  /** Of the secret that it began with: it ends when the token gets another. */
+  readonly secret_hash: TokenHash;
   /** ISO 8601, UTC. After `expires_at` the session is over, however much it is used. */
   readonly created_at: string;
   readonly expires_at: string;
 }
 
-export const SessionRecord: z.ZodType<Session> = z.object({
-  token_hash: as<TokenHash>(),
-  created_at: time,
-  expires_at: time,
-});
+export const SessionRecord: z.ZodType<Session> = z
+  .object({
+    token_hash: as<TokenHash>(),
+    secret_hash: as<TokenHash>().optional(),
+    created_at: time,
+    expires_at: time,
+  })
+  .transform((record) => ({ ...record, secret_hash: record.secret_hash ?? record.token_hash }));
 
 export const encodeRecord = (record: object): string => JSON.stringify({ schema_version: SCHEMA_VERSION, ...record });
 

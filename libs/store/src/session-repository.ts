@@ -24,11 +24,12 @@ export class SessionRepository {
     this.#lifetimes = lifetimes;
   }
 
-  /** @returns the handle for the cookie */
-  async create(tokenHash: TokenHash, now: Date): Promise<string> {
+  /** @param secretHash of the token's secret that it begins with @returns the handle for the cookie */
+  async create(tokenHash: TokenHash, now: Date, secretHash = tokenHash): Promise<string> {
     const id = newHandle();
     const session: Session = {
       token_hash: tokenHash,
+      secret_hash: secretHash,
       created_at: now.toISOString(),
       expires_at: new Date(now.getTime() + this.#lifetimes.absolute * 1000).toISOString(),
     };

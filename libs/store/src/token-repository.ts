@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ApiToken, TokenHash, TokenName } from '#domain';
+import { hasSecret, type ApiToken, type TokenHash, type TokenName } from '#domain';
 import type { RouteRepository } from './route-repository.ts';
 import type { AccessListRepository } from './access-list-repository.ts';
 import type { CertificateRepository } from './certificate-repository.ts';
@@ -14,8 +14,10 @@ import type { SecretBox } from './secret-box.ts';
 import { reaching } from './store-error.ts';
 import type { TargetRepository } from './target-repository.ts';
 import type { TemplateRepository } from './template-repository.ts';
+import { TokenKeys } from './token-keys.ts';
 
 const PREFIX = 'mpm_';
+const MINUTE_MS = 60_000;
 
 export const hashToken = (token: string): TokenHash =>
   `sha256:${createHash('sha256').update(token).digest('hex')}` as TokenHash;
@@ -37,6 +39,7 @@ export interface TokenDeleted {
 export class TokenRepository {
   readonly #redis: CommittingClient;
   readonly #keys: Keys;
+  readonly #own: TokenKeys;
   readonly #box: SecretBox;
   readonly #set: RecordSet<ApiToken>;
   readonly #targets: TargetRepository;
@@ -61,6 +64,7 @@ export class TokenRepository {
   ) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#own = new TokenKeys(keys.prefix);
     this.#box = box;
     this.#targets = owned.targets;
     this.#certificates = owned.certificates;
@@ -77,8 +81,20 @@ export class TokenRepository {
     });
   }
 
-  /** Whose token a client sent. */
-  findByToken = (token: string): Promise<Found<ApiToken> | undefined> => this.#set.find(hashToken(token));
+  /**
+   * Whose token a client sent: by the secret that the token has now, or by the one before in its time of grace. Whether the
+   * token has expired is the caller's to see.
+   */
+  async findByToken(token: string, now = new Date()): Promise<Found<ApiToken> | undefined> {
+    const secret = hashToken(token);
+    const [first, hash] = await Promise.all([
+      this.#set.find(secret),
+      reaching(() => this.#redis.get(this.#own.secretOf(secret))),
+    ]);
+    const found = first ?? (hash === null ? undefined : await this.#set.find(hash));
+    return found && hasSecret(found.record, secret, now) ? found : undefined;
+  }
+
   findByHash = (hash: TokenHash): Promise<Found<ApiToken> | undefined> => this.#set.find(hash);
 
   async findByName(name: TokenName): Promise<Found<ApiToken> | undefined> {
@@ -127,6 +143,52 @@ export class TokenRepository {
     });
   }
 
+  /**
+   * Gives a token another secret; whose it is and what it owns stays.
+   * @param graceSeconds for how long the one before is good as well; what was before that one ends at once
+   * @throws StoreError STORE_CONFLICT when it changed since it was read
+   */
+  async rotate(read: Found<ApiToken>, secret: string, graceSeconds: number, now: Date): Promise<ApiToken> {
+    const { record } = read;
+    const key = this.#keys.tokenByHash(record.hash);
+    const until = new Date(now.getTime() + graceSeconds * 1_000).toISOString();
+    const rotated: ApiToken = {
+      ...record,
+      token: secret,
+      secret_hash: hashToken(secret),
+      previous: graceSeconds > 0 ? { secret_hash: record.secret_hash, until } : null,
+    };
+    await commit(this.#redis, this.#keys, {
+      expect: [[key, read.raw]],
+      writes: [
+        ['SET', key, this.#set.encode(rotated, key)],
+        ['SET', this.#own.secretOf(rotated.secret_hash), record.hash],
+        ...secretsOf(record)
+          .filter((old) => old !== rotated.previous?.secret_hash)
+          .map((old) => ['DEL', this.#own.secretOf(old)] as const),
+        ...(rotated.previous ? [['EXPIRE', this.#own.secretOf(record.secret_hash), graceSeconds] as const] : []),
+      ],
+      changes: [['token', record.name]],
+    });
+    return rotated;
+  }
+
+  /** Remembers that a token was used, to the minute: several processes that say the same write once. */
+  async used(hash: TokenHash, at: Date): Promise<void> {
+    const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+    await reaching(() => this.#redis.zadd(this.#own.uses, 'GT', minute, hash));
+  }
+
+  /** When each token was used last, to the minute, in ISO 8601, UTC. Those that never were are left out. */
+  async lastUses(): Promise<ReadonlyMap<TokenHash, string>> {
+    const pairs = await reaching(() => this.#redis.zrange(this.#own.uses, '0', '-1', 'WITHSCORES'));
+    const uses = new Map<TokenHash, string>();
+    for (let i = 0; i + 1 < pairs.length; i += 2) {
+      uses.set(pairs[i] as TokenHash, new Date(Number(pairs[i + 1])).toISOString());
+    }
+    return uses;
+  }
+
   /** Makes a larger transaction fail unless the token is still as it was read: what it makes must not outlive it. */
   standing(read: Found<ApiToken>): Transaction {
     return { expect: [[this.#keys.tokenByHash(read.record.hash), read.raw]], writes: [] };
@@ -161,8 +223,16 @@ export class TokenRepository {
    * deletion that was cut short can be repeated under the same name.
    */
   async delete(token: Pick<ApiToken, 'name' | 'hash'>, now: Date): Promise<TokenDeleted> {
+    const key = this.#keys.tokenByHash(token.hash);
+    // A record that cannot be read is deleted all the same; its secrets lead nowhere then.
+    const read = await this.#set.find(token.hash).catch(() => undefined);
+    const secrets = read ? secretsOf(read.record) : [];
     const locked: Transaction = {
-      writes: [['DEL', this.#keys.tokenByHash(token.hash)]],
+      writes: [
+        ['DEL', key],
+        ...secrets.map((secret) => ['DEL', this.#own.secretOf(secret)] as const),
+        ['ZREM', this.#own.uses, token.hash],
+      ],
       changes: [['token', token.name]],
     };
     await commit(this.#redis, this.#keys, locked);
@@ -183,3 +253,9 @@ export class TokenRepository {
     return owned;
   }
 }
+
+/** All secrets of a token that are written down by themselves. */
+const secretsOf = ({ secret_hash, previous }: ApiToken): TokenHash[] => [
+  secret_hash,
+  ...(previous ? [previous.secret_hash] : []),
+];

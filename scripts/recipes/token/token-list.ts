@@ -1,4 +1,4 @@
-import { ADMIN } from '#domain';
+import { isExpired } from '#domain';
 import { nothing, SEARCH } from '../arguments/listing.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -19,11 +19,15 @@ export const tokenList = recipe({
     const found = records.filter(({ name, cert_email }) =>
       words.every((word) => `${name}\n${cert_email ?? ''}`.toLowerCase().includes(word)),
     );
-    const tokens = found.map(({ name, cert_email, created_at }) => ({
+    const uses = await store.tokens.lastUses();
+    const tokens = found.map(({ name, hash, cert_email, created_at, scopes, expires_at }) => ({
       name,
       cert_email,
       created_at,
-      admin: name === ADMIN,
+      admin: scopes.includes('admin'),
+      scopes,
+      expires_at,
+      last_used_at: uses.get(hash) ?? null,
     }));
     const first = tokens[0];
     return {
@@ -32,9 +36,11 @@ export const tokenList = recipe({
         ? table(
             [
               { title: 'NAME', of: ({ name }) => name },
-              { title: 'RIGHTS', of: ({ admin }) => (admin ? 'all' : 'own') },
+              { title: 'SCOPES', of: ({ scopes }) => scopes.join(',') },
+              { title: 'EXPIRES', of: ({ expires_at }) => ending(expires_at) },
+              { title: 'LAST USED', of: ({ last_used_at }) => last_used_at?.slice(0, 16).replace('T', ' ') ?? 'never' },
               { title: 'CERTIFICATE E-MAIL', of: ({ cert_email }) => cert_email ?? '-' },
-              { title: 'MADE', of: ({ created_at }) => created_at },
+              { title: 'MADE', of: ({ created_at }) => dayOf(created_at) },
             ],
             tokens,
           )
@@ -45,3 +51,10 @@ export const tokenList = recipe({
     };
   },
 });
+
+const dayOf = (time: string): string => time.slice(0, '2026-01-01'.length);
+
+const ending = (expires_at: string | null): string => {
+  if (expires_at === null) return 'never';
+  return isExpired({ expires_at }, new Date()) ? `${dayOf(expires_at)} (over)` : dayOf(expires_at);
+};

@@ -14,13 +14,19 @@ export const tokenShow = recipe({
     const store = await context.store();
     const found = await store.tokens.findByName(name);
     if (!found) throw noSuchToken(name);
-    const { token, cert_email, created_at } = found.record;
+    const { token, hash, cert_email, created_at, scopes, expires_at, previous } = found.record;
+    const last_used_at = (await store.tokens.lastUses()).get(hash) ?? null;
+    const previous_until = previous?.until ?? null;
     return {
-      json: { name, token, cert_email, created_at },
+      json: { name, token, cert_email, created_at, scopes, expires_at, last_used_at, previous_until },
       text: token,
       remarks: facts([
         ['name', name],
         ['certificate e-mail', cert_email ?? 'none'],
+        ['scopes', scopes.join(', ')],
+        ['expires', expires_at ?? 'never'],
+        ['last used', last_used_at ?? 'never'],
+        ...(previous_until ? [['the one before is good until', previous_until] as const] : []),
         ['made', created_at],
       ]),
       next: [

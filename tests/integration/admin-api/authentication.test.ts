@@ -37,6 +37,8 @@ describe('a token', () => {
       cert_email: 'alice@example.com',
       hash_preview: `${alice.hash.slice('sha256:'.length).slice(0, 16)}...`,
       admin: false,
+      scopes: ['read', 'write'],
+      expires_at: null,
     });
   });
 
@@ -282,6 +284,22 @@ describe('guessing tokens', () => {
     expect((await login(alice.token, { 'x-forwarded-for': '2001:db8:1:3::1' })).status).toBe(200);
     const headers = visitor();
     for (let i = 0; i < 12; i += 1) expect((await login(alice.token, headers)).status).toBe(200);
+  });
+
+  test('is stopped from everywhere together as well; what one address has too much of does not count there', async () => {
+    const redis = new RedisClient(api.redis.socketPath);
+    const all = api.store.keys.loginAttempts('all');
+    await redis.command(`DEL ${all}`);
+    const headers = visitor();
+    for (let i = 0; i < 14; i += 1) await login(newToken(), headers);
+    expect(await redis.command(`GET ${all}`)).toBe('$2\r\n10\r\n');
+    await redis.command(`SET ${all} 200 EX 60`);
+    const refused = await login(alice.token);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(refused.text).toContain('from everywhere');
+    expect((await api.ask('GET', '/token/info', { token: alice.token })).status).toBe(200);
+    await redis.command(`DEL ${all}`);
+    expect((await login(alice.token)).status).toBe(200);
   });
 });
 

@@ -42,6 +42,8 @@ describe('token-generate', () => {
       name: 'alice',
       token: expect.stringMatching(/^mpm_[\w-]{43}$/),
       cert_email: 'alice@example.com',
+      scopes: ['read', 'write'],
+      expires_at: null,
     });
   });
 
@@ -87,7 +89,7 @@ describe('token-generate', () => {
     expect(stderr).toMatch(/^ {2}name +"Admin" is too easily mistaken/m);
     expect(stderr).toMatch(/^ {2}cert-email +is not an e-mail address/m);
     expect(stderr).toMatch(/^ {2}colour +is not a known argument/m);
-    expect(stderr).toMatch(/^usage: +npx --yes rust-just token-generate NAME \[CERT-EMAIL\]$/m);
+    expect(stderr).toMatch(/^usage: +npx --yes rust-just token-generate NAME \[CERT-EMAIL\] \[key=value \.\.\.\]$/m);
     expect(stderr).toMatch(/^example: +npx --yes rust-just token-generate alice alice@example.com$/m);
     expect(await command('KEYS *token*')).toBe('*0\r\n');
   });
@@ -128,9 +130,9 @@ describe('token-list', () => {
     await generate('admin');
     const { stdout } = await just('token-list');
     expect(stdout.split('\n').slice(0, 3)).toEqual([
-      expect.stringMatching(/^NAME +RIGHTS +CERTIFICATE E-MAIL +MADE$/),
-      expect.stringMatching(/^admin +all +- +\d{4}-/),
-      expect.stringMatching(/^bob +own +bob@example.com +\d{4}-/),
+      expect.stringMatching(/^NAME +SCOPES +EXPIRES +LAST USED +CERTIFICATE E-MAIL +MADE$/),
+      expect.stringMatching(/^admin +read,write,admin +never +never +- +\d{4}-/),
+      expect.stringMatching(/^bob +read,write +never +never +bob@example.com +\d{4}-/),
     ]);
     expect(stdout).not.toContain('mpm_');
     const json = (await just('token-list', '--json')).stdout;

@@ -84,15 +84,17 @@ export class SignedRequests {
   /** Whose rights an account has. @throws AcmeProblem unauthorized when it is over */
   async callerOf(account: DirectoryAccount): Promise<Caller> {
     if (account.status !== 'valid') throw over('The account was deactivated.');
-    const [binding, principal] = await Promise.all([
+    const [binding, caller] = await Promise.all([
       this.#store.directory.findKey(account.kid),
       this.#authentication.byHash(account.owner_token_hash),
     ]);
-    if (!binding || !principal)
+    if (!binding || !caller)
       throw over(
-        'What the account was bound with is gone: the token was deleted, or its ACME key. Bind a new account.',
+        'What the account was bound with is gone: the token was deleted or has expired, or its ACME key. Bind a new account.',
       );
-    return { ...principal, session: null };
+    if (!caller.token.scopes.includes('write'))
+      throw over(`The token ${caller.token.name} may only read. Bind a new account, with a token that may write.`);
+    return caller;
   }
 
   async #holder(kid: string): Promise<Holder> {

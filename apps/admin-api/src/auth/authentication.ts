@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable, UnauthorizedException } from '@nestjs/common';
 import type { Configuration } from '#config';
-import { ADMIN, principalOf, type Principal, type TokenHash } from '#domain';
-import { hashToken, Store, type Transaction } from '#store';
+import { ADMIN, hasSecret, isExpired, NOBODY, principalOf, SCOPES, type ApiToken, type TokenHash } from '#domain';
+import { hashToken, Store, type Session, type Transaction } from '#store';
 import { FromConfiguration } from '../config.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, ShownToken } from './caller.ts';
+import { TokenUses } from './token-uses.ts';
 
 export const INVALID_TOKEN = 'Invalid or revoked token';
 
@@ -12,42 +13,68 @@ export const INVALID_TOKEN = 'Invalid or revoked token';
 @Injectable()
 export class Authentication {
   readonly #store: Store;
+  readonly #uses: TokenUses;
   /** ADMIN_TOKEN of the configuration, which is in no record. */
-  readonly #configured: Principal | undefined;
+  readonly #configured: ShownToken | undefined;
 
-  constructor(store: Store, @FromConfiguration() configuration: Configuration) {
+  constructor(store: Store, uses: TokenUses, @FromConfiguration() configuration: Configuration) {
     this.#store = store;
+    this.#uses = uses;
+    const hash = hashToken(configuration.ADMIN_TOKEN);
     this.#configured = configuration.ADMIN_TOKEN
       ? {
           name: ADMIN,
-          hash: hashToken(configuration.ADMIN_TOKEN),
+          hash,
           cert_email: configuration.ADMIN_EMAIL || null,
-          admin: true,
+          scopes: SCOPES,
+          expires_at: null,
+          secret_hash: hash,
+          rotated: false,
         }
       : undefined;
   }
 
-  byToken(token: string): Promise<Principal | undefined> {
-    return this.byHash(hashToken(token));
+  /**
+   * Whoever this token belongs to, and remembers that it was used.
+   * @throws UnauthorizedException that says whether it is unknown or has expired
+   */
+  async byToken(token: string): Promise<Caller> {
+    const secret = hashToken(token);
+    if (this.#configured && this.isConfigured(secret)) return this.#callerOf(this.#configured);
+    const now = new Date();
+    const found = await this.#store.tokens.findByToken(token, now);
+    if (!found) throw new UnauthorizedException(INVALID_TOKEN);
+    const { record } = found;
+    if (isExpired(record, now)) throw new UnauthorizedException(expired(record));
+    this.#uses.saw(record.hash, now);
+    return this.#callerOf(shown(record, secret));
   }
 
-  async byHash(hash: TokenHash): Promise<Principal | undefined> {
-    if (this.isConfigured(hash)) return this.#configured;
-    const found = await this.#store.tokens.findByHash(hash);
-    return found && principalOf(found.record);
+  /** Whoever has the rights of a token without showing it. Undefined when it is gone or has expired. */
+  async byHash(hash: TokenHash): Promise<Caller | undefined> {
+    const token = await this.#standingToken(hash);
+    return token && this.#callerOf(token);
   }
 
   /** Whoever this session belongs to, and counts the request as use of it. */
   async bySession(id: string): Promise<Caller | undefined> {
     const session = await this.#store.sessions.use(id, new Date());
-    const principal = session && (await this.byHash(session.token_hash));
-    return principal && { ...principal, session: { id, expires_at: session.expires_at } };
+    const token = session && (await this.#tokenOf(session));
+    if (!token) return undefined;
+    if (!this.isConfigured(token.hash)) this.#uses.saw(token.hash, new Date());
+    return { ...(await this.#callerOf(token)), session: { id, expires_at: session.expires_at } };
   }
 
   /** Whether what a caller came with is still good. */
-  async isStillGood(caller: Caller): Promise<boolean> {
-    if (caller.session && !(await this.#store.sessions.find(caller.session.id, new Date()))) return false;
-    return (await this.byHash(caller.hash)) !== undefined;
+  async isStillGood({ token, session }: Caller): Promise<boolean> {
+    const now = new Date();
+    if (session) {
+      const found = await this.#store.sessions.find(session.id, now);
+      return found !== undefined && (await this.#tokenOf(found)) !== undefined;
+    }
+    if (this.isConfigured(token.hash)) return true;
+    const record = (await this.#store.tokens.findByHash(token.hash))?.record;
+    return record !== undefined && !isExpired(record, now) && hasSecret(record, token.secret_hash, now);
   }
 
   /**
@@ -55,7 +82,7 @@ export class Authentication {
    * @throws UnauthorizedException when it is gone already
    */
   async standing(caller: Caller): Promise<Transaction | undefined> {
-    if (this.isConfigured(caller.hash)) return undefined;
+    if (caller.hash === NOBODY || this.isConfigured(caller.hash)) return undefined;
     const found = await this.#store.tokens.findByHash(caller.hash);
     if (!found) throw new UnauthorizedException(INVALID_TOKEN);
     return this.#store.tokens.standing(found);
@@ -66,4 +93,44 @@ export class Authentication {
     const [given, configured] = [Buffer.from(hash), Buffer.from(this.#configured?.hash ?? '')];
     return given.length === configured.length && timingSafeEqual(given, configured);
   }
+
+  /** The token of a session. A session ends with the secret that it began with, also where that has a time of grace. */
+  async #tokenOf({ token_hash, secret_hash }: Session): Promise<ShownToken | undefined> {
+    const token = await this.#standingToken(token_hash);
+    return token?.secret_hash === secret_hash ? token : undefined;
+  }
+
+  async #standingToken(hash: TokenHash): Promise<ShownToken | undefined> {
+    if (this.isConfigured(hash)) return this.#configured;
+    const record = (await this.#store.tokens.findByHash(hash))?.record;
+    return record && !isExpired(record, new Date()) ? shown(record, record.secret_hash) : undefined;
+  }
+
+  async #callerOf(token: ShownToken): Promise<Caller> {
+    const own = principalOf(token);
+    if (own.admin || !token.scopes.includes('admin')) return { ...own, token, session: null };
+    const administrator = this.#configured ?? (await this.#store.tokens.findByName(ADMIN))?.record;
+    return {
+      name: ADMIN,
+      // As that of what a start in a serve mode makes: the administrator's, whether there is a token of that name or not.
+      hash: administrator?.hash ?? NOBODY,
+      cert_email: token.cert_email ?? administrator?.cert_email ?? null,
+      admin: true,
+      token,
+      session: null,
+    };
+  }
 }
+
+const shown = (record: ApiToken, secret: TokenHash): ShownToken => ({
+  name: record.name,
+  hash: record.hash,
+  cert_email: record.cert_email,
+  scopes: record.scopes,
+  expires_at: record.expires_at,
+  secret_hash: secret,
+  rotated: secret !== record.secret_hash,
+});
+
+const expired = ({ name, expires_at }: ApiToken): string =>
+  `The token ${name} expired at ${expires_at}. Give it a new secret on the server: just token-rotate ${name} expires=90d`;

@@ -1,16 +1,31 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Caller } from './caller.ts';
+import { NEEDS_IN_DOCUMENT, type Needs } from './scopes.ts';
 
 /** What a handler asks of its caller: a token or a session (`required`), either or nothing (`optional`), or no look at all. */
 export type Asked = 'required' | 'optional' | 'nothing';
 
 export const ASKED = 'caller asked';
+export const NEEDS = 'scopes needed';
 
-/** This handler is for callers with a token or a session; others get 401. */
-export const ForCallers = (): MethodDecorator =>
-  applyDecorators(SetMetadata(ASKED, 'required' satisfies Asked), ApiBearerAuth(), ApiCookieAuth());
+/**
+ * This handler is for callers with a token or a session; others get 401. It needs the scope `read` for GET and HEAD, and
+ * `write` otherwise; whoever has not, gets 403.
+ * @param needs what its method does not tell: see Needs
+ */
+export const ForCallers = (needs: Needs = {}): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(ASKED, 'required' satisfies Asked),
+    SetMetadata(NEEDS, needs),
+    ApiExtension(NEEDS_IN_DOCUMENT, needs),
+    ApiBearerAuth(),
+    ApiCookieAuth(),
+  );
+
+/** This handler is for the administrator alone: the token named `admin`, and those with the scope `admin`. */
+export const ForAdmin = (needs: Needs = {}): MethodDecorator => ForCallers({ ...needs, admin: true });
 
 /** This handler answers everybody, and may say more to callers with a token or a session. */
 export const ForAll = (): MethodDecorator =>

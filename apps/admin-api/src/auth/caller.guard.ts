@@ -7,17 +7,19 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { Authentication, INVALID_TOKEN } from './authentication.ts';
-import { ASKED, rememberCaller, type Asked } from './caller.decorator.ts';
+import { Authentication } from './authentication.ts';
+import { ASKED, NEEDS, rememberCaller, type Asked } from './caller.decorator.ts';
 import type { Caller } from './caller.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { refuseWithoutScope, scopesFor, type Needs } from './scopes.ts';
 import { sessionIdOf } from './session-cookie.ts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Finds out who asks, before anything else is looked at. A handler that says nothing is ForCallers(). A token that is sent
- * must be good wherever it is sent; a session that has ended is like none, because a browser sends its cookie anyway.
+ * must be good wherever it is sent; a session that has ended is like none, because a browser sends its cookie anyway. Then
+ * whether that has the scopes for it: also in a handler that says nothing about them.
  */
 @Injectable()
 export class CallerGuard implements CanActivate {
@@ -35,8 +37,11 @@ export class CallerGuard implements CanActivate {
     if (asked === 'nothing') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const caller = await this.#identify(request);
-    if (caller) rememberCaller(request, caller);
-    else if (asked === 'required') throw new UnauthorizedException(nobody(request));
+    if (!caller && asked === 'required') throw new UnauthorizedException(nobody(request));
+    if (!caller) return true;
+    const needs = this.#reflector.get<Needs | undefined>(NEEDS, context.getHandler()) ?? {};
+    refuseWithoutScope(caller, scopesFor(request.method, needs, request.query['dry_run'] === 'true'));
+    rememberCaller(request, caller);
     return true;
   }
 
@@ -56,9 +61,7 @@ export class CallerGuard implements CanActivate {
   async #byHeader(authorization: string): Promise<Caller> {
     const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
     if (!token) throw new UnauthorizedException('Send the token as: Authorization: Bearer <token>');
-    const principal = await this.#authentication.byToken(token);
-    if (!principal) throw new UnauthorizedException(INVALID_TOKEN);
-    return { ...principal, session: null };
+    return this.#authentication.byToken(token);
   }
 }
 

@@ -9,9 +9,8 @@ import {
   IssuedCertificateView,
   IssuedListQuery,
 } from '#contracts';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
@@ -51,7 +50,7 @@ export class CaCertificatesController {
 
   @Post('certificates')
   @HttpCode(201)
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Hand out a certificate with a new key',
     [400, 401, 403, 409, 413, 415],
@@ -62,7 +61,6 @@ export class CaCertificatesController {
     @TheCaller() caller: Caller,
     @Body({ schema: CaCertificateOrder }) body: CaCertificateOrder,
   ): Promise<CaCertificateHandedOut> {
-    refuseOthers(caller);
     return this.#desk.handOut(caller, body);
   }
 

@@ -1,9 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CaBundleQuery, CaFounding, CaImport, CaRenewal, CaStatus } from '#contracts';
-import { ForAll, ForAnyone, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
-import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
+import { ForAdmin, ForAll, ForAnyone } from '../auth/caller.decorator.ts';
 import { Answer, FileAnswer, Operation } from '../openapi-answers.ts';
 import { CaDesk } from './ca-desk.ts';
 
@@ -64,43 +62,40 @@ export class CaController {
 
   @Post('init')
   @HttpCode(201)
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Make the private CA',
     [400, 401, 403, 409, 413, 415],
     'For the administrator: a root and an intermediate. With `force` it takes the place of the one that is there.',
   )
   @Answer(201, 'The CA', CaStatus)
-  init(@TheCaller() caller: Caller, @Body({ schema: CaFounding }) body: CaFounding): Promise<CaStatus> {
-    refuseOthers(caller);
+  init(@Body({ schema: CaFounding }) body: CaFounding): Promise<CaStatus> {
     return this.#desk.init(body);
   }
 
   @Post('import')
   @HttpCode(201)
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Bring an authority from elsewhere',
     [400, 401, 403, 409, 413, 415],
     'For the administrator: a root, or an intermediate with its root behind it, and the private key.',
   )
   @Answer(201, 'The CA', CaStatus)
-  import(@TheCaller() caller: Caller, @Body({ schema: CaImport }) body: CaImport): Promise<CaStatus> {
-    refuseOthers(caller);
+  import(@Body({ schema: CaImport }) body: CaImport): Promise<CaStatus> {
     return this.#desk.import(body);
   }
 
   @Post('renew')
   @HttpCode(200)
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Make its next intermediate',
     [400, 401, 403, 404, 409, 413, 415],
     'For the administrator. With `root` below a next root. What was issued before stays good.',
   )
   @Answer(200, 'The CA as it is now', CaStatus)
-  renew(@TheCaller() caller: Caller, @Body({ schema: CaRenewal }) body: CaRenewal): Promise<CaStatus> {
-    refuseOthers(caller);
+  renew(@Body({ schema: CaRenewal }) body: CaRenewal): Promise<CaStatus> {
     return this.#desk.renew(body);
   }
 }

@@ -30,6 +30,7 @@ import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseWithoutScope } from '../auth/scopes.ts';
 import { choose } from '../lists/choose.ts';
 import { textsOfCertificates } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
@@ -73,7 +74,11 @@ export class CertificatesController {
 
   @Get(':cert_name')
   @ForAll()
-  @Operation('Show a certificate', [400, 401, 403, 404], 'Its owner and the administrator may ask for the private key.')
+  @Operation(
+    'Show a certificate',
+    [400, 401, 403, 404],
+    'Its owner and the administrator may ask for the private key, with the scope write.',
+  )
   @Answer(200, 'The certificate', CertificateView)
   async show(
     @TheCaller() caller: Caller | undefined,
@@ -82,6 +87,8 @@ export class CertificatesController {
   ): Promise<CertificateView> {
     if (include_private_key && !caller)
       throw new UnauthorizedException('The private key needs the token of its owner.');
+    // What only reads must not be able to stand in for the host.
+    if (include_private_key && caller) refuseWithoutScope(caller, ['write']);
     const found = await this.#store.certificates.find(name);
     if (!found) throw new NotFoundException(`Certificate not found: ${name}`);
     if (include_private_key && caller && !mayManage(caller, found.record)) {

@@ -27,7 +27,7 @@ export class PreflightController {
 
   @Post()
   @HttpCode(200)
-  @ForCallers()
+  @ForCallers({ changes: false })
   @Operation(
     'Check whether a certificate could be had',
     [400, 401, 403, 413, 415],

@@ -30,7 +30,7 @@ export class ExplainController {
 
   @Post()
   @HttpCode(200)
-  @ForCallers()
+  @ForCallers({ changes: false })
   @Operation(
     'Explain what would become of a request',
     [400, 401, 403, 404, 409, 413, 415],

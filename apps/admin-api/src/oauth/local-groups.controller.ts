@@ -11,9 +11,8 @@ import {
 } from '#contracts';
 import type { LocalGroup, ProxyTarget } from '#domain';
 import { Store } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { LocalGroups, noSuchGroup, requires } from './local-groups.ts';
@@ -31,36 +30,30 @@ export class LocalGroupsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation('List local groups', [400, 401, 403], 'For the administrator.')
   @Answer(200, 'The groups; X-Total-Count and Link page through them', LocalGroupView.array())
   async list(
-    @TheCaller() caller: Caller,
     @Query({ schema: PageQuery }) query: PageQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LocalGroupView[]> {
-    refuseOthers(caller);
     const [{ records }, targets] = await Promise.all([this.#store.localGroups.list(), this.#store.targets.list()]);
     return page(records, query, request, response).map((group) => groupView(group, targets.records));
   }
 
   @Get(':name')
-  @ForCallers()
+  @ForAdmin()
   @Operation('Show a local group', [400, 401, 403, 404], 'For the administrator.')
   @Answer(200, 'The group', LocalGroupView)
-  async show(
-    @TheCaller() caller: Caller,
-    @Param('name', { schema: LocalGroupName }) name: string,
-  ): Promise<LocalGroupView> {
-    refuseOthers(caller);
+  async show(@Param('name', { schema: LocalGroupName }) name: string): Promise<LocalGroupView> {
     const found = await this.#store.localGroups.find(name);
     if (!found) throw noSuchGroup(name);
     return this.#view(found.record);
   }
 
   @Put(':name')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Make or change a local group',
     [400, 401, 403, 409, 413, 415],
@@ -73,24 +66,19 @@ export class LocalGroupsController {
     @Param('name', { schema: LocalGroupName }) name: string,
     @Body({ schema: LocalGroupUpdate }) body: LocalGroupUpdate,
   ): Promise<LocalGroupSaved> {
-    refuseOthers(caller);
     const { group, logged_out } = await this.#groups.save(caller, name, body);
     return { group: await this.#view(group), logged_out };
   }
 
   @Delete(':name')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Delete a local group',
     [400, 401, 403, 404, 409],
     'For the administrator. While a host requires it, 409 names the host: the name would be that of an organisation at GitHub.',
   )
   @Answer(200, 'Deleted, and who was logged out', LocalGroupDeleted)
-  async delete(
-    @TheCaller() caller: Caller,
-    @Param('name', { schema: LocalGroupName }) name: string,
-  ): Promise<LocalGroupDeleted> {
-    refuseOthers(caller);
+  async delete(@Param('name', { schema: LocalGroupName }) name: string): Promise<LocalGroupDeleted> {
     return { status: 'success', message: `Local group ${name} deleted`, name, ...(await this.#groups.delete(name)) };
   }
 

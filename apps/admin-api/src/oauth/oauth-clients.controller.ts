@@ -3,9 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { OauthClientListQuery, OauthClientView, Revoked } from '#contracts';
 import { Store } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
@@ -24,16 +23,14 @@ export class OauthClientsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation('List clients', [400, 401, 403], 'For the administrator. Those that have registered themselves, too.')
   @Answer(200, 'The clients; X-Total-Count and Link page through them', OauthClientView.array())
   async list(
-    @TheCaller() caller: Caller,
     @Query({ schema: OauthClientListQuery }) query: OauthClientListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OauthClientView[]> {
-    refuseOthers(caller);
     const clients = (await this.#store.oauthClients.list()).records.map((client) => ({
       ...client,
       redirect_uris: [...client.redirect_uris],
@@ -43,7 +40,7 @@ export class OauthClientsController {
   }
 
   @Delete(':client_id')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Delete a client',
     [401, 403, 404],
@@ -51,7 +48,6 @@ export class OauthClientsController {
   )
   @Answer(200, 'Deleted', Revoked)
   async delete(@TheCaller() caller: Caller, @Param('client_id') id: string): Promise<Revoked> {
-    refuseOthers(caller);
     if (!(await this.#store.oauthClients.find(id))) throw new NotFoundException(`Client not found: ${id}`);
     return this.#revoking.revoke(caller, { kind: 'client', value: id });
   }

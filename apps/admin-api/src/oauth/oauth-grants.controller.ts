@@ -3,9 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { OauthGrantListQuery, OauthGrantView, Revoked } from '#contracts';
 import { Store, type OAuthGrant } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
@@ -25,16 +24,14 @@ export class OauthGrantsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation('List what people have allowed clients', [400, 401, 403], 'For the administrator.')
   @Answer(200, 'The grants; X-Total-Count and Link page through them', OauthGrantView.array())
   async list(
-    @TheCaller() caller: Caller,
     @Query({ schema: OauthGrantListQuery }) { user, ...query }: OauthGrantListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OauthGrantView[]> {
-    refuseOthers(caller);
     const { records } = await this.#store.oauthGrants.list();
     const views = records.filter((grant) => user === undefined || isCalled(grant, user)).map(grantView);
     return page(
@@ -46,7 +43,7 @@ export class OauthGrantsController {
   }
 
   @Delete(':grant_id')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Take back what somebody has allowed a client',
     [401, 403, 404],
@@ -54,7 +51,6 @@ export class OauthGrantsController {
   )
   @Answer(200, 'Taken back', Revoked)
   async end(@TheCaller() caller: Caller, @Param('grant_id') id: string): Promise<Revoked> {
-    refuseOthers(caller);
     if (!(await this.#store.oauthGrants.find(id))) throw new NotFoundException(`Grant not found: ${id}`);
     return this.#revoking.revoke(caller, { kind: 'grant', value: id });
   }

@@ -4,9 +4,8 @@ import type { Request, Response } from 'express';
 import { OauthSessionListQuery, OauthSessionView, Revoked } from '#contracts';
 import { audienceCovers, type HostSession, type LoginSession } from '#domain';
 import { Store } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
@@ -26,7 +25,7 @@ export class OauthSessionsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'List who is logged in',
     [400, 401, 403],
@@ -34,12 +33,10 @@ export class OauthSessionsController {
   )
   @Answer(200, 'The sessions; X-Total-Count and Link page through them', OauthSessionView.array())
   async list(
-    @TheCaller() caller: Caller,
     @Query({ schema: OauthSessionListQuery }) { user, host, ...query }: OauthSessionListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OauthSessionView[]> {
-    refuseOthers(caller);
     const [logins, sessions] = await Promise.all([this.#store.logins.list(), this.#store.hostSessions.list()]);
     const views = logins.records
       .map((login) => sessionView(login, sessions.records))
@@ -49,7 +46,7 @@ export class OauthSessionsController {
   }
 
   @Delete(':id')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Log somebody out',
     [401, 403, 404],
@@ -57,7 +54,6 @@ export class OauthSessionsController {
   )
   @Answer(200, 'Logged out', Revoked)
   async end(@TheCaller() caller: Caller, @Param('id') id: string): Promise<Revoked> {
-    refuseOthers(caller);
     if (await this.#store.logins.find(id)) return this.#revoking.revoke(caller, { kind: 'login', value: id });
     const { records } = await this.#store.hostSessions.list();
     if (records.some((session) => session.id === id))

@@ -4,9 +4,7 @@ import type { Configuration } from '#config';
 import { OauthSetup, OauthStatus, SigningKeys } from '#contracts';
 import { InvalidInput, OAUTH_SERVER_TARGET } from '#domain';
 import { Store } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
-import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
+import { ForAdmin } from '../auth/caller.decorator.ts';
 import { FromConfiguration } from '../config.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { isAuthHost } from '../targets/check-target-auth.ts';
@@ -25,24 +23,22 @@ export class OauthStatusController {
   }
 
   @Get('status')
-  @ForCallers()
+  @ForAdmin()
   @Operation('Show how logging in stands', [401, 403], 'For the administrator. `problems` says what stands in the way.')
   @Answer(200, 'As it is now', OauthStatus)
-  status(@TheCaller() caller: Caller): Promise<OauthStatus> {
-    refuseOthers(caller);
+  status(): Promise<OauthStatus> {
     return oauthStatus(this.#store, this.#configuration);
   }
 
   @Put('setup')
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Say where people log in',
     [400, 401, 403, 413, 415],
     'For the administrator. The host must be a proxy target whose target_url is instance:oauth-server.',
   )
   @Answer(200, 'As it is now', OauthStatus)
-  async setUp(@TheCaller() caller: Caller, @Body({ schema: OauthSetup }) body: OauthSetup): Promise<OauthStatus> {
-    refuseOthers(caller);
+  async setUp(@Body({ schema: OauthSetup }) body: OauthSetup): Promise<OauthStatus> {
     const { auth_host, cookie_domain } = body;
     const found = await this.#store.targets.find(auth_host);
     if (!found || !isAuthHost(found.record))
@@ -58,7 +54,7 @@ export class OauthStatusController {
   }
 
   @Post('keys/rotate')
-  @ForCallers()
+  @ForAdmin()
   @HttpCode(200)
   @Operation(
     'Sign tokens with a new key',
@@ -66,8 +62,7 @@ export class OauthStatusController {
     'For the administrator. The new key is published first and signs a little later; tokens of the old one stay good.',
   )
   @Answer(200, 'The keys as they are now', SigningKeys)
-  async rotate(@TheCaller() caller: Caller): Promise<SigningKeys> {
-    refuseOthers(caller);
+  async rotate(): Promise<SigningKeys> {
     await this.#store.signingKeys.rotate(new Date());
     return {
       signing_keys: await signingKeys(this.#store),

@@ -2,9 +2,8 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { NewRevocation, RevocationView, Revoked } from '#contracts';
 import { Store } from '#store';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { revocationView, Revoking } from './revoking.ts';
 
@@ -21,15 +20,14 @@ export class RevocationsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'List revocations',
     [401, 403],
     'For the administrator. Each is kept until the last that it voids would have expired.',
   )
   @Answer(200, 'The revocations, newest first', RevocationView.array())
-  async list(@TheCaller() caller: Caller): Promise<RevocationView[]> {
-    refuseOthers(caller);
+  async list(): Promise<RevocationView[]> {
     const revocations = await this.#store.revocations.all();
     return revocations.toSorted((one, other) => other.before - one.before).map(revocationView);
   }

@@ -25,6 +25,9 @@ import { LiveStreams } from '../events/live-streams.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 
 const ATTEMPTS = 10;
+/** Of all addresses together. One address cannot use them up: what is over its own limit is not counted here. */
+const ATTEMPTS_OF_ALL = 200;
+const EVERYBODY = 'all';
 const WINDOW_SECONDS = 300;
 
 /** Sessions of the GUI: a token is given once and stays on the server; the browser holds an opaque handle. */
@@ -57,12 +60,14 @@ export class SessionsController {
   ): Promise<SessionInfo> {
     if (isFromElsewhere(request)) throw new ForbiddenException('Log in from the page of the GUI itself.');
     const address = clientNetwork(clientAddress(request));
-    await this.#countAttempt(address, response);
-    const principal = await this.#authentication.byToken(token);
-    if (!principal) throw new UnauthorizedException(INVALID_TOKEN);
-    await this.#store.loginAttempts.forgive(address, WINDOW_SECONDS);
+    await this.#countAttempt(address, ATTEMPTS, response);
+    await this.#countAttempt(EVERYBODY, ATTEMPTS_OF_ALL, response);
+    const { token: shown } = await this.#authentication.byToken(token);
+    if (shown.rotated)
+      throw new UnauthorizedException(`The token ${shown.name} was rotated. Log in with its new secret.`);
+    for (const who of [address, EVERYBODY]) await this.#store.loginAttempts.forgive(who, WINDOW_SECONDS);
     await this.#end(sessionIdOf(request));
-    const id = await this.#store.sessions.create(principal.hash, new Date());
+    const id = await this.#store.sessions.create(shown.hash, new Date(), shown.secret_hash);
     const caller = await this.#authentication.bySession(id);
     if (!caller) throw new UnauthorizedException(INVALID_TOKEN);
     response.setHeader('set-cookie', sessionCookie(id));
@@ -89,11 +94,12 @@ export class SessionsController {
     return infoOf(caller);
   }
 
-  async #countAttempt(address: string, response: Response): Promise<void> {
-    const { count, resetSeconds } = await this.#store.loginAttempts.count(address, WINDOW_SECONDS);
-    if (count <= ATTEMPTS) return;
+  async #countAttempt(who: string, most: number, response: Response): Promise<void> {
+    const { count, resetSeconds } = await this.#store.loginAttempts.count(who, WINDOW_SECONDS);
+    if (count <= most) return;
     response.setHeader('retry-after', String(resetSeconds));
-    throw new HttpException(`Too many attempts to log in. Try again in ${resetSeconds} seconds.`, 429);
+    const tooMany = who === EVERYBODY ? 'Too many attempts to log in, from everywhere' : 'Too many attempts to log in';
+    throw new HttpException(`${tooMany}. Try again in ${resetSeconds} seconds.`, 429);
   }
 
   async #end(id: string | undefined): Promise<void> {
@@ -104,7 +110,8 @@ export class SessionsController {
 }
 
 /** @throws UnauthorizedException when the token itself was sent: that is no session */
-function infoOf({ name, cert_email, admin, session }: Caller): SessionInfo {
+function infoOf({ admin, session, token }: Caller): SessionInfo {
   if (!session) throw new UnauthorizedException('There is no session. Log in first.');
-  return { name, cert_email, admin, expires_at: session.expires_at };
+  const { name, cert_email, scopes } = token;
+  return { name, cert_email, admin, scopes: [...scopes], expires_at: session.expires_at };
 }

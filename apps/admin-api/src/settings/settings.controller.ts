@@ -4,9 +4,8 @@ import { SettingsUpdate, SettingsView } from '#contracts';
 import { checkSettings, type Settings } from '#domain';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { settled } from '../settled.ts';
 import { checkNewHosts } from './check-new-hosts.ts';
@@ -24,17 +23,16 @@ export class SettingsController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation('Show the settings', [401, 403], 'For the administrator.')
   @Answer(200, 'The settings', SettingsView)
-  async show(@TheCaller() caller: Caller): Promise<SettingsView> {
-    refuseOthers(caller);
+  async show(): Promise<SettingsView> {
     const { record } = await this.#store.settings.find();
     return { ...record, new_hosts: { ...record.new_hosts } };
   }
 
   @Put()
-  @ForCallers()
+  @ForAdmin()
   @Operation(
     'Change settings',
     [400, 401, 403, 409, 413, 415],
@@ -42,7 +40,6 @@ export class SettingsController {
   )
   @Answer(200, 'The settings as they are now', SettingsView)
   update(@TheCaller() caller: Caller, @Body({ schema: SettingsUpdate }) body: SettingsUpdate): Promise<SettingsView> {
-    refuseOthers(caller);
     return settled(async () => {
       const { record, raw } = await this.#store.settings.find();
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -18,7 +18,7 @@ export class BulkChangesController {
 
   @Post('bulk')
   @HttpCode(200)
-  @ForCallers()
+  @ForCallers({ changes: 'unless dry_run' })
   @Operation(
     'Enable, disable, label or unlabel many proxy targets',
     [400, 401, 413, 415],

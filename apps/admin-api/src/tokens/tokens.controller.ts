@@ -26,7 +26,7 @@ export class TokensController {
   @Operation('Which token this is', [401])
   @Answer(200, 'The token, without itself', TokenInfo)
   info(@TheCaller() caller: Caller): TokenInfo {
-    return tokenInfo(caller);
+    return tokenInfo(caller.token);
   }
 
   @Put('email')
@@ -37,13 +37,14 @@ export class TokensController {
     @TheCaller() caller: Caller,
     @Body({ schema: TokenEmail }) { cert_email }: TokenEmail,
   ): Promise<TokenEmailSaved> {
-    if (this.#authentication.isConfigured(caller.hash)) {
+    const { hash } = caller.token;
+    if (this.#authentication.isConfigured(hash)) {
       throw new ConflictException(
         'This token is ADMIN_TOKEN of the configuration, and so is its e-mail address: set ADMIN_EMAIL and restart.',
       );
     }
     await settled(async () => {
-      const found = await this.#store.tokens.findByHash(caller.hash);
+      const found = await this.#store.tokens.findByHash(hash);
       if (!found) throw new UnauthorizedException(INVALID_TOKEN);
       await this.#store.tokens.update({ ...found.record, cert_email }, found);
     });

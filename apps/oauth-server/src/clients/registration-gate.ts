@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Configuration } from '#config';
-import { bearerToken } from '#domain';
-import { hashToken, isHashedSecret, type Store } from '#store';
+import { bearerToken, isExpired } from '#domain';
+import { isHashedSecret, type Store } from '#store';
 import type { Middleware } from '../provider/middleware.ts';
 import { ROUTES } from '../provider/routes.ts';
 import { clientNetwork } from '../session/client-network.ts';
@@ -53,11 +53,12 @@ export class RegistrationGate {
   async #lacksToken(authorization: string | undefined): Promise<Refusal | undefined> {
     if (this.#configuration.OAUTH_DCR !== 'token') return undefined;
     const token = bearerToken(authorization);
-    if (token && (await this.#store.tokens.findByHash(hashToken(token)))) return undefined;
+    const found = token && (await this.#store.tokens.findByToken(token));
+    if (found && !isExpired(found.record, new Date()) && found.record.scopes.includes('write')) return undefined;
     return {
       status: 401,
       error: 'invalid_token',
-      description: 'registering a client here needs an API token: Authorization: Bearer TOKEN',
+      description: 'registering a client here needs an API token that may write: Authorization: Bearer TOKEN',
     };
   }
 }
