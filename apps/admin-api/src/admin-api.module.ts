@@ -45,6 +45,7 @@ import { LiveStreams } from './events/live-streams.ts';
 import { StateChangedController } from './events/state-changed.controller.ts';
 import { ExplainController } from './explain/explain.controller.ts';
 import { Logs } from './logs/logs.ts';
+import { McpController } from './mcp/mcp.controller.ts';
 import { LogsController } from './logs/logs.controller.ts';
 import { LocalGroupsController } from './oauth/local-groups.controller.ts';
 import { LocalGroups } from './oauth/local-groups.ts';
@@ -111,6 +112,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     SettingsController,
     SessionsController,
     EventsController,
+    McpController,
     HealthController,
     ExplainController,
     LogsController,
