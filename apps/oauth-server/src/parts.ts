@@ -43,14 +43,12 @@ export async function makeParts({ configuration, logger, store }: AppContext): P
     { store, configuration, state, accounts, documents, cookieKeys },
     { gate, tokens, logger },
   );
-  passport.use(
-    'github',
-    new GithubStrategy(configuration, new GithubApi(configuration), new GithubStates(store, configuration)),
-  );
+  const states = new GithubStates(store, configuration);
+  passport.use('github', new GithubStrategy(configuration, new GithubApi(configuration), states));
   return {
     state,
     logins,
-    github: new GithubLogin(store, configuration, state),
+    github: new GithubLogin(store, configuration, state, states),
     handOver: new HandOver(store, accounts, state),
     interactions: new Interactions(providers, accounts, state),
     providers,

@@ -221,6 +221,13 @@ describe('maintenance', () => {
 describe('a host that nobody has', () => {
   const nobody = 'nobody.example.com';
 
+  test('says to strangers no more than that; how it is made only to who may administer', async () => {
+    const told = async (address: string): Promise<string> =>
+      (await gateway.visit(nobody, { protocol: 'http', headers: { 'x-forwarded-for': address } })).body;
+    expect(JSON.parse(await told('192.0.2.16'))).toMatchObject({ message: 'There is no site of this name here.' });
+    expect(await told('127.0.0.1')).toContain('just proxy-create');
+  });
+
   test('is redirected where unknown_hosts says so, over every protocol', async () => {
     const url = 'https://www.example.com/nobody-here';
     await gateway.settings({ unknown_hosts: 'redirect', unknown_hosts_redirect_to: url });

@@ -53,6 +53,30 @@ const refused = async (shown: Shown, status: number, words: string, before: numb
   expect(await logins()).toBe(before);
 };
 
+test('who cancels at GitHub may try again, and comes to where the login was to lead; in another browser it leads nowhere', async () => {
+  await server.github.signIn('alice');
+  const cancelled = async (browser: Browser, by = browser): Promise<{ shown: Shown; again: URL }> => {
+    const there = await browser.open(LOGIN, { stay: true });
+    const shown = await by.open(`${there.headers.get('location')}&as=`);
+    const [, href = ''] = /<a href="([^"]*)">Try again</.exec(shown.text) ?? [];
+    return { shown, again: new URL(href.replaceAll('&amp;', '&'), ISSUER) };
+  };
+  const browser = server.browser();
+  const { shown, again } = await cancelled(browser);
+  expect([shown.status, shown.text]).toEqual([400, expect.stringContaining('You have not allowed GitHub')]);
+  expect((await browser.open(again)).url.href).toBe(RETURN);
+  expect((await cancelled(server.browser(), server.browser())).again.href).toBe(`${ISSUER}/login`);
+});
+
+test('the address of the auth host alone shows who is logged in, or the way to log in', async () => {
+  await server.github.signIn('alice');
+  const browser = server.browser();
+  const front = await browser.open(`${ISSUER}/`);
+  expect([front.status, front.text]).toEqual([200, expect.stringContaining('href="/login"')]);
+  await browser.open(`${ISSUER}/login`);
+  expect((await browser.open(`${ISSUER}/`)).text).toContain('alice');
+});
+
 test('a login asks GitHub with GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET at GITHUB_BASE_URL', async () => {
   await server.github.signIn('alice');
   const browser = server.browser();

@@ -344,6 +344,12 @@ describe('a login session', () => {
     );
     expect([browser.cookie('__Host-login'), browser.cookie('unified_auth_token')]).toEqual([undefined, undefined]);
     expect(done.headers.get('cache-control')).toBe('no-store');
+    const github = async (): Promise<string> =>
+      (await browser.open(`${ISSUER}/login`, { stay: true })).headers.get('location') ?? '';
+    expect(await github()).toContain('prompt=select_account');
+    await browser.open(`${ISSUER}/login`);
+    browser.forget('__Host-login');
+    expect(await github()).not.toContain('prompt=');
   });
 
   test('attack 16: another site can neither log somebody out nor frame the page', async () => {

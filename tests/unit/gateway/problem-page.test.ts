@@ -14,4 +14,7 @@ test('as a page nothing in it is taken for markup', () => {
   const page = renderProblem(404, 'Try <script>"&"</script>', 'id-1', true);
   expect(page).toContain('Try &lt;script&gt;&quot;&amp;&quot;&lt;/script&gt;');
   expect(page).toContain('request id-1');
+  const href = 'https://auth.example.com/?a=1&b="';
+  const linked = renderProblem(403, 'No.', 'id-1', true, { link: { text: '<b>', href } });
+  expect(linked).toContain('<a href="https://auth.example.com/?a=1&amp;b=&quot;">&lt;b&gt;</a>');
 });

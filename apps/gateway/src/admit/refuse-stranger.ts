@@ -64,12 +64,13 @@ export function tellDenied(
     return refuse(exchange, 403, `The token has none of the scopes that this site takes: ${scope}.`, { fields });
   }
   const host = target.auth_proxy ?? ways.authHost();
-  const others =
-    known?.kind === 'session' && host
-      ? ` To log in as somebody else, log out first: ${ways.originOf(host)}/logout`
-      : '';
+  const href = known?.kind === 'session' && host ? `${ways.originOf(host)}/logout` : undefined;
+  const others = href === undefined ? '' : ` To log in as somebody else, log out first: ${href}`;
   const who = known?.identity.username ? `You are logged in as ${known.identity.username}, and` : 'You';
-  return refuse(exchange, 403, `${who} may not use this site.${others}`, { fields });
+  return refuse(exchange, 403, `${who} may not use this site.${others}`, {
+    fields,
+    ...(href !== undefined && { link: { text: 'Log out', href } }),
+  });
 }
 
 /** Nobody is let in while it cannot be told who they are, or whether they still may. */

@@ -1,15 +1,22 @@
 import { STATUS_CODES } from 'node:http';
 
+/** What a page has besides its words. */
+export interface PageExtras {
+  /** Where the status has words that say less. */
+  readonly heading?: string;
+  /** What one can do next. */
+  readonly link?: { readonly text: string; readonly href: string };
+}
+
 /**
  * Renders a refusal: the API's shape of a problem, or a small page for people. Says nothing that a stranger should not know.
- * @param heading of the page, where the status has words that say less
  */
 export function renderProblem(
   status: number,
   message: string,
   requestId: string,
   html: boolean,
-  heading?: string,
+  { heading, link }: PageExtras = {},
 ): string {
   const error = STATUS_CODES[status] ?? 'Error';
   if (!html) return `${JSON.stringify({ statusCode: status, error, message, request_id: requestId })}\n`;
@@ -28,7 +35,7 @@ small { color: #666 }
 </head>
 <body>
 <h1>${heading ?? error}</h1>
-<p>${escapeHtml(message)}</p>
+<p>${escapeHtml(message)}</p>${link === undefined ? '' : `\n<p><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></p>`}
 <p><small>${status} &middot; request ${requestId}</small></p>
 </body>
 </html>

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
-import { renderProblem } from './problem-page.ts';
+import { renderProblem, type PageExtras } from './problem-page.ts';
 import { sayHsts } from './say-hsts.ts';
 
 /**
@@ -12,7 +12,7 @@ export function refuse(
   exchange: Exchange,
   status: number,
   message: string,
-  more?: { retryAfter?: number; fields?: AnswerFields; heading?: string },
+  more?: { retryAfter?: number; fields?: AnswerFields } & PageExtras,
 ): false {
   if (exchange.begun || exchange.ended) {
     // Too late for words: a client must never take a broken answer for a whole one.
@@ -34,6 +34,6 @@ export function refuse(
   sayHsts(exchange, fields);
   if (more?.retryAfter !== undefined) fields.push('retry-after', String(more.retryAfter));
   if (more?.fields) fields.push(...more.fields);
-  exchange.answer(status, fields, renderProblem(status, message, exchange.id, html, more?.heading));
+  exchange.answer(status, fields, renderProblem(status, message, exchange.id, html, more));
   return false;
 }

@@ -5,8 +5,15 @@ import { refuse } from '../respond/refuse.ts';
 import { sendElsewhere } from '../respond/send-elsewhere.ts';
 import { leadsBack } from './redirection.ts';
 
-/** What clients get that ask for a host that nobody has, over both protocols, as the administrator has set it. */
-export function answerUnknown(exchange: Exchange, { unknown_hosts, unknown_hosts_redirect_to: to }: Settings): false {
+/**
+ * What clients get that ask for a host that nobody has, over both protocols, as the administrator has set it.
+ * @param mayAdminister how sites are made is told to nobody else
+ */
+export function answerUnknown(
+  exchange: Exchange,
+  { unknown_hosts, unknown_hosts_redirect_to: to }: Settings,
+  mayAdminister: boolean,
+): false {
   exchange.recorder?.note('findInstance', `Nobody has the host ${exchange.host}; unknown_hosts is ${unknown_hosts}.`);
   if (unknown_hosts === 'abort') {
     exchange.cut();
@@ -18,6 +25,8 @@ export function answerUnknown(exchange: Exchange, { unknown_hosts, unknown_hosts
   return refuse(
     exchange,
     404,
-    'There is no site of this name here. Its operator adds it with: just proxy-create <hostname> <target-url>',
+    mayAdminister
+      ? 'There is no site of this name here. Add it with: just proxy-create <hostname> <target-url>'
+      : 'There is no site of this name here.',
   );
 }

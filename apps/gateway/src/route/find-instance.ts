@@ -40,7 +40,7 @@ export const findInstance =
     const instance = find(exchange.host);
     if (instance) return admitTo(instance, exchange);
     const isApiHost = API_HOSTS.has(exchange.host) || servedHosts.has(exchange.host);
-    if (!isApiHost || !mayAdminister(exchange)) return answerUnknown(exchange, settings());
+    if (!isApiHost || !mayAdminister(exchange)) return answerUnknown(exchange, settings(), mayAdminister(exchange));
     exchange.recorder?.note('findInstance', `${exchange.host} is an API host: the admin API answers.`);
     exchange.instance = api;
     return true;

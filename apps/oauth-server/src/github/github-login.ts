@@ -1,15 +1,25 @@
 import type { Request, Response } from 'express';
 import passport from 'passport';
 import type { Configuration } from '#config';
-import { groupsOf, needsGithubGroups, type Identity } from '#domain';
+import { cookieValues, groupsOf, needsGithubGroups, type Identity } from '#domain';
 import type { GithubOnward, Store } from '#store';
 import { authHostIn } from '../pages/page-error.ts';
+import { ourCookie } from '../session/cookies.ts';
 import type { LiveState } from '../state/live-state.ts';
+import type { GithubStates } from './github-states.ts';
 import { GithubTrouble } from './github-trouble.ts';
 import type { GithubPerson } from './github.strategy.ts';
 
 const NOT_SET_UP =
   'Login with GitHub is not set up. The administrator of this server has to set GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET.';
+
+const OTHER_ACCOUNT = '__Host-other-account';
+const OTHER_ACCOUNT_SECONDS = 600;
+
+/** Set-Cookie at a log-out: GitHub still knows its person, and whoever logs in next in this browser may be another one. */
+export const offerOtherAccount = (): string => ourCookie(OTHER_ACCOUNT, '1', { maxAge: OTHER_ACCOUNT_SECONDS });
+/** Set-Cookie when somebody has logged in. */
+export const accountChosen = (): string => ourCookie(OTHER_ACCOUNT, '', { maxAge: 0 });
 
 /** The address that GitHub sends people back to. @throws PageError before `auth-setup` */
 export const callbackUrl = (state: LiveState): string => `${authHostIn(state).issuer}/callback`;
@@ -19,11 +29,13 @@ export class GithubLogin {
   readonly #store: Store;
   readonly #configuration: Configuration;
   readonly #state: LiveState;
+  readonly #states: GithubStates;
 
-  constructor(store: Store, configuration: Configuration, state: LiveState) {
+  constructor(store: Store, configuration: Configuration, state: LiveState, states: GithubStates) {
     this.#store = store;
     this.#configuration = configuration;
     this.#state = state;
+    this.#states = states;
   }
 
   /** Answers with a redirect to GitHub. @throws GithubTrouble */
@@ -32,7 +44,8 @@ export class GithubLogin {
     if (id === '' || secret === '') throw new GithubTrouble(503, NOT_SET_UP);
     const scope = ['user:email', ...((await this.#needsGroups()) ? ['read:org'] : [])];
     // A `state` that is no text goes through the store, which makes the text.
-    const options: object = { session: false, callbackURL: callbackUrl(this.#state), scope, state: onward };
+    const prompt = cookieValues(request.get('cookie') ?? '', OTHER_ACCOUNT).length > 0 ? 'select_account' : undefined;
+    const options: object = { session: false, callbackURL: callbackUrl(this.#state), scope, state: onward, prompt };
     response.setHeader('cache-control', 'no-store');
     await new Promise<void>((resolve, reject) => {
       response.once('close', resolve);
@@ -41,6 +54,14 @@ export class GithubLogin {
         reject(error instanceof Error ? error : new Error('the login could not be begun')),
       );
     });
+  }
+
+  /** Where a login that was cancelled at GitHub can be begun once more: a path of this server. */
+  async wayBack(request: Request): Promise<string> {
+    const onward = await this.#states.cancel(request);
+    if (onward?.to === 'interaction') return `/interaction/${onward.uid}`;
+    if (onward?.to !== 'host') return '/login';
+    return `/login?${new URLSearchParams({ return_url: onward.return_url, challenge: onward.challenge }).toString()}`;
   }
 
   /** Who somebody is here, and only by what GitHub has verified. */

@@ -45,6 +45,13 @@ export class GithubStates {
     );
   }
 
+  /** Ends a login that its person has cancelled. @returns where it was to lead, if this browser began it */
+  async cancel(request: Request): Promise<GithubOnward | undefined> {
+    const { state } = request.query;
+    const found = await this.#take(request, typeof state === 'string' ? state : '');
+    return 'missing' in found ? undefined : found.onward;
+  }
+
   async #take(request: Request, state: string): Promise<StateMissing | { verifier: string; onward: GithubOnward }> {
     const found = await this.#store.githubStates.take(state);
     if (!found) return { missing: 'state' };

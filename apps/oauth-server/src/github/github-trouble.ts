@@ -6,11 +6,14 @@ export const OTHER_CALLBACK =
 export class GithubTrouble extends Error {
   readonly status: number;
   readonly detail: string;
+  /** A path of this server where it can be tried once more. */
+  readonly again: string | undefined;
 
-  constructor(status: number, message: string, detail = '', options?: ErrorOptions) {
+  constructor(status: number, message: string, detail = '', options?: ErrorOptions & { readonly again?: string }) {
     super(message, options);
     this.name = 'GithubTrouble';
     this.status = status;
     this.detail = detail;
+    this.again = options?.again;
   }
 }

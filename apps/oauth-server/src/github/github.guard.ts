@@ -1,6 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { AuthGuard, type AuthGuardAuthenticateOptions } from '@nestjs/passport';
-import { callbackUrl } from './github-login.ts';
+import type { Request } from 'express';
+import { callbackUrl, GithubLogin } from './github-login.ts';
 import { LiveState } from '../state/live-state.ts';
 import { GithubTrouble, OTHER_CALLBACK } from './github-trouble.ts';
 import type { StateMissing } from './github-states.ts';
@@ -9,6 +10,8 @@ const BEGIN_ANEW =
   'This login was begun too long ago, or was used already. Go back to where you came from, and begin anew.';
 const OTHER_BROWSER =
   'This login was begun in another browser, or your browser does not keep cookies. Go back to where you came from, and begin anew.';
+
+const CANCELLED = 'You have not allowed GitHub to tell who you are.';
 
 /** What GitHub says in place of a login, by its own names; the words that come with them may be anybody's. */
 const ERRORS: Readonly<Record<string, string>> = {
@@ -21,10 +24,18 @@ const ERRORS: Readonly<Record<string, string>> = {
 @Injectable()
 export class GithubGuard extends AuthGuard('github') {
   readonly #state: LiveState;
+  readonly #github: GithubLogin;
 
-  constructor(state: LiveState) {
+  constructor(state: LiveState, github: GithubLogin) {
     super();
     this.#state = state;
+    this.#github = github;
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    if (request.query['error'] !== 'access_denied') return (await super.canActivate(context)) === true;
+    throw new GithubTrouble(400, CANCELLED, '', { again: await this.#github.wayBack(request) });
   }
 
   override getAuthenticateOptions(): AuthGuardAuthenticateOptions {
@@ -36,7 +47,7 @@ export class GithubGuard extends AuthGuard('github') {
     if (user) return user;
     const missing = (info as StateMissing | undefined)?.missing;
     if (missing === 'browser') throw new GithubTrouble(403, OTHER_BROWSER);
-    throw new GithubTrouble(400, missing === 'state' ? BEGIN_ANEW : 'You have not allowed GitHub to tell who you are.');
+    throw new GithubTrouble(400, missing === 'state' ? BEGIN_ANEW : CANCELLED);
   }
 }
 

@@ -57,6 +57,11 @@ export class GithubStrategy extends PassportStrategy(Strategy, 'github', true) {
     );
   }
 
+  /** What the authorization page is told besides. */
+  override authorizationParams({ prompt }: { readonly prompt?: string }): object {
+    return prompt === undefined ? {} : { prompt };
+  }
+
   /** GitHub's token is not kept: everything that is wanted of it has been read. */
   async validate(
     accessToken: string,

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { LoginSession } from '#domain';
 import type { GithubOnward } from '#store';
 import { GithubGuard } from '../github/github.guard.ts';
-import { GithubLogin } from '../github/github-login.ts';
+import { accountChosen, GithubLogin } from '../github/github-login.ts';
 import type { GithubPerson } from '../github/github.strategy.ts';
 import { html, page } from '../pages/page.ts';
 import { policyWithForms } from '../pages/page-headers.ts';
@@ -24,6 +24,13 @@ export class LoginController {
     this.#github = github;
     this.#logins = logins;
     this.#handOver = handOver;
+  }
+
+  /** For somebody who only looks at this address. */
+  @Get()
+  async front(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const login = await this.#logins.of(request.get('cookie'));
+    return login ? showLogin(response, login) : showFront(response);
   }
 
   /** Where the gateway sends people: back to the host with a login, by way of GitHub where there is none. */
@@ -49,6 +56,7 @@ export class LoginController {
     const identity = await this.#github.identify(user);
     const { handle, session } = await this.#logins.begin(request, identity);
     response.append('set-cookie', loginCookie(handle));
+    response.append('set-cookie', accountChosen());
     const onward = authInfo.state;
     response.setHeader('cache-control', 'no-store');
     switch (onward.to) {
@@ -65,6 +73,17 @@ export class LoginController {
         return response.redirect(303, '/login');
     }
   }
+}
+
+function showFront(response: Response): void {
+  response.setHeader('cache-control', 'no-store');
+  response.type('html').send(
+    page(
+      'Log in',
+      html`<p>People log in here, with GitHub, to the sites that this server protects. You are not logged in.</p>
+        <p><a href="/login">Log in with GitHub</a></p>`,
+    ),
+  );
 }
 
 function showLogin(response: Response, { identity }: LoginSession): void {

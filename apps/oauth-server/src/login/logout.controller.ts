@@ -4,6 +4,7 @@ import { Html, html, page } from '../pages/page.ts';
 import { policyWithForms } from '../pages/page-headers.ts';
 import { PageFilter } from '../pages/page.filter.ts';
 import { mustBeOurs } from '../pages/same-origin.ts';
+import { offerOtherAccount } from '../github/github-login.ts';
 import { COOKIE_NAMES } from '../provider/cookie-names.ts';
 import { ourCookie } from '../session/cookies.ts';
 import { noLoginCookie } from '../session/login-cookie.ts';
@@ -32,7 +33,7 @@ export class LogoutController {
     const body = login
       ? html`<p>You are logged in as <strong>${login.identity.username}</strong>.</p>
           <form method="post" action="/logout"><button class="primary" type="submit">Log out everywhere</button></form>`
-      : html`<p>You are not logged in with this browser.</p>`;
+      : html`<p>You are not logged in with this browser. <a href="/login">Log in</a></p>`;
     show(response, login ? 'Log out?' : 'You are logged out', body);
   }
 
@@ -42,15 +43,16 @@ export class LogoutController {
     mustBeOurs(request, this.#state);
     const login = await this.#logins.of(request.get('cookie'));
     if (login) await this.#logins.end(login);
-    for (const cookie of [noLoginCookie(), noProviderSession(), ...this.#handOver.forget()])
+    for (const cookie of [noLoginCookie(), noProviderSession(), offerOtherAccount(), ...this.#handOver.forget()])
       response.append('set-cookie', cookie);
     show(
       response,
       'You are logged out',
       html`<p>
-        You are logged out of this server and of all hosts that it protects. GitHub itself still knows you: whoever uses
-        this browser next can log in again, unless you log out there as well.
-      </p>`,
+          You are logged out of this server and of all hosts that it protects. GitHub itself still knows you: whoever
+          uses this browser next can log in again, unless you log out there as well.
+        </p>
+        <p><a href="/login">Log in again</a>, as yourself or as somebody else.</p>`,
     );
   }
 }

@@ -10,6 +10,8 @@ interface Told {
   readonly status: number;
   readonly title: string;
   readonly message: string;
+  /** A path where it can be tried once more. */
+  readonly again?: string | undefined;
 }
 
 /** Tells people what went wrong and what to do, on a page of ours; programs that ask for JSON get that. */
@@ -20,7 +22,7 @@ export class PageFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const { status, title, message } = told(error);
+    const { status, title, message, again } = told(error);
     const requestId = response.getHeader('x-request-id');
     if (status >= 500) this.#logger.warn(`${message} ${detailOf(error)} (request ${String(requestId)})`);
     if (response.headersSent) {
@@ -34,6 +36,7 @@ export class PageFilter implements ExceptionFilter {
         page(
           title,
           html`<p>${message}</p>
+            ${again === undefined ? undefined : html`<p><a href="${again}">Try again</a></p>`}
             <p class="note">Request ${String(requestId)}</p>`,
         ),
       );
@@ -46,7 +49,7 @@ const detailOf = (error: unknown): string =>
 function told(error: unknown): Told {
   if (error instanceof PageError) return { status: error.status, title: error.title, message: error.message };
   if (error instanceof GithubTrouble)
-    return { status: error.status, title: 'You are not logged in', message: error.message };
+    return { status: error.status, title: 'You are not logged in', message: error.message, again: error.again };
   if (error instanceof errors.SessionNotFound)
     return { status: 400, title: 'You are not logged in', message: LOGIN_OVER };
   const { statusCode, message } = toProblem(error);
