@@ -22,7 +22,7 @@ const NAMED_SHORTLY = /(?<![\w-])just (?=[a-z]+-[a-z]|(?:health|explain|reload|s
 export const asCalled = (text: string): string => text.replaceAll(NAMED_SHORTLY, `${CALL} `);
 
 /** For a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   if (WHOLE_TOKEN.test(word)) return '"$TOKEN"';
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -12,8 +12,9 @@ import { say, Stop } from '../say.ts';
 import { APPS, spawnApp } from './apps.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { awaitServed } from './await-served.ts';
-import { servingOf } from './serving.ts';
+import { inUrl, servingOf } from './serving.ts';
 import { isHealthy } from './health.ts';
+import { hasToken, variablesToRepeat } from './readiness.ts';
 import { pickInternalPorts, type InternalPorts } from './internal-ports.ts';
 import { stopLeftoverRedis } from './stop-leftover-redis.ts';
 import { Supervised } from './supervised.ts';
@@ -48,9 +49,24 @@ class RunningSystem {
     this.#configuration = configuration;
   }
 
+  /** Where somebody reads, a line of JSON for each request is no help; what the apps say beside it is. */
+  get logIsOff(): boolean {
+    return process.stdout.isTTY && this.#configuration.ACCESS_LOG === 'on';
+  }
+
+  /** Once it has started. */
+  get internalApi(): string {
+    const { INTERNAL_BIND_ADDRESS, ADMIN_API_PORT } = this.#configuration;
+    return `http://${inUrl(INTERNAL_BIND_ADDRESS)}:${this.#ports?.variables['ADMIN_API_PORT'] ?? ADMIN_API_PORT}`;
+  }
+
   async start(stopping: AbortSignal): Promise<void> {
     this.#ports = await pickInternalPorts(this.#configuration);
-    const environment: NodeJS.ProcessEnv = { ...process.env, ...this.#ports.variables };
+    const environment: NodeJS.ProcessEnv = {
+      ...process.env,
+      ...this.#ports.variables,
+      ...(this.logIsOff && { ACCESS_LOG: 'off' }),
+    };
     if (!this.#configuration.REDIS_URL) {
       await this.#startRedis();
       environment['REDIS_URL'] = embeddedRedisUrl(this.#configuration.DATA_DIR);
@@ -152,7 +168,14 @@ export async function runSystem(onReady?: (configuration: Configuration) => Prom
     await system.start(stopping);
     await awaitServed(configuration, serving, stopping);
     await onReady?.(configuration);
-    process.stdout.write(welcome(configuration, serving, (Date.now() - startedAt) / 1000));
+    const ready = {
+      seconds: (Date.now() - startedAt) / 1000,
+      internalApi: system.internalApi,
+      hasToken: await hasToken(configuration),
+      variables: variablesToRepeat(),
+      logIsOff: system.logIsOff,
+    };
+    process.stdout.write(welcome(configuration, serving, ready));
     await new Promise((done) => stopping.addEventListener('abort', done, { once: true }));
   } catch (error) {
     if (!stopping.aborted) throw error;

@@ -162,13 +162,13 @@ export const directoryUrl: Kind<string> = {
   parse: (value, field) => (value === INTERNAL_CA ? value : acmeUrl.parse(value, field)),
 };
 
-const USUAL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const USUAL_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The usual ones in any case; others in capitals, so that a word in the wrong place is not taken for a method. */
 export const httpMethod: Kind<string> = {
   shown: 'METHOD',
   parse: (value, field) => {
-    if (USUAL_METHODS.includes(value.toUpperCase())) return value.toUpperCase();
+    if (USUAL_METHODS.has(value.toUpperCase())) return value.toUpperCase();
     if (/^[A-Z][A-Z-]{1,31}$/.test(value)) return value;
     throw InvalidInput.of(field, `"${value}" is not a method such as GET; to give it to another argument: key=value`);
   },

@@ -220,10 +220,10 @@ describe('maintenance', () => {
 
 describe('a host that nobody has', () => {
   const nobody = 'nobody.example.com';
+  const told = async (address: string): Promise<string> =>
+    (await gateway.visit(nobody, { protocol: 'http', headers: { 'x-forwarded-for': address } })).body;
 
   test('says to strangers no more than that; how it is made only to who may administer', async () => {
-    const told = async (address: string): Promise<string> =>
-      (await gateway.visit(nobody, { protocol: 'http', headers: { 'x-forwarded-for': address } })).body;
     expect(JSON.parse(await told('192.0.2.16'))).toMatchObject({ message: 'There is no site of this name here.' });
     expect(await told('127.0.0.1')).toContain('just proxy-create');
   });

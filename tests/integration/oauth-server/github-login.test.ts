@@ -53,14 +53,16 @@ const refused = async (shown: Shown, status: number, words: string, before: numb
   expect(await logins()).toBe(before);
 };
 
+/** A login that is cancelled at GitHub, in the browser that began it or in another. */
+const cancelled = async (browser: Browser, by = browser): Promise<{ shown: Shown; again: URL }> => {
+  const there = await browser.open(LOGIN, { stay: true });
+  const shown = await by.open(`${there.headers.get('location')}&as=`);
+  const [, href = ''] = /<a href="([^"]*)">Try again</.exec(shown.text) ?? [];
+  return { shown, again: new URL(href.replaceAll('&amp;', '&'), ISSUER) };
+};
+
 test('who cancels at GitHub may try again, and comes to where the login was to lead; in another browser it leads nowhere', async () => {
   await server.github.signIn('alice');
-  const cancelled = async (browser: Browser, by = browser): Promise<{ shown: Shown; again: URL }> => {
-    const there = await browser.open(LOGIN, { stay: true });
-    const shown = await by.open(`${there.headers.get('location')}&as=`);
-    const [, href = ''] = /<a href="([^"]*)">Try again</.exec(shown.text) ?? [];
-    return { shown, again: new URL(href.replaceAll('&amp;', '&'), ISSUER) };
-  };
   const browser = server.browser();
   const { shown, again } = await cancelled(browser);
   expect([shown.status, shown.text]).toEqual([400, expect.stringContaining('You have not allowed GitHub')]);
