@@ -22,6 +22,16 @@ start *args:
 demo *args:
     exec bash scripts/run.sh demo.ts "$@"
 
+# Say how something is done, by a few recipes: [TOPIC], or what a recipe takes: NAME
+[group('run'), no-exit-message]
+help *args:
+    exec bash scripts/run.sh recipe.ts help "$@"
+
+# Print what has your shell complete recipes and names: bash|zsh|fish
+[group('run'), no-exit-message]
+completions *args:
+    exec bash scripts/run.sh recipe.ts completions "$@"
+
 # Build the apps and the web GUI into dist/
 [group('develop'), no-exit-message]
 build:

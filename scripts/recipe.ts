@@ -24,7 +24,10 @@ async function runRecipe(): Promise<number> {
     process.stdout.write(`${helpText(recipe)}\n`);
     return 0;
   }
-  const context = new Context(configuration, new Terminal(call.json), Object.keys(recipe.parameters));
+  const context = new Context(configuration, new Terminal(call.json), {
+    argumentNames: Object.keys(recipe.parameters),
+    recipes: RECIPES,
+  });
   try {
     const outcome = await call.run(context);
     print(outcome, call.json);

@@ -1,8 +1,11 @@
 import type { Configuration } from '#config';
 import type { Store } from '#store';
 import { Api } from './api.ts';
+import type { Described } from './arguments/usage.ts';
 import { openStore } from './connect.ts';
 import type { Terminal } from './terminal/terminal.ts';
+
+type Recipes = ReadonlyMap<string, () => Promise<Described>>;
 
 /** What a recipe works with. Connections are opened when they are first needed. */
 export class Context {
@@ -10,14 +13,21 @@ export class Context {
   readonly terminal: Terminal;
   /** Of the recipe that runs. */
   readonly argumentNames: readonly string[];
+  /** All that there are. */
+  readonly recipes: Recipes;
   #configuration: Configuration | undefined;
   #store: Promise<Store> | undefined;
 
   /** @param read reads the configuration; for recipes that mend it, it may be wrong */
-  constructor(read: () => Configuration, terminal: Terminal, argumentNames: readonly string[] = []) {
+  constructor(
+    read: () => Configuration,
+    terminal: Terminal,
+    { argumentNames = [], recipes = new Map() }: { argumentNames?: readonly string[]; recipes?: Recipes } = {},
+  ) {
     this.#read = read;
     this.terminal = terminal;
     this.argumentNames = argumentNames;
+    this.recipes = recipes;
   }
 
   /** @throws Stop that names everything that is wrong with it */

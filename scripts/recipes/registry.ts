@@ -124,5 +124,7 @@ export const RECIPES: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['settings-show', async () => (await import('./settings/settings-show.ts')).settingsShow],
   ['settings-set', async () => (await import('./settings/settings-set.ts')).settingsSet],
   ['reload', async () => (await import('./reload.ts')).reload],
+  ['help', async () => (await import('./help/help.ts')).help],
+  ['completions', async () => (await import('./completions/completions.ts')).completions],
   ['health', async () => (await import('./health.ts')).health],
 ]);

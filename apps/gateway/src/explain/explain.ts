@@ -4,7 +4,6 @@ import { IMAGINED_CERTIFICATE } from '../exchange/client-certificate.ts';
 import type { Connection } from '../exchange/connection.ts';
 import type { AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
-import { unescapeHtml } from '../respond/problem-page.ts';
 import { ExplainedExchange, type ExplainedEnd, type ExplainedHead } from './explained-exchange.ts';
 
 export interface ExplainParts {
@@ -137,3 +136,7 @@ const asRecord = (fields: AnswerFields): Record<string, string> =>
   Object.fromEntries(
     Array.from({ length: fields.length / 2 }, (_, i) => [String(fields[2 * i]), String(fields[2 * i + 1])]),
   );
+
+/** A page of ours has its words escaped. */
+const unescapeHtml = (text: string): string =>
+  text.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
