@@ -32,32 +32,29 @@ help *args:
 completions *args:
     exec bash scripts/run.sh recipe.ts completions "$@"
 
-# Build the apps and the web GUI into dist/
-[group('develop'), no-exit-message]
-build:
-    exec bash scripts/run.sh build.ts
+# Say how the system is; the exit code is 0 when it is healthy
+[group('run'), no-exit-message]
+health *args:
+    exec bash scripts/run.sh recipe.ts health "$@"
 
-# Run the tests; further arguments go to jest
-[group('develop'), no-exit-message]
-test *args:
-    exec bash scripts/run.sh test.ts "$@"
+# Show the settings of the whole gateway: [TOKEN]
+[group('run'), no-exit-message]
+settings-show *args:
+    exec bash scripts/run.sh recipe.ts settings-show "$@"
 
-# Run the long tests: clusters, soaks, Compose
-[group('develop'), no-exit-message]
-test-slow *args:
-    exec bash scripts/run.sh test.ts --slow "$@"
+# Change settings of the whole gateway, at once: [TOKEN] unknown-hosts=abort ...
+[group('run'), no-exit-message]
+settings-set *args:
+    exec bash scripts/run.sh recipe.ts settings-set "$@"
 
-# Check format, lint, types, borders, unused code, house rules and secrets
-[group('develop'), no-exit-message]
-check:
-    exec bash scripts/run.sh check.ts
-
-# Format all files
-[group('develop'), no-exit-message]
-format:
-    exec bash scripts/run.sh format.ts
+# Put new workers in the place of the gateway's, without a failed request
+[group('run'), no-exit-message]
+reload *args:
+    exec bash scripts/run.sh recipe.ts reload "$@"
 
 # Make an API token: NAME [EMAIL] [scopes=read,write] [expires=90d]; the name "admin" gets all rights
+
+# Make an API token: NAME [EMAIL]; the name "admin" gets all rights
 [group('tokens'), no-exit-message]
 token-generate *args:
     exec bash scripts/run.sh recipe.ts token-generate "$@"
@@ -222,70 +219,90 @@ host-defaults-show *args:
 host-defaults-set *args:
     exec bash scripts/run.sh recipe.ts host-defaults-set "$@"
 
-# List the templates: [TOKEN]
-[group('templates'), no-exit-message]
-template-list *args:
-    exec bash scripts/run.sh recipe.ts template-list "$@"
+# Say what the gateway would do with a request, and why: URL [METHOD] [TOKEN] [ip=ADDRESS]
+[group('hosts'), no-exit-message]
+explain *args:
+    exec bash scripts/run.sh recipe.ts explain "$@"
 
-# Show the fields of a template: NAME [TOKEN]
-[group('templates'), no-exit-message]
-template-show *args:
-    exec bash scripts/run.sh recipe.ts template-show "$@"
+# Show the latest requests to a host, and with follow those to come: HOST [TOKEN] [follow] [status=5xx] [path=/api]
+[group('hosts'), no-exit-message]
+logs-host *args:
+    exec bash scripts/run.sh recipe.ts logs-host "$@"
 
-# Make a template that new hosts begin with: NAME [TOKEN] https-redirect=true ...
-[group('templates'), no-exit-message]
-template-create *args:
-    exec bash scripts/run.sh recipe.ts template-create "$@"
+# Show a request by its id (X-Request-Id): ID [TOKEN]
+[group('hosts'), no-exit-message]
+logs-request *args:
+    exec bash scripts/run.sh recipe.ts logs-request "$@"
 
-# Change fields of a template: NAME [TOKEN] https-redirect=true ...
-[group('templates'), no-exit-message]
-template-update *args:
-    exec bash scripts/run.sh recipe.ts template-update "$@"
+# Order a certificate for one name: NAME DOMAIN [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create *args:
+    exec bash scripts/run.sh recipe.ts cert-create "$@"
 
-# Delete a template: NAME [TOKEN]
-[group('templates'), no-exit-message]
-template-delete *args:
-    exec bash scripts/run.sh recipe.ts template-delete "$@"
+# Order one certificate for 1 to 100 names: NAME DOMAINS [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create-multi *args:
+    exec bash scripts/run.sh recipe.ts cert-create-multi "$@"
 
-# List the access lists: [TOKEN]
-[group('access lists'), no-exit-message]
-access-list-list *args:
-    exec bash scripts/run.sh recipe.ts access-list-list "$@"
+# Order a certificate for a domain and all names right below it: NAME BASE-DOMAIN [EMAIL] [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-create-wildcard *args:
+    exec bash scripts/run.sh recipe.ts cert-create-wildcard "$@"
 
-# Show an access list: NAME [TOKEN]
-[group('access lists'), no-exit-message]
-access-list-show *args:
-    exec bash scripts/run.sh recipe.ts access-list-show "$@"
+# Store a certificate that comes from elsewhere: NAME CERT-FILE KEY-FILE [TOKEN]
+[group('certificates'), no-exit-message]
+cert-import *args:
+    exec bash scripts/run.sh recipe.ts cert-import "$@"
 
-# Make an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
-[group('access lists'), no-exit-message]
-access-list-create *args:
-    exec bash scripts/run.sh recipe.ts access-list-create "$@"
+# List the certificates: [TOKEN]
+[group('certificates'), no-exit-message]
+cert-list *args:
+    exec bash scripts/run.sh recipe.ts cert-list "$@"
 
-# Change an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
-[group('access lists'), no-exit-message]
-access-list-update *args:
-    exec bash scripts/run.sh recipe.ts access-list-update "$@"
+# Show a certificate, or print it as PEM: NAME [TOKEN] [PEM]
+[group('certificates'), no-exit-message]
+cert-show *args:
+    exec bash scripts/run.sh recipe.ts cert-show "$@"
 
-# Delete an access list: NAME [TOKEN] [FORCE]
-[group('access lists'), no-exit-message]
-access-list-delete *args:
-    exec bash scripts/run.sh recipe.ts access-list-delete "$@"
+# Set labels and notes of a certificate: NAME [TOKEN] labels=... notes=...
+[group('certificates'), no-exit-message]
+cert-update *args:
+    exec bash scripts/run.sh recipe.ts cert-update "$@"
 
-# Have a host keep to an access list: HOSTNAME NAME [TOKEN]
-[group('access lists'), no-exit-message]
-access-list-attach *args:
-    exec bash scripts/run.sh recipe.ts access-list-attach "$@"
+# Say how an issuance goes, or follow it: NAME [TOKEN] [WAIT]
+[group('certificates'), no-exit-message]
+cert-status *args:
+    exec bash scripts/run.sh recipe.ts cert-status "$@"
 
-# Take an access list off a host: HOSTNAME NAME [TOKEN]
-[group('access lists'), no-exit-message]
-access-list-detach *args:
-    exec bash scripts/run.sh recipe.ts access-list-detach "$@"
+# Order a certificate anew: NAME [TOKEN] [FORCE]
+[group('certificates'), no-exit-message]
+cert-renew *args:
+    exec bash scripts/run.sh recipe.ts cert-renew "$@"
 
-# Take the users of an htpasswd file into an access list: NAME FILE [TOKEN]
-[group('access lists'), no-exit-message]
-access-list-import-htpasswd *args:
-    exec bash scripts/run.sh recipe.ts access-list-import-htpasswd "$@"
+# Order a staging certificate again from the production CA: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-to-production *args:
+    exec bash scripts/run.sh recipe.ts cert-to-production "$@"
+
+# Show which hosts can use a certificate, and which do: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-coverage *args:
+    exec bash scripts/run.sh recipe.ts cert-coverage "$@"
+
+# List every attempt to get a certificate: NAME [TOKEN]
+[group('certificates'), no-exit-message]
+cert-history *args:
+    exec bash scripts/run.sh recipe.ts cert-history "$@"
+
+# Look for what would keep a CA from issuing for a host: HOST [TOKEN] [STAGING]
+[group('certificates'), no-exit-message]
+cert-doctor *args:
+    exec bash scripts/run.sh recipe.ts cert-doctor "$@"
+
+# Delete a certificate: NAME [TOKEN] [FORCE]
+[group('certificates'), no-exit-message]
+cert-delete *args:
+    exec bash scripts/run.sh recipe.ts cert-delete "$@"
 
 # Make the host where people log in, auth.DOMAIN: DOMAIN [TOKEN]
 [group('logins'), no-exit-message]
@@ -367,6 +384,46 @@ generate-oauth-key *args:
 oauth-key-rotate *args:
     exec bash scripts/run.sh recipe.ts oauth-key-rotate "$@"
 
+# List the access lists: [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-list *args:
+    exec bash scripts/run.sh recipe.ts access-list-list "$@"
+
+# Show an access list: NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-show *args:
+    exec bash scripts/run.sh recipe.ts access-list-show "$@"
+
+# Make an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
+[group('access lists'), no-exit-message]
+access-list-create *args:
+    exec bash scripts/run.sh recipe.ts access-list-create "$@"
+
+# Change an access list: NAME [TOKEN] rule='allow 10.0.0.0/8' user=alice:secret ...
+[group('access lists'), no-exit-message]
+access-list-update *args:
+    exec bash scripts/run.sh recipe.ts access-list-update "$@"
+
+# Delete an access list: NAME [TOKEN] [FORCE]
+[group('access lists'), no-exit-message]
+access-list-delete *args:
+    exec bash scripts/run.sh recipe.ts access-list-delete "$@"
+
+# Have a host keep to an access list: HOSTNAME NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-attach *args:
+    exec bash scripts/run.sh recipe.ts access-list-attach "$@"
+
+# Take an access list off a host: HOSTNAME NAME [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-detach *args:
+    exec bash scripts/run.sh recipe.ts access-list-detach "$@"
+
+# Take the users of an htpasswd file into an access list: NAME FILE [TOKEN]
+[group('access lists'), no-exit-message]
+access-list-import-htpasswd *args:
+    exec bash scripts/run.sh recipe.ts access-list-import-htpasswd "$@"
+
 # List the routes, in the order in which they are looked at: [TOKEN]
 [group('routes'), no-exit-message]
 route-list *args:
@@ -401,6 +458,31 @@ route-enable *args:
 [group('routes'), no-exit-message]
 route-disable *args:
     exec bash scripts/run.sh recipe.ts route-disable "$@"
+
+# List the templates: [TOKEN]
+[group('templates'), no-exit-message]
+template-list *args:
+    exec bash scripts/run.sh recipe.ts template-list "$@"
+
+# Show the fields of a template: NAME [TOKEN]
+[group('templates'), no-exit-message]
+template-show *args:
+    exec bash scripts/run.sh recipe.ts template-show "$@"
+
+# Make a template that new hosts begin with: NAME [TOKEN] https-redirect=true ...
+[group('templates'), no-exit-message]
+template-create *args:
+    exec bash scripts/run.sh recipe.ts template-create "$@"
+
+# Change fields of a template: NAME [TOKEN] https-redirect=true ...
+[group('templates'), no-exit-message]
+template-update *args:
+    exec bash scripts/run.sh recipe.ts template-update "$@"
+
+# Delete a template: NAME [TOKEN]
+[group('templates'), no-exit-message]
+template-delete *args:
+    exec bash scripts/run.sh recipe.ts template-delete "$@"
 
 # Check requests and answers through a temporary host: [TOKEN]
 [group('checks'), no-exit-message]
@@ -502,6 +584,7 @@ cert-caa *args:
 cert-delete *args:
     exec bash scripts/run.sh recipe.ts cert-delete "$@"
 
+
 # Make the private CA
 [group('private CA'), no-exit-message]
 ca-init *args:
@@ -562,36 +645,6 @@ ca-acme-keys *args:
 ca-acme-key-delete *args:
     exec bash scripts/run.sh recipe.ts ca-acme-key-delete "$@"
 
-# Say how the system is; the exit code is 0 when it is healthy
-[group('run'), no-exit-message]
-health *args:
-    exec bash scripts/run.sh recipe.ts health "$@"
-
-# Say what the gateway would do with a request, and why: URL [METHOD] [TOKEN] [ip=ADDRESS]
-[group('hosts'), no-exit-message]
-explain *args:
-    exec bash scripts/run.sh recipe.ts explain "$@"
-
-# Show the latest requests to a host, and with follow those to come: HOST [TOKEN] [follow] [status=5xx] [path=/api]
-[group('hosts'), no-exit-message]
-logs-host *args:
-    exec bash scripts/run.sh recipe.ts logs-host "$@"
-
-# Show a request by its id (X-Request-Id): ID [TOKEN]
-[group('hosts'), no-exit-message]
-logs-request *args:
-    exec bash scripts/run.sh recipe.ts logs-request "$@"
-
-# Show the settings of the whole gateway: [TOKEN]
-[group('run'), no-exit-message]
-settings-show *args:
-    exec bash scripts/run.sh recipe.ts settings-show "$@"
-
-# Change settings of the whole gateway, at once: [TOKEN] unknown-hosts=abort ...
-[group('run'), no-exit-message]
-settings-set *args:
-    exec bash scripts/run.sh recipe.ts settings-set "$@"
-
 # Start everything in the mode that the configuration asks for: [MODE] hostname=... [--tls|--no-tls] [--generate-certs]
 [group('serve modes'), no-exit-message]
 serve *args:
@@ -642,11 +695,6 @@ config-set *args:
 config-validate *args:
     exec bash scripts/run.sh recipe.ts config-validate "$@"
 
-# Put new workers in the place of the gateway's, without a failed request
-[group('run'), no-exit-message]
-reload *args:
-    exec bash scripts/run.sh recipe.ts reload "$@"
-
 # Build the images and start everything in containers (Docker Compose)
 [group('docker'), no-exit-message]
 up *args:
@@ -666,6 +714,31 @@ status:
 [group('docker'), no-exit-message]
 logs *args:
     exec bash scripts/compose.sh logs "$@"
+
+# Build the apps and the web GUI into dist/
+[group('develop'), no-exit-message]
+build:
+    exec bash scripts/run.sh build.ts
+
+# Run the tests; further arguments go to jest
+[group('develop'), no-exit-message]
+test *args:
+    exec bash scripts/run.sh test.ts "$@"
+
+# Run the long tests: clusters, soaks, Compose
+[group('develop'), no-exit-message]
+test-slow *args:
+    exec bash scripts/run.sh test.ts --slow "$@"
+
+# Check format, lint, types, borders, unused code, house rules and secrets
+[group('develop'), no-exit-message]
+check:
+    exec bash scripts/run.sh check.ts
+
+# Format all files
+[group('develop'), no-exit-message]
+format:
+    exec bash scripts/run.sh format.ts
 
 # Measure the gateway against nginx, Caddy and HAProxy: CPU per request
 [group('develop'), no-exit-message]

@@ -28,6 +28,17 @@ const recipe = (name: string): Recipe => recipes.get(name) as Recipe;
 
 const scriptOf = (shell: typeof bash): string => shell([...recipes.values()].map(completed), OTHERS);
 
+/** What bash offers for the last of these words. `npx`, which the script asks for names, answers as the test says. */
+const offered = (words: readonly string[], cwd = ROOT): string[] => {
+  const script = `${scriptOf(bash)}
+npx() { echo "$*" >&2; [ "$*" = '--yes rust-just completions hosts' ] && echo app.example.com; }
+just() { echo elsewhere; }
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mpm 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', script, 'bash', ...words], { cwd, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+};
+
 /** What is wrong with a call; nothing where it is understood. */
 function problems(name: string, words: readonly string[]): readonly FieldProblem[] {
   try {
@@ -81,6 +92,9 @@ describe.each([...RECIPES.keys()])('%s', (name) => {
 describe('the justfile', () => {
   test('without a recipe lists them by groups, what runs first', () => {
     expect(JUSTFILE).toMatch(/\[private\]\n@default:\n {4}"\$MPM_JUST" --list --unsorted\n/);
+    const groups = [...new Set([...DECLARED.values()].map(({ group }) => group))];
+    expect(groups.slice(0, 4)).toEqual(['run', 'tokens', 'hosts', 'certificates']);
+    expect(groups.indexOf('develop')).toBeGreaterThan(groups.indexOf('configuration'));
   });
 
   test('has no recipe that the registry does not know, but what is no script of it', () => {
@@ -106,20 +120,9 @@ describe('a topic of help', () => {
 });
 
 describe('completion', () => {
-  /** What bash offers for the last of these words. `npx`, which the script asks for names, answers as the test says. */
-  const offered = (words: readonly string[], cwd = ROOT): string[] => {
-    const script = `${scriptOf(bash)}
-npx() { echo "$*" >&2; [ "$*" = '--yes rust-just completions hosts' ] && echo app.example.com; }
-just() { echo elsewhere; }
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mpm 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['-c', script, 'bash', ...words], { cwd, encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean);
-  };
-
   test.each([
     [['just', 'proxy-upstream-d'], ['proxy-upstream-drain']],
-    [['just', 'sta'], ['start']],
+    [['just', 'star'], ['start']],
     [['just', 'proxy-show', 'app'], ['app.example.com']],
     [['just', 'proxy-update', 'a.example.com', 'https-red'], ['https-redirect']],
     [
