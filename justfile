@@ -690,6 +690,21 @@ config-get *args:
 config-set *args:
     exec bash scripts/run.sh recipe.ts config-set "$@"
 
+# Give variables in .env their defaults again: NAME,NAME...|all
+[group('configuration'), no-exit-message]
+config-reset *args:
+    exec bash scripts/run.sh recipe.ts config-reset "$@"
+
+# Tell which source wins where several have a variable: [NAME]
+[group('configuration'), no-exit-message]
+config-precedence *args:
+    exec bash scripts/run.sh recipe.ts config-precedence "$@"
+
+# Make a random secret for a variable: [NAME] [--file=FILE]
+[group('configuration'), no-exit-message]
+generate-secret *args:
+    exec bash scripts/run.sh recipe.ts generate-secret "$@"
+
 # Check the whole configuration, .env and environment together
 [group('configuration'), no-exit-message]
 config-validate *args:

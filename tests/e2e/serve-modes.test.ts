@@ -40,9 +40,17 @@ beforeAll(async () => {
   openssl.make('Corporate Root', { extensions: authority });
   openssl.make('Corporate CA', { issuer: 'Corporate Root', extensions: authority });
   replaceFiles('first');
+  writeFileSync(at('home.env'), '# Mine\nADMIN_PATH=/gui\nCA_CERT_DAYS=5\nTLS_PROFILE=intermediate\n');
   [ca, custom, acme, insecure] = await Promise.all([
     System.start({
-      recipe: ['serve-ca', 'nas.home.test', '--san=localhost', `--ca-dir=${at('ca')}`, '--validity-days=9'],
+      recipe: [
+        'serve-ca',
+        'nas.home.test',
+        '--san=localhost',
+        `--ca-dir=${at('ca')}`,
+        '--validity-days=9',
+        `--config=${at('home.env')}`,
+      ],
       environment: { ...WORKERS, TLS_PROFILE: 'modern' },
     }),
     // By the environment alone, in its older spelling.
@@ -136,10 +144,20 @@ describe('serve-ca', () => {
   test('shows the web GUI under ADMIN_PATH of its hosts, to Chromium with the root in its store', async () => {
     const browser = await trustingChromium(folder, HOME_ROOT, 'nas.home.test');
     const page = await browser.newPage();
-    await page.goto(`https://nas.home.test:${ca.httpsPort}/admin`, { timeout: 20_000 });
+    await page.goto(`https://nas.home.test:${ca.httpsPort}/gui`, { timeout: 20_000 });
     expect(await page.title()).toContain('MCP Proxy Manager');
     await browser.close();
-    expect(ca.output).toContain(`https://nas.home.test:${ca.httpsPort}/admin`);
+    expect(ca.output).toContain(`https://nas.home.test:${ca.httpsPort}/gui`);
+  });
+
+  test('takes a file of variables before .env, but after the environment and the arguments', async () => {
+    expect(await curl(ca, 'nas.home.test', HOME_ROOT, '/gui')).toMatch(/MCP Proxy Manager[\s\S]* 200$/);
+    expect(await shown(ca, 'nas.home.test', HOME_ROOT, '-tls1_2')).toMatch(/alert protocol version/);
+    const end = Date.parse(/notAfter=(.*)/.exec(await shown(ca, 'nas.home.test', HOME_ROOT))?.[1] ?? '');
+    expect((end - Date.now()) / 86_400_000).toBeCloseTo(9, 0);
+    writeFileSync(at('wrong.env'), 'HTP_PORT=80\n');
+    const wrong = await runScript('recipe.ts', ['serve', `--config=${at('wrong.env')}`], environment());
+    expect([wrong.code, wrong.stderr]).toEqual([78, expect.stringContaining('is HTTP_PORT meant?')]);
   });
 
   test('has hosts that are made later certified by it as well, and nobody who comes from elsewhere in', async () => {
@@ -149,7 +167,7 @@ describe('serve-ca', () => {
     await eventually(async () => {
       expect(await curl(ca, 'later.home.test', HOME_ROOT, '/')).toBe('hello from behind it 200');
     });
-    const explained = await ca.recipe('explain', `https://nas.home.test:${ca.httpsPort}/admin`, 'ip=203.0.113.9');
+    const explained = await ca.recipe('explain', `https://nas.home.test:${ca.httpsPort}/gui`, 'ip=203.0.113.9');
     expect(explained.stdout).toContain('404');
   });
 

@@ -1,11 +1,11 @@
-import { EXIT_BAD_CONFIGURATION, problemsOf } from '#config';
 import { Stop } from '../../say.ts';
 import { text } from '../arguments/kinds.ts';
 import { optional, required } from '../arguments/parameter.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
+import { changeEnvFile, shadowedText } from './change-env-file.ts';
 import { EnvFile } from './env-file.ts';
-import { environmentWith, isSecret, masked, variable } from './variables.ts';
+import { isSecret, masked, variable } from './variables.ts';
 
 interface Assigned {
   readonly name: string;
@@ -37,25 +37,15 @@ export const configSet = recipe({
     if (/[\n\r\0]/.test(value)) throw new Stop(`${name} cannot have a value of several lines.`);
     const file = EnvFile.read();
     const next = file.with(name, value);
-    const [before, after] = [process.env, environmentWith(file, next)];
-    // What was wrong before does not keep anybody from mending it piece by piece.
-    const known = new Set(problemsOf(before));
-    const problems = problemsOf({ ...after, [name]: value }).filter((problem) => !known.has(problem));
-    if (problems.length)
-      throw new Stop(
-        `.env stays as it is, because the configuration would be wrong:\n${problems.map((each) => `  ${each}`).join('\n')}`,
-        EXIT_BAD_CONFIGURATION,
-      );
-    next.save();
-    const shadowed = after[name] !== value;
+    const shadowed = changeEnvFile(file, next, { [name]: value });
     const remarks = [
-      ...(shadowed ? [`The environment has another ${name}, which wins over .env: unset it there.`] : []),
+      ...(shadowed.length ? [shadowedText(shadowed)] : []),
       ...(isSecret(name) && value !== ''
         ? [`.env holds a secret now: never commit it. ${name}_FILE=PATH in the environment does without.`]
         : []),
     ];
     return {
-      json: { name, value: masked(name, value), restart_needed: true, overridden_by_environment: shadowed },
+      json: { name, value: masked(name, value), restart_needed: true, overridden_by_environment: shadowed.length > 0 },
       text: `${name}=${masked(name, value)} stands in .env now. It takes effect when the system is started the next time.`,
       ...(remarks.length && { remarks: remarks.join('\n') }),
       next: [['check all of it', just('config-validate')]],

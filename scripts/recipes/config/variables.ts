@@ -28,6 +28,8 @@ export interface Standing {
   readonly name: string;
   /** Without what must not be shown. */
   readonly shown: string;
+  /** What the file has, as it is. */
+  readonly value: string;
   readonly section: string;
   /** Whether the environment says something else than .env, and so wins. */
   readonly overridden: boolean;
@@ -39,7 +41,7 @@ export function standings(file: EnvFile, environment: NodeJS.ProcessEnv = proces
     const now = environment[name] ?? value;
     const fromFile = isSecret(name) && !now && Boolean(environment[`${name}_FILE`]);
     const shown = fromFile ? `(hidden, in ${environment[`${name}_FILE`]})` : masked(name, now);
-    return { name, shown, section, overridden: now !== value || fromFile };
+    return { name, shown, value, section, overridden: now !== value || fromFile };
   });
 }
 

@@ -17,6 +17,9 @@ export const servedHosts: Kind<string[]> = {
 
 /** What every mode understands; each is a variable of .env, which is in effect where the argument is left out. */
 export const SHARED = {
+  config: byName(
+    optional(file, 'a file of variables, written as .env is: they count before .env, and after the environment'),
+  ),
   host: byName(optional(text, 'address to listen on: BIND_ADDRESS'), 'bind_address'),
   port: byName(optional(count, 'port that hosts are served on: HTTPS_PORT, and HTTP_PORT without TLS')),
   http_port: byName(optional(count, 'port for plain HTTP: HTTP_PORT')),

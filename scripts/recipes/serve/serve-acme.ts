@@ -3,6 +3,7 @@ import { byName, optional, toggle } from '../arguments/parameter.ts';
 import { recipe } from '../recipe.ts';
 import { HOSTNAME, SHARED, sharedVariables, type Variables } from './options.ts';
 import { serveInMode } from './serve-in-mode.ts';
+import { takeConfigFile } from './take-config-file.ts';
 
 /** How the certificate is ordered. */
 export const ORDER = {
@@ -20,8 +21,11 @@ export const serveAcme = recipe({
   parameters: { ...HOSTNAME, ...ORDER, ...SHARED },
   check: ({ directory_url, staging }) =>
     staging && directory_url !== undefined ? [{ field: 'staging', message: 'or directory-url, not both' }] : [],
-  run: ({ hostname, ...values }) =>
-    serveInMode('acme', { ...sharedVariables(values), ...orderVariables(values), SERVE_HOSTS: hostname?.join(',') }),
+  run: async ({ config, hostname, ...values }) => {
+    takeConfigFile(config);
+    const variables = { ...sharedVariables(values), ...orderVariables(values), SERVE_HOSTS: hostname?.join(',') };
+    return serveInMode('acme', variables);
+  },
 });
 
 interface OrderValues {

@@ -10,6 +10,7 @@ import { checkFree, writeFiles } from '../ca/write-files.ts';
 import { recipe } from '../recipe.ts';
 import { HOSTNAME, SAN, SHARED, sharedVariables } from './options.ts';
 import { serveInMode } from './serve-in-mode.ts';
+import { takeConfigFile } from './take-config-file.ts';
 
 export const VALIDITY_DAYS = {
   validity_days: byName(optional(count, 'days that certificates of the private CA live: CA_CERT_DAYS'), 'days'),
@@ -30,7 +31,8 @@ export const serveCa = recipe({
     ...FORCE_FILES,
     ...SHARED,
   },
-  run: async ({ hostname = [], san = [], validity_days, ca_dir: to, force, ...values }) => {
+  run: async ({ config, hostname = [], san = [], validity_days, ca_dir: to, force, ...values }) => {
+    takeConfigFile(config);
     if (to !== undefined) await checkFree(caPaths(to), force);
     const hosts = [...hostname, ...san];
     return serveInMode(

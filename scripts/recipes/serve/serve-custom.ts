@@ -1,6 +1,7 @@
 import { recipe } from '../recipe.ts';
 import { FILES, HOSTNAME, named, SHARED, sharedVariables, type Variables } from './options.ts';
 import { serveInMode } from './serve-in-mode.ts';
+import { takeConfigFile } from './take-config-file.ts';
 
 export const serveCustom = recipe({
   name: 'serve-custom',
@@ -8,8 +9,11 @@ export const serveCustom = recipe({
     'Runs the system with a certificate from files, which are checked first, watched, and served anew when they change.',
   example: ['fullchain.pem', 'privkey.pem', '--hostname=app.example.com'],
   parameters: { ...FILES, ...named(HOSTNAME), ...SHARED },
-  run: ({ hostname, ...values }) =>
-    serveInMode('custom', { ...sharedVariables(values), ...fileVariables(values), SERVE_HOSTS: hostname?.join(',') }),
+  run: async ({ config, hostname, ...values }) => {
+    takeConfigFile(config);
+    const variables = { ...sharedVariables(values), ...fileVariables(values), SERVE_HOSTS: hostname?.join(',') };
+    return serveInMode('custom', variables);
+  },
 });
 
 interface FileValues {

@@ -1,6 +1,7 @@
 import { recipe } from '../recipe.ts';
 import { HOSTNAME, SHARED, sharedVariables, type Variables } from './options.ts';
 import { serveInMode } from './serve-in-mode.ts';
+import { takeConfigFile } from './take-config-file.ts';
 
 const EVERYWHERE = '::';
 const THIS_MACHINE = '127.0.0.1';
@@ -11,7 +12,10 @@ export const serveInsecure = recipe({
     'Runs the system without TLS, for tests on this machine alone: it listens on 127.0.0.1 unless host says otherwise.',
   example: ['--port=8080'],
   parameters: { ...HOSTNAME, ...SHARED },
-  run: ({ hostname, ...values }) => serveInMode('insecure', insecureVariables(hostname, values)),
+  run: async ({ config, hostname, ...values }) => {
+    takeConfigFile(config);
+    return serveInMode('insecure', insecureVariables(hostname, values));
+  },
 });
 
 /** Nothing of it is for others, so it is not shown to them by default. */

@@ -11,6 +11,7 @@ import { VALIDITY_DAYS } from './serve-ca.ts';
 import { fileVariables } from './serve-custom.ts';
 import { serveInMode } from './serve-in-mode.ts';
 import { insecureVariables } from './serve-insecure.ts';
+import { takeConfigFile } from './take-config-file.ts';
 
 export const serve = recipe({
   name: 'serve',
@@ -32,7 +33,8 @@ export const serve = recipe({
     ...SHARED,
   },
   check: ({ mode, tls, no_tls, generate_certs }) => problemsOf(mode, tls, no_tls, generate_certs),
-  run: async ({ mode, tls, no_tls, generate_certs, hostname = [], san = [], validity_days, ...values }) => {
+  run: async ({ config, mode, tls, no_tls, generate_certs, hostname = [], san = [], validity_days, ...values }) => {
+    takeConfigFile(config);
     const hosts = [...hostname, ...san];
     const chosen = no_tls ? 'insecure' : (mode ?? (generate_certs ? 'custom' : configured(tls)));
     if (chosen === 'insecure')

@@ -79,7 +79,67 @@ describe('config-set', () => {
   });
 });
 
+describe('config-reset', () => {
+  test('puts defaults back into .env, of the variables that are named or of all, and changes nothing else', async () => {
+    const before = text();
+    writeFileSync(
+      file,
+      before.replace('\nHTTP_PORT=80\n', '\nHTTP_PORT=8080\n').replace('LOG_LEVEL=info', 'LOG_LEVEL=debug'),
+    );
+    const one = await just(['config-reset', 'http_port']);
+    expect([one.code, one.stdout]).toEqual([0, expect.stringContaining('HTTP_PORT=80   (was 8080)')]);
+    expect(text()).toBe(before.replace('LOG_LEVEL=info', 'LOG_LEVEL=debug'));
+    writeFileSync(file, `${text().replace('\nREDIS_PASSWORD=\n', '\nREDIS_PASSWORD=hunter2\n')}# mine\n`);
+    const refused = await just(['config-reset', 'all']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('secrets too')]);
+    const all = await just(['config-reset', 'all', '--force']);
+    expect([all.code, all.stdout]).toEqual([0, expect.not.stringContaining('hunter2')]);
+    expect(text()).toBe(`${before}# mine\n`);
+  });
+});
+
+describe('generate-secret', () => {
+  test('makes what the variable wants, shown once or written for its owner alone; of others it says where they come from', async () => {
+    const made = await just(['generate-secret', 'STORAGE_ENCRYPTION_KEY']);
+    const [, key = ''] = /^STORAGE_ENCRYPTION_KEY=(\S+)\n$/.exec(made.stdout) ?? [];
+    expect(Buffer.from(key, 'base64')).toHaveLength(32);
+    expect((await just(['config-validate'], { STORAGE_ENCRYPTION_KEY: key })).code).toBe(0);
+    const path = join(folder, 'admin.token');
+    const written = await just(['generate-secret', 'ADMIN_TOKEN', `--file=${path}`]);
+    expect(written.stdout).toBe(`Written. Put into the environment: ADMIN_TOKEN_FILE=${path}\n`);
+    expect([statSync(path).mode & 0o777, readFileSync(path, 'utf8')]).toEqual([
+      0o600,
+      expect.stringMatching(/^.{43}\n$/),
+    ]);
+    rmSync(path);
+    const foreign = await just(['generate-secret', 'CLOUDFLARE_API_TOKEN']);
+    expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('comes from the service')]);
+  });
+});
+
 describe('what the configuration is', () => {
+  test('is traced to where it comes from: .env, the environment, a file of a secret, or an older spelling', async () => {
+    expect((await just(['config-precedence'])).stdout).toMatch(
+      /1\. an argument[\s\S]*4\. \.env\n\nAll values come from \.env/,
+    );
+    const own = {
+      HTTP_PORT: '81',
+      ADMIN_TOKEN_FILE: '/run/token',
+      RSA_KEY_SIZE: '4096',
+      REDIS_URL: 'redis://me:hunter2@host',
+    };
+    const { stdout } = await just(['config-precedence', '--json'], own);
+    expect(JSON.parse(stdout)).toMatchObject({
+      variables: {
+        HTTP_PORT: { shown: '81', source: 'the environment', also: '80' },
+        ADMIN_TOKEN: { source: 'ADMIN_TOKEN_FILE' },
+        CERT_KEY_TYPE: { shown: 'rsa-4096', source: 'RSA_KEY_SIZE, an older spelling', also: 'rsa-2048' },
+      },
+    });
+    expect(stdout).not.toContain('hunter2');
+    expect((await just(['config-precedence', 'LOG_LEVEL'])).stdout).toMatch(/LOG_LEVEL +info +\.env/);
+  });
+
   test('is shown by section, as text, JSON and YAML, with secrets and passwords in URLs masked', async () => {
     const secrets = { REDIS_PASSWORD: 'hunter2', REDIS_URL: 'redis://me:hunter2@localhost:6379' };
     const shown = await just(['config-show', 'redis'], secrets);
