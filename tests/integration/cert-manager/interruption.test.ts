@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { providerOf } from '#acme';
-import { isInProgress, parseCertifiedName, parseCertName, type Issuance } from '#domain';
+import { isInProgress, parseCertifiedName, parseCertName, SERVED_CERTIFICATE, type Issuance } from '#domain';
 import { generatePrivateKey } from '#pki';
 import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -290,3 +290,20 @@ test('a Redis that dies and comes back delays an issuance, and does not fail it'
   await eventually(async () => expect(await world.keys('challenge:*')).toEqual([]));
   await eventually(async () => expect((await certManager.health()).status).toBe(200));
 });
+
+test('the certificate of SERVE_HOSTS that a CA has refused is ordered again by the next start, without a wait', async () => {
+  const start = async (): Promise<void> => {
+    const serving = { SERVE_MODE: 'acme', SERVE_HOSTS: 'served.example.com', ADMIN_EMAIL: 'me@example.com' };
+    const ordering = { ACME_DIRECTORY_URL: world.pebble.directoryUrl, CERT_KEY_TYPE: 'ecdsa-p256' };
+    running.push(await startCertManager({ ...world.environment, ...serving, ...ordering }));
+  };
+  world.answerWrongly(true);
+  await start();
+  const { step, retry_at } = await world.ended(SERVED_CERTIFICATE);
+  expect([step, Date.parse(retry_at ?? '') > Date.now() + 30_000]).toEqual(['failed', true]);
+  await Promise.all(running.splice(0).map((certManager) => certManager.stop()));
+  world.answerWrongly(false);
+  await start();
+  await eventually(async () => expect(await world.certificate(SERVED_CERTIFICATE)).toBeDefined(), PATIENCE);
+  expect(await world.issuance(SERVED_CERTIFICATE)).toMatchObject({ step: 'completed', reason: 'retry' });
+}, 60_000);

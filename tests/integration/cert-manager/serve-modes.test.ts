@@ -44,6 +44,18 @@ test('the certificate of given hosts is ordered once, and again when it would be
   }
 });
 
+test('an order that failed is repeated by a new start, without beginning to count anew; one that is on its way is not', async () => {
+  await orderServed(store, asked());
+  const found = await store.certificates.findIssuance(SERVED_CERTIFICATE);
+  if (!found) throw new Error('nothing was ordered');
+  expect(await orderServed(store, asked())).toBe(false);
+  const failed = { ...found.record, step: 'failed', message: 'no way', failures: 2, retry_at: null } as const;
+  await store.certificates.advance(failed, found);
+  expect(await orderServed(store, asked())).toBe(true);
+  expect(await issuance()).toMatchObject({ step: 'requested', reason: 'retry', forced: true, failures: 2 });
+  expect(await orderServed(store, asked())).toBe(false);
+});
+
 test('files take the place of what was ordered, and an order that of files, which serve until it ends', async () => {
   await orderServed(store, asked());
   const first = await fromFile('localhost');

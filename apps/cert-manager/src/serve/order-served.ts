@@ -6,7 +6,8 @@ import { refuseForeign } from './refuse-foreign.ts';
 
 /**
  * Orders the certificate of SERVE_HOSTS where there is none yet that was ordered as it would be now. Those that are there are renewed
- * as all others are, and an order that failed is tried again as all others are.
+ * as all others are. For a start of the system, not for later: an order that failed is tried again as all others are, but whoever starts
+ * the system anew may have mended something, and waits.
  * @returns whether it was ordered
  * @throws Error where the name is a token's
  */
@@ -28,9 +29,12 @@ export async function orderServed(store: Store, configuration: Configuration): P
     preferred_chain: null,
   };
   const last = issuance && (isInProgress(issuance.record) || !certificate) ? issuance.record : certificate?.record;
-  if (last && isSame(last, terms)) return false;
+  const isRepeated = last !== undefined && isSame(last, terms);
+  if (isRepeated && (certificate || issuance?.record.step !== 'failed')) return false;
   const owner = { owner_token_hash: NOBODY, created_by: ADMIN };
-  const order = newIssuance({ ...terms, ...owner, reason: 'new', forced: true }, randomUUID(), new Date());
+  // Where it fails again, the next pause is as long as it would have been: a process may be started over and over.
+  const [reason, failures] = isRepeated ? (['retry', issuance?.record.failures] as const) : (['new', 0] as const);
+  const order = newIssuance({ ...terms, ...owner, reason, forced: true }, randomUUID(), new Date(), failures);
   await store.commit(store.certificates.requesting(order, issuance));
   return true;
 }
