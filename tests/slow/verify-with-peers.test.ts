@@ -14,6 +14,7 @@ import { startChild, type Child } from '../support/child-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { connect } from '../support/oauth-client.ts';
+import { filled } from '../support/snippets.ts';
 
 /** nginx and Caddy of the system, with what the book says to write there. Traefik is in no package here. */
 
@@ -69,14 +70,6 @@ function snippet(language: string): string {
   const [, text, ...others] = readPage('guides/protecting-a-host.md').split(`\`\`\`${language}\n`);
   if (text === undefined || others.length > 0) throw new Error(`the page has not one snippet of ${language}`);
   return text.slice(0, text.indexOf('```'));
-}
-
-/** Puts the test's own places and names in. Each of them stands there, or the page has changed. */
-function filled(text: string, places: Readonly<Record<string, string>>): string {
-  return Object.entries(places).reduce((before, [from, to]) => {
-    expect(before).toContain(from);
-    return before.replaceAll(from, to);
-  }, text);
 }
 
 interface Peer {
