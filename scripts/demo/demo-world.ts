@@ -6,7 +6,7 @@ import { say } from '../say.ts';
 import { startDemoCa } from './demo-ca.ts';
 import { Product } from './product.ts';
 import type { Programs } from './programs.ts';
-import { startSampleBackends, type SampleBackends } from './sample-backends.ts';
+import type { SampleBackends } from './sample-backends.ts';
 import { Visitor } from './visitor.ts';
 
 /** What the chapters of the demo play in. */
@@ -30,13 +30,15 @@ export interface DemoWorld {
 const LOOPBACK = '127.0.0.1';
 const GITHUB_APP = { GITHUB_CLIENT_ID: 'the-app-of-the-demo', GITHUB_CLIENT_SECRET: 'the-secret-of-the-demo' };
 
-/** Starts everything: a CA with a DNS server, a GitHub, backends, and the product, which is told of them. */
-export async function startDemoWorld(folder: string, programs: Programs, stopping: AbortSignal): Promise<DemoWorld> {
+type Given = Pick<DemoWorld, 'folder' | 'programs' | 'backends' | 'stopping'>;
+
+/** Starts everything: a CA with a DNS server, a GitHub, and the product, which is told of them. */
+export async function startDemoWorld({ folder, programs, backends, stopping }: Given): Promise<DemoWorld> {
   const [httpPort, httpsPort, api, management, dns, txt] = await freePorts();
   const ports = { httpPort, tlsPort: httpsPort, api, management, dns, txt };
   say('Pebble, an ACME server for tests, and its DNS server');
   const ca = await startDemoCa({ folder, ports, programs, stopping });
-  say('a stand-in for GitHub, and three sample backends');
+  say('a stand-in for GitHub');
   const github = resolve('scripts/demo/github-stand-in.ts');
   const [, githubPort] = await programs.start(
     {
@@ -48,7 +50,6 @@ export async function startDemoWorld(folder: string, programs: Programs, stoppin
     stopping,
   );
   const githubUrl = `http://${LOOPBACK}:${githubPort}`;
-  const backends = await startSampleBackends();
 
   say('the whole product, as just start runs it');
   const product = new Product({

@@ -1,44 +1,28 @@
 import { ALIASES, SECRETS } from '#config';
+import { readDefaults } from '../recipes/config/defaults.ts';
 import { capture } from '../run-command.ts';
 import type { Programs } from './programs.ts';
 
-/** Of what somebody has configured nothing may reach the demo: not the own Redis, no token, no DNS provider. */
-const NOT_OURS = {
-  REDIS_URL: '',
-  BASE_URL: '',
-  ADMIN_EMAIL: '',
-  ADMIN_ALLOW_FROM: '127.0.0.0/8,::1/128',
+const SMALL = {
   BIND_ADDRESS: '127.0.0.1',
-  SERVE_MODE: '',
-  SERVE_HOSTS: '',
-  TRUSTED_PROXIES: '',
-  PROXY_PROTOCOL: 'off',
-  PROXY_NAME_SERVERS: '',
-  CA_PUBLIC_URL: '',
-  CERT_ON_DEMAND: 'false',
-  CERT_PREFLIGHT: 'warn',
-  ACME_PROFILE: '',
-  ACME_PREFERRED_CHAIN: '',
-  ACME_EAB_KEY_ID: '',
-  ACME_FALLBACK_DIRECTORY_URL: '',
-  OAUTH_ALLOWED_GITHUB_USERS: '*',
-  OAUTH_COOKIE_DOMAIN: '',
-  OAUTH_JWT_PRIVATE_KEY_B64: '',
+  GATEWAY_WORKERS: '2',
+  CERT_KEY_TYPE: 'ecdsa-p256',
+  ACME_POLL_INTERVAL_SECONDS: '1',
 } as const;
-
-const SMALL = { GATEWAY_WORKERS: '2', CERT_KEY_TYPE: 'ecdsa-p256', ACME_POLL_INTERVAL_SECONDS: '1' } as const;
 const READY_MS = 180_000;
 
 /** The whole product, as `just start` runs it, and its recipes. */
 export class Product {
   readonly #environment: NodeJS.ProcessEnv;
 
-  /** @param variables that lead to what the demo has: ports, data, the CA, DNS, GitHub */
+  /**
+   * Of what somebody has configured nothing reaches it: all is as the book has it.
+   * @param variables that lead to what the demo has: ports, data, the CA, DNS, GitHub
+   */
   constructor(variables: Readonly<Record<string, string>>) {
     const given = { ...process.env };
     for (const name of [...Object.keys(ALIASES), ...SECRETS.map((secret) => `${secret}_FILE`)]) delete given[name];
-    const secrets = Object.fromEntries(SECRETS.map((name) => [name, '']));
-    this.#environment = { ...given, ...secrets, ...NOT_OURS, ...SMALL, ...variables };
+    this.#environment = { ...given, ...Object.fromEntries(readDefaults()), ...SMALL, ...variables };
   }
 
   async start(programs: Programs, stopping: AbortSignal): Promise<void> {

@@ -9,13 +9,16 @@ import { ensureInstalled, PEBBLE, REDIS } from '../system-package.ts';
 import { CHAPTERS } from './chapters.ts';
 import { startDemoWorld, type DemoWorld } from './demo-world.ts';
 import { Programs } from './programs.ts';
+import { startSampleBackends } from './sample-backends.ts';
 
 const EXIT_USAGE = 2;
+/** 128 and the number of SIGINT, as shells have it. */
+const EXIT_INTERRUPTED = 130;
 
 /**
  * The whole product with everything that it works with, on this machine alone; each of its chapters is played and checked.
  * @param words `check`: ends by itself
- * @returns 1 where something was not as it should be
+ * @returns 0 where all was as it should be, 1 where something was not, 130 where it was stopped before that was known
  */
 export async function runDemo(words: readonly string[]): Promise<number> {
   const [word, ...more] = words;
@@ -26,21 +29,21 @@ export async function runDemo(words: readonly string[]): Promise<number> {
   const stopping = onceToldToStop();
   const folder = await mkdtemp(join(tmpdir(), 'mpm-demo-'));
   const programs = new Programs(folder);
-  let world: DemoWorld | undefined;
-  let failed = 0;
+  const backends = await startSampleBackends();
+  let exitCode = EXIT_INTERRUPTED;
   try {
-    world = await startDemoWorld(folder, programs, stopping);
-    failed = await play(world);
+    const world = await startDemoWorld({ folder, programs, backends, stopping });
+    exitCode = (await play(world)) > 0 ? 1 : 0;
     if (word === undefined) await stay(world, stopping);
   } catch (error) {
     if (!stopping.aborted) throw error;
   } finally {
     say('stopping');
-    world?.backends.stop();
+    backends.stop();
     await programs.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  return failed > 0 ? 1 : 0;
+  return exitCode;
 }
 
 const tell = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -99,6 +99,18 @@ test(
 );
 
 test(
+  'just demo that is stopped while it starts ends at once, says so by its exit code and leaves nothing behind',
+  async () => {
+    const demo = await startDemo('check');
+    await eventually(() => expect(demo.output()).toContain('the whole product'), { giveUp: () => !demo.running() });
+    demo.signal('SIGTERM');
+    expect(await demo.exited).toBe(130);
+    expectNothingLeft();
+  },
+  MINUTE,
+);
+
+test(
   'just demo says what it takes',
   async () => {
     const demo = await startDemo('chekc');
