@@ -579,6 +579,16 @@ cert-doctor *args:
 cert-caa *args:
     exec bash scripts/run.sh recipe.ts cert-caa "$@"
 
+# List certificates of others for your names, or what the SCTs of one of yours are worth: [NAME] [TOKEN]
+[group('certificates'), no-exit-message]
+cert-transparency *args:
+    exec bash scripts/run.sh recipe.ts cert-transparency "$@"
+
+# Say that a certificate of others is known: ID|all [TOKEN]
+[group('certificates'), no-exit-message]
+cert-transparency-accept *args:
+    exec bash scripts/run.sh recipe.ts cert-transparency-accept "$@"
+
 # Delete a certificate: NAME [TOKEN] [FORCE]
 [group('certificates'), no-exit-message]
 cert-delete *args:

@@ -1,4 +1,4 @@
-import { Health } from '#contracts';
+import { Health, type TransparencyAlerts } from '#contracts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
 import { facts } from './terminal/table.ts';
@@ -22,12 +22,26 @@ export const health = recipe({
         ['HTTPS', state.https_enabled ? 'on' : 'off'],
         ['certificates', String(state.certificates_loaded)],
         ['orphans', orphans.length ? orphans.join('\n') : 'none'],
+        ...(state.transparency ? [['strangers', strangersText(state.transparency)] as const] : []),
       ]),
       next: [
         ['list the hosts, with what is wrong', just('proxy-list')],
+        ...(state.transparency?.unknown_certificates.length
+          ? [['see who has certificates for your names', just('cert-transparency')] as const]
+          : []),
         ...(orphans.length ? [['delete hosts whose token is gone', just('proxy-cleanup')] as const] : []),
       ],
       exitCode: state.status === 'healthy' ? 0 : 1,
     };
   },
 });
+
+/** Certificates for our names that nobody here has ordered. */
+const strangersText = ({ problem, unknown_certificates: unknown }: TransparencyAlerts): string =>
+  [
+    ...unknown.map(
+      ({ dns_names, issuer, not_before }) =>
+        `certificate for ${dns_names.join(', ')}, issued by ${issuer} on ${not_before.slice(0, 10)}: nobody here has ordered it`,
+    ),
+    ...(problem === null ? [] : [problem]),
+  ].join('\n') || 'none';

@@ -21,10 +21,11 @@ export function tableRows(page: string): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()));
 }
 
-/** What docs/reference/redis-keys.md must show: each key of libs/store/src/keys.ts with its comment. */
+/** What docs/reference/redis-keys.md must show: each key of libs/store/src/keys.ts and of the files beside it, with its comment. */
 export function redisKeyRows(): string[][] {
-  const source = ['keys.ts', 'token-keys.ts']
-    .map((file) => readFileSync(join(ROOT, 'libs/store/src', file), 'utf8'))
+  const folder = join(ROOT, 'libs/store/src');
+  const source = ['keys.ts', ...readdirSync(folder).filter((file) => file.endsWith('-keys.ts'))]
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
   const documented = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:\w+ =|get \w+\(\))[^`]*`\$\{this\.prefix\}([^`]*)`/g;
   return [...source.matchAll(documented)].map(([, comment = '', pattern = '']) => [

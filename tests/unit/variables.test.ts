@@ -23,6 +23,10 @@ const KEYS = 'integration/oauth-server/signing-keys.test.ts';
 const CLIENTS = 'integration/oauth-server/clients.test.ts';
 const PROVIDERS = 'integration/cert-manager/dns01-variables.test.ts';
 
+const CT_MONITOR = 'integration/cert-manager/transparency-monitor.test.ts';
+const CT_ALERTS =
+  'certificates for our names in public logs (CT_MONITOR_URL) alert once, whichever replica looks, when nobody here has ordered them; ours never do, nor those that were replaced';
+
 const SERVE = 'e2e/serve-modes.test.ts';
 const FILES =
   'serve with files serves new files without a restart, and goes on with the old ones while the new ones are bad';
@@ -182,6 +186,9 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/cert-manager/transparency.test.ts',
     'the SCTs of a new certificate (CT_LOG_LIST) that are %s are a remark and a warning in the log, and the certificate is there all the same',
   ],
+  CT_MONITOR_URL: [CT_MONITOR, CT_ALERTS],
+  CT_MONITOR_TOKEN: [CT_MONITOR, CT_ALERTS],
+  CT_MONITOR_INTERVAL: [CT_MONITOR, CT_ALERTS],
   CERT_GEN_MAX_WORKERS: [
     'integration/cert-manager/interruption.test.ts',
     'CERT_GEN_MAX_WORKERS issuances are worked on at the same time',

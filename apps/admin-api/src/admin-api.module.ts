@@ -76,6 +76,8 @@ import { TemplatesController } from './templates/templates.controller.ts';
 import { Templates } from './templates/templates.ts';
 import { TokenListController } from './tokens/token-list.controller.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
+import { TransparencyController } from './transparency/transparency.controller.ts';
+import { TransparencyDesk } from './transparency/transparency-desk.ts';
 
 @Module({
   controllers: [
@@ -90,6 +92,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     CertificatesController,
     PreflightController,
     CaaController,
+    TransparencyController,
     CertificateImportsController,
     CertificateOrdersController,
     IssuancesController,
@@ -138,6 +141,7 @@ import { TokensController } from './tokens/tokens.controller.ts';
     CertificateOrders,
     CertificateImports,
     CertificateViews,
+    TransparencyDesk,
     CoveringCertificates,
     IssuanceEnd,
     OrderOutcome,

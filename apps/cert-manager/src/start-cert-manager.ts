@@ -5,6 +5,8 @@ import { IssuanceQueue } from './queue/issuance-queue.ts';
 import { RenewalClock } from './renew/renewal-clock.ts';
 import { ServeDesk } from './serve/serve-desk.ts';
 import { RenewalQueue } from './renew/renewal-queue.ts';
+import { CertSpotter } from './transparency/cert-spotter.ts';
+import { TransparencyMonitor } from './transparency/transparency-monitor.ts';
 
 /** Starts the transport, the queues, the clock and the health port, and takes up what is to be done. */
 export async function startCertManager(context: AppContext): Promise<Running> {
@@ -19,6 +21,8 @@ export async function startCertManager(context: AppContext): Promise<Running> {
   await app.listen();
   const served = new ServeDesk(store, configuration, logger);
   await served.start();
+  const monitor = monitorOf(context);
+  monitor?.start();
   const health = await serveInternal(
     configuration.INTERNAL_BIND_ADDRESS,
     configuration.CERT_MANAGER_INTERNAL_PORT,
@@ -35,8 +39,16 @@ export async function startCertManager(context: AppContext): Promise<Running> {
     stop: async () => {
       health.close();
       await served.stop();
+      await monitor?.stop();
       await app.close();
       queueConnection.connection.disconnect();
     },
   };
+}
+
+/** Undefined where CT_MONITOR_URL names nothing to ask. */
+function monitorOf({ configuration, store, logger }: AppContext): TransparencyMonitor | undefined {
+  const { CT_MONITOR_URL, CT_MONITOR_TOKEN, CT_MONITOR_INTERVAL } = configuration;
+  if (CT_MONITOR_URL === '') return undefined;
+  return new TransparencyMonitor(store, new CertSpotter(CT_MONITOR_URL, CT_MONITOR_TOKEN), CT_MONITOR_INTERVAL, logger);
 }

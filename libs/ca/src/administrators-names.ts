@@ -20,7 +20,7 @@ export function administratorsNames(
 const HOME = /(?:^|\.)home\.arpa$/;
 
 /** Whether a name may be somebody's on the Internet: below a suffix that ICANN has given out, or an address that is routed. */
-function isPublicName(name: string): boolean {
+export function isPublicName(name: string): boolean {
   if (isAddress(name)) return ipaddr.process(name).range() === 'unicast';
   const host = name.replace(/^\*\./, '');
   return parse(host).isIcann === true && !HOME.test(host);

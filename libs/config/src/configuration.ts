@@ -129,6 +129,9 @@ export const Configuration = z.object({
   CERT_PREFLIGHT: z.enum(['off', 'warn', 'enforce'], { error: 'must be off, warn or enforce' }),
   CERT_ON_DEMAND: onOff,
   CT_LOG_LIST: z.string(),
+  CT_MONITOR_URL: z.union([z.literal(''), directory]),
+  CT_MONITOR_TOKEN: secret,
+  CT_MONITOR_INTERVAL: atLeast(1),
   CA_CERT_DAYS: atLeast(1),
   CA_PUBLIC_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], {
     error: 'must be an http or https URL, or be empty',
@@ -201,6 +204,7 @@ export const SECRETS = [
   'ACME_FALLBACK_EAB_HMAC_KEY',
   'RFC2136_TSIG_SECRET',
   'ACME_DNS_ACCOUNTS',
+  'CT_MONITOR_TOKEN',
   'CLOUDFLARE_API_TOKEN',
   'ROUTE53_SECRET_ACCESS_KEY',
   'ROUTE53_SESSION_TOKEN',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANGE_KINDS } from '#domain';
+import { TransparencyAlerts } from './transparency.ts';
 
 /** Answer of GET /health on an API host. `degraded` with 503 when Redis, the clock or the gateway is not well. */
 export const Health = z.object({
@@ -11,5 +12,7 @@ export const Health = z.object({
   https_enabled: z.boolean(),
   /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be used; an end of the private CA. */
   orphaned_resources: z.array(z.object({ kind: z.enum(CHANGE_KINDS), name: z.string(), reason: z.string() })),
+  /** Certificates for our names that nobody here has ordered; left out where logs are not looked at. */
+  transparency: TransparencyAlerts.optional(),
 });
 export type Health = z.output<typeof Health>;

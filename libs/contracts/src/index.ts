@@ -112,7 +112,14 @@ export {
   TargetView,
 } from './targets.ts';
 export { NewTemplate, TemplateDeleted, TemplateUpdate, TemplateView } from './templates.ts';
-export { CertificateTransparency, TimestampFinding } from './transparency.ts';
+export {
+  CertificateTransparency,
+  TimestampFinding,
+  TransparencyAlerts,
+  TransparencyReport,
+  UnknownCertificate,
+  UnknownCertificateId,
+} from './transparency.ts';
 export {
   TokenEmail,
   TokenEmailSaved,

@@ -273,3 +273,4 @@ export {
   type SigningKey,
   type SigningKeyState,
 } from './signing-key.ts';
+export { alerting, type Stranger, type TransparencyStatus } from './stranger.ts';

@@ -28,5 +28,5 @@ export { checkPermitted, permittedNames } from './authority/name-constraints.ts'
 export { createRevocationList, type RevocationListOptions } from './authority/revocation-list.ts';
 export type { AuthorityKeys } from './authority/sign-certificate.ts';
 export { createPkcs12, type Pkcs12Contents } from './pkcs12.ts';
-export { loggedCertificate } from './transparency/logged-certificate.ts';
 export { TransparencyCheck } from './transparency/transparency-check.ts';
+export { publicKeyHash, publicKeyHashOf } from './public-key-hash.ts';

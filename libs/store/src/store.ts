@@ -50,6 +50,7 @@ import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
 import { TokenRepository } from './token-repository.ts';
+import { TransparencyRepository } from './transparency-repository.ts';
 
 export interface StoreOptions {
   readonly redisUrl: string;
@@ -101,6 +102,7 @@ export class Store {
   readonly hostSessions: HostSessionRepository;
   readonly handoffs: HandoffRepository;
   readonly revocations: RevocationRepository;
+  readonly transparency: TransparencyRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -163,6 +165,7 @@ export class Store {
     this.hostSessions = new HostSessionRepository(this.#redis, this.keys, this.logins);
     this.handoffs = new HandoffRepository(this.#redis, this.keys);
     this.revocations = new RevocationRepository(this.#redis, this.keys);
+    this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
   }
 
   /**
