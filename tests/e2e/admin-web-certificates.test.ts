@@ -1,13 +1,20 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import type { CertName } from '#domain';
+import type { CaStatus } from '#contracts';
 import { createSelfSigned } from '#pki';
 import { embeddedRedisUrl } from '../../scripts/embedded-redis.ts';
+import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPebble, type Pebble } from '../support/pebble.ts';
 import { certificateOf, openStore } from '../support/store.ts';
 import { System } from '../support/system.ts';
+import { visit, type Visit, type Way } from '../support/visit.ts';
 
 /** What can be done with certificates in the web GUI, in a real browser against the whole system and a real CA. */
 let pebble: Pebble;
@@ -16,6 +23,7 @@ let chromium: Chromium;
 let token: string;
 let visitor: Visitor;
 let page: Page;
+let backend: Backend;
 
 beforeAll(async () => {
   const httpPort = await freePort();
@@ -28,8 +36,10 @@ beforeAll(async () => {
       // Pebble's DNS server has records and no name servers of zones.
       DNS_RESOLVERS: pebble.dnsServer,
       DNS_PROPAGATION_CHECK: 'false',
+      CA_PUBLIC_URL: 'http://ca.home.test',
     },
   });
+  backend = await startBackend('the home network');
   token = await system.token('admin', 'me@example.com');
   chromium = await Chromium.start();
   visitor = await chromium.visit(system.httpUrl);
@@ -43,7 +53,7 @@ afterAll(async () => {
   await visitor?.close();
   await chromium?.stop();
   await system?.stop();
-  await pebble?.stop();
+  await Promise.all([pebble?.stop(), backend?.stop()]);
 });
 
 /** Whatever a test does, the browser has nothing to complain of. */
@@ -139,4 +149,126 @@ test('a staging certificate is converted to production from its menu', async () 
   await row('old').getByText('Active', { exact: true }).waitFor({ timeout: 30_000 });
   const { body } = await system.api<{ acme_directory_url: string }>('GET', '/certificates/old');
   expect(body.acme_directory_url).toBe(pebble.directoryUrl);
+});
+
+const HOST = 'nas.home.test';
+const button = (name: string | RegExp): Locator => page.getByRole('button', { name });
+const ask = (own: Partial<Way>): Promise<Visit> =>
+  visit(HOST, { protocol: 'https', port: system.httpsPort, ...own }).catch((error: Error) => {
+    throw new Error(`${HOST}: ${error.message}`, { cause: error });
+  });
+const change = async (path: string, method: string, body: object): Promise<void> => {
+  const { status } = await system.api(method, path, { token, body });
+  expect([200, 201, 202]).toContain(status);
+};
+/** What the browser saves when this is pressed. */
+async function saved(what: Locator): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), what.click()]);
+  return readFileSync(await download.path());
+}
+const roots = async (): Promise<string[]> =>
+  String(await saved(page.getByRole('link', { name: 'Download the roots' }))).split(/(?<=END CERTIFICATE-----\n)/);
+
+test('the private CA is made in the page, which shows its fingerprint; a host of it answers with its chain', async () => {
+  await page.getByRole('link', { name: 'Private CA' }).click();
+  await button('Make the private CA').click();
+  await dialog().getByLabel('Country').fill('Germany');
+  await dialog().getByLabel('Years of the root').fill('10.5');
+  await dialog().getByLabel('Only for these names').fill('home.test\n10.0.0.0/99');
+  await button('Make it').click();
+  await dialog().getByText('Is no country code of two letters, such as DE.').waitFor();
+  await dialog().getByText('Is no whole number from 1 to 40.').waitFor();
+  await dialog()
+    .getByText(/^Is no host name such as home\.lan/)
+    .waitFor();
+  expect((await system.api<CaStatus>('GET', '/ca')).body.exists).toBe(false);
+  await dialog().getByLabel('Country').fill('DE');
+  await dialog().getByLabel('Name of the root').fill('Home Root');
+  await dialog().getByLabel('Years of the root').fill('20');
+  await dialog().getByLabel('Only for these names').fill('home.test');
+  for (const key of ['Key of the root', 'Key of the intermediate'])
+    await dialog().getByLabel(key).selectOption('ecdsa-p256');
+  await button('Make it').click();
+  await page.getByText('Issues now').waitFor();
+  expect(await namelessControls(page)).toEqual([]);
+  const [root = ''] = await roots();
+  const { subject, fingerprint256, validTo } = new X509Certificate(root);
+  expect([subject, new Date(validTo).getFullYear() - new Date().getFullYear()]).toEqual(['C=DE\nCN=Home Root', 20]);
+  await page.getByText(`sha256:${fingerprint256.replaceAll(':', '').toLowerCase()}`).waitFor();
+  await page.getByText('http://ca.home.test/ca/crl/').first().waitFor();
+
+  await page.getByRole('tab', { name: 'Issued' }).click();
+  const target = { hostname: HOST, target_url: backend.url, acme_directory_url: 'internal-ca' };
+  await change('/proxy/targets', 'POST', target);
+  await row(HOST).getByText('served here as proxy-nas-home-test').waitFor();
+  await eventually(async () => expect((await ask({ ca: root })).body).toBe('hello from the home network'));
+});
+
+test('a client certificate is handed out in the page once, is let in, and is refused when it is revoked there', async () => {
+  const asking = { client_certificate: 'require', client_ca_pem: 'internal-ca' };
+  await change(`/proxy/targets/${HOST}`, 'PUT', asking);
+  await eventually(async () => expect((await ask({})).status).toBe(403));
+  await button('New certificate').click();
+  await dialog().getByLabel('Passphrase', { exact: true }).fill('short');
+  await button('Make it').click();
+  await dialog().getByText('Is empty.').waitFor();
+  await dialog().getByText('Needs 8 characters or more.').waitFor();
+  await dialog().getByLabel('Who it is for').fill('alice');
+  await dialog().getByLabel('Passphrase', { exact: true }).fill('correct horse');
+  await button('Make it').click();
+  await dialog().getByText('The private key is handed out here and kept nowhere.').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await page.content()).not.toContain('PRIVATE KEY');
+  const client = {
+    pem: String(await saved(button('Certificate and chain (.crt)'))),
+    key: String(await saved(button('Private key (.key)'))),
+  };
+  const pfx = await saved(button('PKCS #12 (.p12)'));
+  expect(() => createSecureContext({ pfx, passphrase: 'wrong horse' })).toThrow();
+  createSecureContext({ pfx, passphrase: 'correct horse' });
+  expect((await ask({ client })).body).toBe('hello from the home network');
+  await button('I have what I need').click();
+
+  await button('Revoke the certificate of alice').click();
+  await dialog().locator('button:focus').getByText('Cancel').waitFor();
+  await dialog().getByText('refuse it from that moment').waitFor();
+  await dialog().getByLabel('Reason').selectOption('keyCompromise');
+  await dialog().getByRole('button', { name: 'Revoke', exact: true }).click();
+  await row('alice').getByText('Its key is in wrong hands').waitFor();
+  await eventually(async () => expect((await ask({ client })).status).toBe(403));
+  await change(`/proxy/targets/${HOST}`, 'PUT', { client_certificate: 'off' });
+});
+
+test('the root is renewed in the page, which tells of the overlap; clients with either root go on', async () => {
+  await page.getByRole('tab', { name: 'Authorities' }).click();
+  const [old = ''] = await roots();
+  await button('Renew').click();
+  await dialog().getByLabel('Renew the root as well').check();
+  await dialog().getByText('clients that know only the old root go on until it ends').waitFor();
+  await dialog().getByRole('button', { name: 'Renew', exact: true }).click();
+  await page.getByText('Two roots are good at once.').waitFor();
+  const both = await roots();
+  expect([both.length, both[0]]).toEqual([2, old]);
+  await change('/certificates/proxy-nas-home-test/renew', 'POST', {});
+  await eventually(async () => expect((await ask({ ca: both[1] ?? '' })).status).toBe(200));
+  expect((await ask({ ca: old })).status).toBe(200);
+});
+
+test('what is done to the CA elsewhere shows here, and ACME clients get keys that are told once', async () => {
+  const issuing = (await system.api<CaStatus>('GET', '/ca')).body.authorities.find((each) => each.issuing);
+  await change('/ca/revoke', 'POST', { serial: issuing?.serial });
+  await page.getByText('Revoked', { exact: true }).waitFor();
+  await page.getByRole('tab', { name: 'ACME directory' }).click();
+  await page.getByText(`https://ca.home.test:${system.httpsPort}/acme/directory`).waitFor();
+  await button('New key').click();
+  await dialog().getByText('The HMAC key is told only now.').waitFor();
+  await button('I have copied it').click();
+  const kids = async (): Promise<string[]> =>
+    (await system.api<{ kid: string }[]>('GET', '/ca/acme-keys', { token })).body.map(({ kid }) => kid);
+  const [kid = 'none'] = await kids();
+  await button(`Delete the key ${kid}`).click();
+  await dialog().getByText('they get and renew nothing any more').waitFor();
+  await button('Delete key').click();
+  await page.getByText('There is no key yet.').waitFor();
+  expect(await kids()).toEqual([]);
 });

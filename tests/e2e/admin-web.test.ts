@@ -315,7 +315,7 @@ test('a host goes with its certificate, when that is wanted', async () => {
 });
 
 test('deep links of any depth find the page, and every control has a name', async () => {
-  for (const view of ['hosts', 'certificates', 'settings', 'hosts?add=host', 'some/where/deeper']) {
+  for (const view of ['hosts', 'certificates', 'ca', 'ca?add=ca', 'settings', 'hosts?add=host', 'some/where/deeper']) {
     await go(view);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -327,7 +327,7 @@ test('deep links of any depth find the page, and every control has a name', asyn
 test('in the dark and on a phone the page fits, and the keyboard reaches the content first', async () => {
   const other = await chromium.visit(system.httpUrl, { colorScheme: 'dark', viewport: PHONE });
   await signIn(other.page);
-  for (const view of ['Hosts', 'Certificates', 'Settings']) {
+  for (const view of ['Hosts', 'Certificates', 'Private CA', 'Settings']) {
     await other.page.getByRole('link', { name: view }).click();
     await other.page.getByRole('heading', { name: view, level: 1 }).waitFor();
     expect(await other.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);

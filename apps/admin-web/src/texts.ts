@@ -1,3 +1,4 @@
+import { caTexts } from './ca-texts.ts';
 import { certificateTexts } from './certificate-texts.ts';
 import { count, list } from './words.ts';
 
@@ -40,6 +41,7 @@ export const texts = {
     navigation: 'Main',
     hosts: 'Hosts',
     certificates: 'Certificates',
+    ca: 'Private CA',
     settings: 'Settings',
     signOut: 'Sign out',
     account: (name: string): string => `Signed in with the token ${name}`,
@@ -158,6 +160,7 @@ export const texts = {
     done: (host: string): string => `${host} is deleted.`,
   },
   ...certificateTexts,
+  ...caTexts,
   settings: {
     title: 'Settings',
     token: 'Your token',

@@ -24,9 +24,12 @@ const now = <Kind extends string, View extends z.ZodType>(
 ): z.ZodObject<{ kind: z.ZodLiteral<Kind>; id: z.ZodString; deleted: z.ZodLiteral<false>; view: View }> =>
   z.object({ kind: z.literal(kind), id: z.string(), deleted: z.literal(false), view });
 
+/** The private CA is another: made, renewed, or with another certificate revoked. GET /ca says how it is. */
+const caChanged = z.object({ kind: z.literal('internal-ca'), id: z.string(), deleted: z.literal(false) });
+
 /**
  * The data of `change`: a record of the caller's lists as GET would show it now (for an issuance, the status of its
- * certificate name), or that it is gone.
+ * certificate name), or that it is gone. What issues certificates is told of by its name alone.
  */
 export const LiveChange = z.union([
   gone,
@@ -35,5 +38,6 @@ export const LiveChange = z.union([
   now('issuance', CertificateStatus),
   now('token', TokenInfo),
   now('route', RouteView),
+  caChanged,
 ]);
 export type LiveChange = z.output<typeof LiveChange>;

@@ -144,6 +144,8 @@ export const AuthorityView = z.object({
   revoked: z.boolean(),
   /** Whether it is the one that issues now. */
   issuing: z.boolean(),
+  /** Where its revocation list is, as certificates name it; null: they name none, without CA_PUBLIC_URL or where its key is elsewhere. */
+  crl_url: z.string().nullable(),
   certificate_pem: z.string(),
 });
 export type AuthorityView = z.output<typeof AuthorityView>;
@@ -156,6 +158,8 @@ export const CaStatus = z.object({
   revoked: z.number(),
   /** What a person should do something about. */
   warnings: z.array(z.string()),
+  /** null until CA_PUBLIC_URL says under which host name clients reach this server. */
+  acme_directory_url: z.string().nullable(),
 });
 export type CaStatus = z.output<typeof CaStatus>;
 

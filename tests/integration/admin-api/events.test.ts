@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LiveChange } from '#contracts';
+import { PrivateCa } from '#ca';
 import type { ApiToken, CertName } from '#domain';
 import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -43,6 +44,7 @@ const about =
     data.kind === kind && data.id === id && data.deleted === deleted;
 const changesOf = (stream: EventStream): LiveChange[] =>
   stream.events.filter(({ event }) => event === 'change').map(({ data }) => data as LiveChange);
+const subject = (commonName: string) => ({ commonName, organization: null, country: null });
 
 describe('live events', () => {
   test('tell of a target with the view of its owner, within 200 ms of the write', async () => {
@@ -102,6 +104,16 @@ describe('live events', () => {
     await Promise.all(hosts.map((host) => stream.next('change', about('target', host))));
     const ids = stream.events.map(({ id }) => Number(id));
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
+  });
+
+  test('tell everybody that the private CA is another, by its name alone', async () => {
+    const stream = await ready(bob.token);
+    const below = { subject: subject('below'), keyType: 'ecdsa-p256', days: 5, permitted: [] } as const;
+    const root = { subject: subject('top'), keyType: 'ecdsa-p256', days: 9 } as const;
+    const ca = new PrivateCa(api.store, { publicUrl: '', certDays: 1 });
+    await ca.generations.found({ root, intermediate: below, force: false }, new Date());
+    const { data } = await stream.next('change', about('internal-ca', 'internal-ca'));
+    expect(data).toEqual({ kind: 'internal-ca', id: 'internal-ca', deleted: false });
   });
 
   test('go on after Last-Event-ID with exactly what was missed', async () => {

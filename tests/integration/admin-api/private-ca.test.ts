@@ -166,6 +166,7 @@ describe('the private CA', () => {
       authorities: [],
       revoked: 0,
       warnings: [],
+      acme_directory_url: null,
     });
     for (const path of ['/ca/bundle', '/ca/crl', '/ca/crl/abc.crl'])
       expect((await api.ask('GET', path)).status).toBe(404);

@@ -16,6 +16,7 @@ import type {
 import { authorityBundles, InvalidInput, mayManage, type CertificateAuthority, type CertName } from '#domain';
 import { createPkcs12, PkiError, serialOf } from '#pki';
 import { Store } from '#store';
+import { AcmeUrls } from '../acme/acme-urls.ts';
 import type { Caller } from '../auth/caller.ts';
 import { CertificateOrders } from '../certificates/certificate-orders.ts';
 import { FromConfiguration } from '../config.ts';
@@ -27,17 +28,20 @@ export class CaDesk {
   readonly #ca: PrivateCa;
   readonly #store: Store;
   readonly #orders: CertificateOrders;
+  readonly #urls: AcmeUrls;
   readonly #configuration: Configuration;
 
   constructor(
     ca: PrivateCa,
     store: Store,
     orders: CertificateOrders,
+    urls: AcmeUrls,
     @FromConfiguration() configuration: Configuration,
   ) {
     this.#ca = ca;
     this.#store = store;
     this.#orders = orders;
+    this.#urls = urls;
     this.#configuration = configuration;
   }
 
@@ -167,7 +171,11 @@ export class CaDesk {
   ): Promise<CaStatus> => this.#shown(await told(change, fieldOf));
 
   #shown = (ca: CertificateAuthority | undefined): CaStatus =>
-    caStatus(ca, new Date(), this.#configuration.CA_CERT_DAYS);
+    caStatus(ca, new Date(), {
+      certDays: this.#configuration.CA_CERT_DAYS,
+      crlUrlOf: (id) => this.#ca.generations.crlUrl(id) ?? null,
+      directoryUrl: this.#urls.exist ? this.#urls.directory() : null,
+    });
 }
 
 const STATUS: Readonly<Record<CaErrorCode, typeof ConflictException | typeof NotFoundException>> = {

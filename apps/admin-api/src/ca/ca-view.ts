@@ -9,15 +9,30 @@ import {
   type IssuedCertificate,
 } from '#domain';
 
-export function caStatus(ca: CertificateAuthority | undefined, now: Date, certDays: number): CaStatus {
-  if (!ca) return { exists: false, authorities: [], revoked: 0, warnings: [] };
+interface Surroundings {
+  readonly certDays: number;
+  /** Where clients find the revocation list of an authority. */
+  readonly crlUrlOf: (id: string) => string | null;
+  readonly directoryUrl: string | null;
+}
+
+export function caStatus(
+  ca: CertificateAuthority | undefined,
+  now: Date,
+  { certDays, crlUrlOf, directoryUrl }: Surroundings,
+): CaStatus {
+  if (!ca) return { exists: false, authorities: [], revoked: 0, warnings: [], acme_directory_url: directoryUrl };
   const issuing = issuingAuthority(ca, now);
   const own = ca.revoked.filter(({ expires_at }) => Date.parse(expires_at) > now.getTime());
   return {
     exists: true,
-    authorities: ca.authorities.map((authority) => viewOf(ca, authority, issuing)),
+    authorities: ca.authorities.map((authority) => ({
+      ...viewOf(ca, authority, issuing),
+      crl_url: authority.keyed ? crlUrlOf(authority.id) : null,
+    })),
     revoked: own.length,
     warnings: warningsOf(ca, now, certDays),
+    acme_directory_url: directoryUrl,
   };
 }
 
@@ -40,7 +55,11 @@ export function issuedView(issued: IssuedCertificate, ca: CertificateAuthority |
   };
 }
 
-function viewOf(ca: CertificateAuthority, authority: Authority, issuing: Authority | undefined): AuthorityView {
+function viewOf(
+  ca: CertificateAuthority,
+  authority: Authority,
+  issuing: Authority | undefined,
+): Omit<AuthorityView, 'crl_url'> {
   const { id, kind, serial, root, key_type, keyed, permitted_names, certificate_pem, expires_at } = authority;
   const certificate = new X509Certificate(certificate_pem);
   return {

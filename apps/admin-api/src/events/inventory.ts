@@ -33,16 +33,25 @@ export type RecordChange = {
   | { readonly kind: 'issuance'; readonly record: Issuance | undefined }
   | { readonly kind: 'token'; readonly record: ApiToken | undefined }
   | { readonly kind: 'route'; readonly record: Route | undefined }
+  // It is read by who is told of it.
+  | { readonly kind: 'internal-ca'; readonly record: undefined }
 );
 
-type Kind = RecordChange['kind'];
+type Kind = Exclude<RecordChange['kind'], 'internal-ca'>;
 
 /** Of these only what is broken is kept: they are read when they are looked at. Ids of tokens are their hashes. */
 type Unfollowed = 'access-list' | 'template' | 'settings' | 'local-group' | 'token';
 
 /** What browsers follow; challenges are the gateway's own business, and access lists are read when they are looked at. */
-const SHOWN: ReadonlySet<string> = new Set<Kind>(['target', 'certificate', 'issuance', 'token', 'route']);
-const isShown = (change: Change): change is Change & { readonly kind: Kind } => SHOWN.has(change.kind);
+const SHOWN: ReadonlySet<string> = new Set<RecordChange['kind']>([
+  'target',
+  'certificate',
+  'issuance',
+  'token',
+  'route',
+  'internal-ca',
+]);
+const isShown = (change: Change): change is Change & { readonly kind: RecordChange['kind'] } => SHOWN.has(change.kind);
 
 interface Records {
   list(): Promise<{ readonly broken: readonly Broken[] }>;
@@ -141,6 +150,7 @@ export class Inventory {
   apply(changes: readonly RecordChange[]): RecordChange[] {
     return changes.map((change) => {
       const { kind, id, unreadable } = change;
+      if (kind === 'internal-ca') return change;
       const previousOwner = this.#linesOf(kind).get(id)?.owner ?? null;
       if (change.record) this.#keep(change);
       else this.#linesOf(kind).delete(id);
@@ -208,6 +218,7 @@ export async function readChanges(store: Store, changes: readonly Change[]): Pro
     route: new Map(routes.records.map((record) => [record.route_id as string, record])),
   };
   return changes.filter(isShown).map(({ version, kind, id }) => {
+    if (kind === 'internal-ca') return { version, id, kind, record: undefined };
     const unreadable = listings[kind].broken.find((broken) => broken.id === id)?.reason;
     const renewal = kind === 'certificate' ? renewals.get(id as CertName) : undefined;
     return { version, id, kind, record: found[kind].get(id), unreadable, renewal } as RecordChange;

@@ -12,6 +12,7 @@ import type { RecordChange } from './inventory.ts';
  */
 export function liveChange(change: RecordChange, caller: Principal, thresholdDays: number): LiveChange | undefined {
   const { kind, id, record, previousOwner } = change;
+  if (kind === 'internal-ca') return { kind, id, deleted: false };
   const mine = (hash: TokenHash): boolean => caller.admin || hash === caller.hash;
   const gone = { kind, id, deleted: true } as const;
   // Whoever comes back after a while may have had it; of what is gone only the name is told.
@@ -24,7 +25,11 @@ export function liveChange(change: RecordChange, caller: Principal, thresholdDay
   return { kind, id, deleted: false, view: viewOf(change, caller, thresholdDays) } as LiveChange;
 }
 
-function viewOf(change: RecordChange, caller: Principal, thresholdDays: number): unknown {
+function viewOf(
+  change: Exclude<RecordChange, { kind: 'internal-ca' }>,
+  caller: Principal,
+  thresholdDays: number,
+): unknown {
   const { kind, record } = change;
   if (!record) return undefined;
   switch (kind) {

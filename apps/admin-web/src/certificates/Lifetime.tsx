@@ -5,7 +5,7 @@ import { ageOf, shareLeft, timeLeft } from './lifetime.ts';
 import styles from './Lifetime.module.css';
 
 interface Props {
-  readonly certificate: CertificateView | undefined;
+  readonly certificate: Pick<CertificateView, 'issued_at' | 'expires_at'> | undefined;
   readonly now: number;
 }
 

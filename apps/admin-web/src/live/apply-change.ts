@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveChange } from '#contracts';
+import { caQuery, issuedQuery } from '../api/ca.ts';
 import { certificatesQuery, statusQuery } from '../api/certificates.ts';
 import { sessionQuery } from '../api/session.ts';
 import { targetsQuery } from '../api/targets.ts';
@@ -27,6 +28,8 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
           withRecord(all, ({ cert_name }) => cert_name === id, change.deleted ? undefined : change.view, 'cert_name'),
       );
       overtake(client, certificatesQuery.queryKey);
+      // It may be the private CA that issued it.
+      void client.invalidateQueries({ queryKey: issuedQuery.queryKey });
       break;
     case 'issuance':
       watchName(id);
@@ -38,6 +41,10 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
       if (client.getQueryData(sessionQuery.queryKey)?.name !== id) return;
       void client.invalidateQueries({ queryKey: tokenQuery.queryKey });
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      break;
+    case 'internal-ca':
+      void client.invalidateQueries({ queryKey: caQuery.queryKey });
+      void client.invalidateQueries({ queryKey: issuedQuery.queryKey });
       break;
     case 'route':
       // No page shows routes yet, so nothing of them is loaded.

@@ -1,11 +1,11 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import styles from './FactList.module.css';
 
 /** Names and values, as of a card. */
 export function FactList({
   facts,
 }: {
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
 }): ReactElement {
   return (
     <dl className={styles.facts}>

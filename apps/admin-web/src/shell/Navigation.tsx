@@ -27,6 +27,7 @@ export function Navigation(): ReactElement {
           count={certificates.length}
           attention={certificates.filter(({ state }) => needsAttention(state.tone)).length}
         />
+        <NavigationItem to="/ca" icon="authority" label={texts.shell.ca} />
         <NavigationItem to="/settings" icon="settings" label={texts.shell.settings} />
       </ul>
     </nav>

@@ -1,9 +1,10 @@
-import type { ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import type { SessionInfo } from '#contracts';
 import { CertificatesPage } from '../certificates/CertificatesPage.tsx';
 import { HostsPage } from '../hosts/HostsPage.tsx';
 import { useLiveUpdates } from '../live/use-live-updates.ts';
+import { LoadingRows } from '../look/LoadingRows.tsx';
 import { Mark } from '../look/Mark.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
 import { texts } from '../texts.ts';
@@ -12,6 +13,9 @@ import { ConnectionState } from './ConnectionState.tsx';
 import { HealthNotes } from './HealthNotes.tsx';
 import { Navigation } from './Navigation.tsx';
 import styles from './Shell.module.css';
+
+/** What is looked at now and then is not part of the first load. */
+const CaPage = lazy(async () => ({ default: (await import('../ca/CaPage.tsx')).CaPage }));
 
 /** The frame around every view. It lives as long as the session, and so does the stream of events that it opens. */
 export function Shell({ session }: { readonly session: SessionInfo }): ReactElement {
@@ -32,12 +36,15 @@ export function Shell({ session }: { readonly session: SessionInfo }): ReactElem
       </div>
       <main id="content" tabIndex={-1} className={styles.content}>
         <HealthNotes />
-        <Routes>
-          <Route path="hosts" element={<HostsPage session={session} />} />
-          <Route path="certificates" element={<CertificatesPage session={session} />} />
-          <Route path="settings" element={<SettingsPage />} />
-          <Route path="*" element={<Navigate to="/hosts" replace />} />
-        </Routes>
+        <Suspense fallback={<LoadingRows />}>
+          <Routes>
+            <Route path="hosts" element={<HostsPage session={session} />} />
+            <Route path="certificates" element={<CertificatesPage session={session} />} />
+            <Route path="ca" element={<CaPage session={session} />} />
+            <Route path="settings" element={<SettingsPage />} />
+            <Route path="*" element={<Navigate to="/hosts" replace />} />
+          </Routes>
+        </Suspense>
       </main>
     </div>
   );
