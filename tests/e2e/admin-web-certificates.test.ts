@@ -272,3 +272,9 @@ test('what is done to the CA elsewhere shows here, and ACME clients get keys tha
   await page.getByText('There is no key yet.').waitFor();
   expect(await kids()).toEqual([]);
 });
+
+test('a host is opened at the port that clients use', async () => {
+  await page.getByRole('link', { name: 'Hosts' }).click();
+  const link = page.getByRole('link', { name: HOST });
+  await eventually(async () => expect(await link.getAttribute('href')).toBe(`https://${HOST}:${system.httpsPort}/`));
+});

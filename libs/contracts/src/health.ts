@@ -10,6 +10,8 @@ export const Health = z.object({
   redis: z.enum(['healthy', 'unreachable']),
   certificates_loaded: z.number().int(),
   https_enabled: z.boolean(),
+  /** The ports by which clients reach the hosts. */
+  public_ports: z.object({ http: z.number().int(), https: z.number().int() }),
   /** Targets whose certificate is gone, certificates and targets whose token is gone; records that cannot be used; an end of the private CA. */
   orphaned_resources: z.array(z.object({ kind: z.enum(CHANGE_KINDS), name: z.string(), reason: z.string() })),
   /** Certificates for our names that nobody here has ordered; left out where logs are not looked at. */

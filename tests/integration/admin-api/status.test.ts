@@ -17,7 +17,11 @@ let gatewayPort: number;
 
 beforeAll(async () => {
   gatewayPort = await freePort();
-  api = await HttpApp.start('admin-api', { ADMIN_TOKEN, GATEWAY_INTERNAL_PORT: String(gatewayPort) });
+  api = await HttpApp.start('admin-api', {
+    ADMIN_TOKEN,
+    GATEWAY_INTERNAL_PORT: String(gatewayPort),
+    PUBLIC_HTTPS_PORT: '8443',
+  });
 });
 
 afterAll(() => api?.stop());
@@ -49,6 +53,7 @@ describe('GET /health', () => {
       redis: 'healthy',
       certificates_loaded: 0,
       https_enabled: false,
+      public_ports: { http: 80, https: 8443 },
       orphaned_resources: [],
     });
   });
@@ -69,6 +74,7 @@ describe('GET /health', () => {
         redis: 'healthy',
         certificates_loaded: 5,
         https_enabled: true,
+        public_ports: { http: 80, https: 8443 },
         orphaned_resources: [],
       });
       expect((await api.ask('GET', '/api/health', { token: 'nonsense' })).status).toBe(200);

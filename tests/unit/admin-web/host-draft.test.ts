@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { TargetView } from '#contracts';
 import { changesOf, draftOf, fieldsOf, newFieldsOf, problemsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
+import { hostLink } from '../../../apps/admin-web/src/hosts/host-link.ts';
 import { NO_AUTH, NO_LIMITS } from '#domain';
 
 const target: TargetView = {
@@ -121,4 +122,15 @@ test('another directory has to be a URL, unless no certificate is wanted', () =>
   const wrong = { ...before, directory: 'ca.example.com' };
   expect([...problemsOf(wrong).keys()]).toEqual(['acme_directory_url']);
   expect(problemsOf({ ...wrong, enable_https: false }).size).toBe(0);
+});
+
+test.each([
+  ['https://app.example.com/', {}, undefined],
+  ['https://app.example.com/', {}, { http: 80, https: 443 }],
+  ['https://app.example.com:8443/', {}, { http: 8080, https: 8443 }],
+  ['http://app.example.com/', { enable_https: false }, { http: 80, https: 8443 }],
+  ['http://app.example.com:8080/', { enable_https: false }, { http: 8080, https: 443 }],
+  [undefined, { hostname: '*.example.com' }, { http: 80, https: 443 }],
+])('a host is found at %s', (link, own, ports) => {
+  expect(hostLink({ ...target, ...own }, ports)).toBe(link);
 });

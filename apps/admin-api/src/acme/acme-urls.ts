@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from '#config';
+import { publicOrigin } from '#domain';
 import { FromConfiguration } from '../config.ts';
+import { publicPorts } from '../public-ports.ts';
 import { AcmeProblem } from './acme-problem.ts';
-
-const HTTPS_PORT = 443;
 
 /**
  * The URLs of the directory's resources. Requests are signed with them (RFC 8555 6.4), so they follow from the configuration and
@@ -44,10 +44,9 @@ export class AcmeUrls {
 }
 
 /** The host of CA_PUBLIC_URL over HTTPS, at the port that clients know. */
-function originOf({ CA_PUBLIC_URL, PUBLIC_HTTPS_PORT, HTTPS_PORT: own }: Configuration): string | undefined {
-  const url = URL.parse(CA_PUBLIC_URL);
+function originOf(configuration: Configuration): string | undefined {
+  const url = URL.parse(configuration.CA_PUBLIC_URL);
   if (!url) return undefined;
   if (url.protocol === 'https:') return url.origin;
-  const port = PUBLIC_HTTPS_PORT || own;
-  return `https://${url.hostname}${port === HTTPS_PORT ? '' : `:${port}`}`;
+  return publicOrigin(url.hostname, publicPorts(configuration).https);
 }

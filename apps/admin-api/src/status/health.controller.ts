@@ -12,6 +12,7 @@ import { FromConfiguration } from '../config.ts';
 import { ChangeFeed } from '../events/change-feed.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { TransparencyDesk } from '../transparency/transparency-desk.ts';
+import { publicPorts } from '../public-ports.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { orphansOf } from './orphans.ts';
 
@@ -73,6 +74,7 @@ export class HealthController {
       redis: redis ? 'healthy' : 'unreachable',
       certificates_loaded: gateway.certificates_loaded,
       https_enabled: gateway.https_enabled,
+      public_ports: publicPorts(this.#configuration),
       orphaned_resources: [
         ...orphansOf(this.#feed.inventory, gateway.broken, ADMIN_TOKEN ? hashToken(ADMIN_TOKEN) : undefined),
         ...warnings.map((reason) => ({ kind: INTERNAL_CA, name: INTERNAL_CA, reason }) as const),

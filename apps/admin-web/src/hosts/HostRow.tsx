@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { isWildcard } from '#domain';
+import { healthQuery } from '../api/health.ts';
 import { StateCell } from '../certificates/StateCell.tsx';
 import { Icon } from '../look/Icon.tsx';
 import { texts } from '../texts.ts';
 import { leadsTo, type Host } from './host.ts';
+import { hostLink } from './host-link.ts';
 import { HostMenu } from './HostMenu.tsx';
 import styles from './HostRow.module.css';
 import { HostSwitch } from './HostSwitch.tsx';
@@ -11,19 +13,16 @@ import { Protocol } from './Protocol.tsx';
 
 export function HostRow({ host }: { readonly host: Host }): ReactElement {
   const { target, state } = host;
+  const { data: health } = useQuery(healthQuery);
   const { hostname, enable_http, enable_https, enabled } = target;
+  const link = hostLink(target, health?.public_ports);
   return (
     <tr className={styles.row} data-enabled={enabled}>
       <td className={styles.host}>
-        {isWildcard(hostname) ? (
+        {link === undefined ? (
           hostname
         ) : (
-          <a
-            href={`${enable_https ? 'https' : 'http'}://${hostname}/`}
-            target="_blank"
-            rel="noreferrer"
-            title={texts.hosts.open(hostname)}
-          >
+          <a href={link} target="_blank" rel="noreferrer" title={texts.hosts.open(hostname)}>
             {hostname}
             <Icon name="open" size={14} />
           </a>
