@@ -91,8 +91,8 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
     'a backend that is spoken to in HTTP/2 (h2c, as gRPC has it) a unary call: message, answer, and its status in the trailers',
   ],
   backend_ca_pem: [
-    `${GATEWAY}/backend-connections.test.ts`,
-    'an HTTPS backend of its own authority is trusted with backend_ca_pem, for its name alone: backend_server_name',
+    `${GATEWAY}/client-certificate-connections.test.ts`,
+    'an HTTPS backend of the private CA is trusted with backend_ca_pem internal-ca, by its roots of now; none else is',
   ],
   backend_server_name: [
     `${GATEWAY}/backend-connections.test.ts`,

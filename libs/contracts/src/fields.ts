@@ -10,7 +10,7 @@ import {
   KEY_TYPES,
   MAX_LISTS_PER_HOST,
   parseAccessListName,
-  parseCaPem,
+  parseBackendCa,
   parseCertifiedName,
   parseCertName,
   parseClientCa,
@@ -127,7 +127,7 @@ export const ClientCaPem = parsedBy(z.string().meta({ example: '-----BEGIN CERTI
 
 export const BackendProtocol = z.enum(BACKEND_PROTOCOLS);
 export const BackendCaPem = parsedBy(z.string().meta({ example: '-----BEGIN CERTIFICATE-----…' }), (value) =>
-  parseCaPem(value, 'value'),
+  parseBackendCa(value, 'value'),
 );
 export const BackendServerName = parsedBy(z.string().meta({ example: 'backend.example.net' }), (value) =>
   parseServerName(value, 'value'),

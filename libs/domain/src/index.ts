@@ -189,6 +189,7 @@ export {
   CLIENT_CERTIFICATE_MODES,
   type ClientCertificateMode,
   parseCaPem,
+  parseBackendCa,
   parseClientCa,
   parseCustomHeaders,
   parseCustomResponseHeaders,

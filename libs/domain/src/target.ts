@@ -200,6 +200,9 @@ const PEM_CERTIFICATES =
 export const parseClientCa = (input: string, field = 'client_ca_pem'): string =>
   input.trim() === INTERNAL_CA ? INTERNAL_CA : parseCaPem(input, field);
 
+/** The same of those that an https backend's certificate comes from. */
+export const parseBackendCa = (input: string, field = 'backend_ca_pem'): string => parseClientCa(input, field);
+
 /**
  * Parses the certificates of authorities. Whether each is one is found out by who uses them.
  * @throws InvalidInput naming `field`

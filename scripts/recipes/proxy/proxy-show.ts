@@ -1,4 +1,5 @@
 import { TargetView } from '#contracts';
+import { INTERNAL_CA } from '#domain';
 import { tokenForReading } from '../find-token.ts';
 import { issuer } from '../cert/issuer.ts';
 import { just } from '../just.ts';
@@ -88,6 +89,7 @@ function backend(target: TargetView): string {
   const protocol = target.backend_protocol === 'http2' ? 'HTTP/2' : 'HTTP/1.1';
   if (!target.target_url?.startsWith('https:')) return protocol;
   const name = target.backend_server_name === null ? '' : ` for ${target.backend_server_name}`;
-  const from = target.backend_ca_pem === null ? '' : ' from its own authorities';
+  const { backend_ca_pem: ca } = target;
+  const from = ca === null ? '' : ca === INTERNAL_CA ? ' from the private CA' : ' from its own authorities';
   return `${protocol}, ${target.backend_verify ? `certificate${name}${from} required` : 'any certificate'}`;
 }

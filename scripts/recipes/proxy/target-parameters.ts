@@ -3,7 +3,6 @@ import { TargetUpdate } from '#contracts';
 import type { FieldProblem } from '#domain';
 import {
   backendProtocol,
-  caCertificates,
   clientAuthorities,
   certName,
   clientCertificateMode,
@@ -84,7 +83,9 @@ export const DETAILS = {
   backend_protocol: byName(
     optional(backendProtocol, 'http2: as gRPC needs it; over plain http without an upgrade (h2c)'),
   ),
-  backend_ca_pem: byName(optional(orNone(caCertificates), "authorities of an https backend; left out: the system's")),
+  backend_ca_pem: byName(
+    optional(orNone(clientAuthorities), "authorities of an https backend; left out: the system's"),
+  ),
   backend_server_name: byName(
     optional(orNone(serverName), "name of an https backend; left out: the target-url's host"),
   ),

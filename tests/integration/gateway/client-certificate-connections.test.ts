@@ -9,7 +9,15 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { DEFAULT_FOUNDING, PrivateCa } from '#ca';
-import { echo, startHttpBackend, valuesOf, type Echo, type HttpBackend } from '../../support/backends.ts';
+import {
+  echo,
+  startHttpBackend,
+  startHttpsBackend,
+  valuesOf,
+  type Echo,
+  type HttpBackend,
+  type RunningBackend,
+} from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { OpensslCa, type Made } from '../../support/openssl-ca.ts';
@@ -174,9 +182,12 @@ const answerTo = async (client: Made | undefined): Promise<[number, string]> => 
 };
 const found = () =>
   gateway.privateCa((authority) => authority.generations.found({ ...FOUNDING, force: true }, new Date()));
-const handOut = async (commonName: string): Promise<Made & { readonly serial: string }> => {
+const handOut = async (
+  commonName: string,
+  about: { purpose: 'client' | 'server'; names: string[] } = { purpose: 'client', names: [] },
+): Promise<Made & { readonly serial: string }> => {
   const authority = new PrivateCa(gateway.store, { publicUrl: '', certDays: 90 });
-  const order = { purpose: 'client', commonName, names: [], keyType: 'ecdsa-p256', days: undefined } as const;
+  const order = { ...about, commonName, keyType: 'ecdsa-p256', days: undefined } as const;
   const owner = { owner_token_hash: gateway.owner.hash, created_by: gateway.owner.name };
   const made = await authority.handOut({ ...order, ...owner }, new Date());
   return { pem: made.fullchain_pem, key: made.private_key_pem, serial: made.issued.serial };
@@ -261,6 +272,46 @@ describe('clients of the private CA', () => {
     expect((await gateway.health()).broken).toMatchObject([{ kind: 'internal-ca', id: 'internal-ca' }]);
     await gateway.target(HOST, { client_ca_pem: ca.pem });
     expect((await answerTo(alice))[0]).toBe(200);
+  });
+});
+
+describe('an HTTPS backend', () => {
+  const host = 'inside.example.com';
+  const backend_server_name = 'nas.home.lan';
+  const names = [backend_server_name];
+  const running: RunningBackend[] = [];
+  const status = async (): Promise<number> => (await gateway.visit(host, { protocol: 'http' })).status;
+  const start = async ({ pem, key }: Made): Promise<string> => {
+    const keys = { certificate_pem: pem, private_key_pem: key };
+    const started = await startHttpsBackend(keys, (_, response) => response.end());
+    running.push(started);
+    return started.url;
+  };
+  afterAll(() => Promise.all(running.map((each) => each.stop())));
+
+  test('of the private CA is trusted with backend_ca_pem internal-ca, by its roots of now; none else is', async () => {
+    await plantCa(undefined);
+    const others = maker.make('nas', { issuer: 'ca', extensions: [`subjectAltName=DNS:${backend_server_name}`] });
+    await gateway.target(host, { target_url: await start(others), backend_server_name });
+    // Its CA is trusted by the system of this gateway.
+    expect(await status()).toBe(200);
+    await gateway.target(host, { backend_ca_pem: 'internal-ca' });
+    expect(await status()).toBe(502);
+    await found();
+    expect(await status()).toBe(502);
+    const first = await start(await handOut('nas', { purpose: 'server', names }));
+    await gateway.target(host, { target_url: first });
+    expect(await status()).toBe(200);
+    await gateway.target(host, { backend_server_name: 'other.home.lan' });
+    expect(await status()).toBe(502);
+    await gateway.target(host, { backend_server_name });
+    await gateway.privateCa((authority) => authority.generations.renew({ root: true }, new Date()));
+    expect(await status()).toBe(200);
+    await gateway.target(host, { target_url: await start(await handOut('nas', { purpose: 'server', names })) });
+    expect(await status()).toBe(200);
+    // Connections of before are not used any more.
+    await found();
+    expect(await status()).toBe(502);
   });
 });
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { InvalidInput, parseCaPem, parseCustomResponseHeaders, parseServerName } from '#domain';
+import { InvalidInput, parseBackendCa, parseCaPem, parseCustomResponseHeaders, parseServerName } from '#domain';
 import { createSelfSigned } from '#pki';
 import { checkTarget } from '../../../apps/gateway/src/supervisor/check-record.ts';
 import { targetRecord } from '../../../apps/gateway/src/snapshot/records.ts';
-import { caCertificates } from '../../../scripts/recipes/arguments/kinds.ts';
+import { caCertificates, clientAuthorities } from '../../../scripts/recipes/arguments/kinds.ts';
 import { targetOf, tokenOf } from '../../support/store.ts';
 
 const made = createSelfSigned({ commonName: 'ca', names: ['ca.test'], days: 2, keyType: 'ecdsa-p256' });
@@ -18,6 +18,15 @@ describe('backend_ca_pem', () => {
     expect(parseCaPem(`\n${pem}\n${pem}`)).toContain('-----END CERTIFICATE-----\n');
     for (const wrong of ['', 'a path', key, pem + key, pem.replace('BEGIN CERTIFICATE', 'BEGIN X'), pem.slice(0, -10)])
       expect(() => parseCaPem(wrong)).toThrow(InvalidInput);
+  });
+
+  test('may be the private CA, also in recipes', async () => {
+    const { certificate_pem: pem } = await made;
+    expect([parseBackendCa(' internal-ca '), parseBackendCa(pem)]).toEqual(['internal-ca', parseCaPem(pem)]);
+    expect(() => parseBackendCa('internal')).toThrow('backend_ca_pem');
+    expect(clientAuthorities.parse('internal-ca', 'backend_ca_pem')).toBe('internal-ca');
+    const target = targetOf('app.example.com', tokenOf('me'), { backend_ca_pem: 'internal-ca' });
+    expect(checkTarget(targetRecord(target))).toBeUndefined();
   });
 
   test('is read from a file by recipes', async () => {

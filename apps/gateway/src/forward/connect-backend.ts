@@ -12,9 +12,10 @@ type Connector = buildConnector.connector;
 function backendTls(
   place: BackendPlace,
   host: string,
-): { servername: string; ca?: string; rejectUnauthorized: boolean } {
+): { servername: string; ca?: string | []; rejectUnauthorized: boolean } {
   const { backend_ca_pem: ca, backend_server_name: name, backend_verify: rejectUnauthorized } = place;
-  return { servername: name ?? host, rejectUnauthorized, ...(ca !== null && { ca }) };
+  // Without any authority no certificate will do; left out, it would be those that the system trusts.
+  return { servername: name ?? host, rejectUnauthorized, ...(ca !== null && { ca: ca || [] }) };
 }
 
 /**

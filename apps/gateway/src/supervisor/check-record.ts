@@ -7,7 +7,7 @@ import {
   checkSettings,
   InvalidInput,
   INTERNAL_CA,
-  parseCaPem,
+  parseBackendCa,
   parseClientCa,
   parseCustomHeaders,
   parseHsts,
@@ -51,7 +51,7 @@ export function checkTarget(target: TargetRecord): string | undefined {
     parseCustomHeaders(target.custom_headers);
     if (target.hsts !== null) parseHsts(target.hsts);
     parseCustomResponseHeaders(target.custom_response_headers);
-    if (target.backend_ca_pem !== null) parseCaPem(target.backend_ca_pem);
+    if (target.backend_ca_pem !== null) parseBackendCa(target.backend_ca_pem);
     if (target.client_ca_pem !== null) parseClientCa(target.client_ca_pem, 'client_ca_pem');
   } catch (error) {
     if (error instanceof InvalidInput) return error.message;

@@ -21,8 +21,10 @@ import {
   type Changed,
   type Delta,
   type SnapshotRecords,
+  type TargetRecord,
 } from '../snapshot/records.ts';
 import { AlpnAnswers, isOver } from './alpn-answers.ts';
+import { rootsOf, trustsPrivateCa, withRoots } from './backend-authorities.ts';
 import {
   checkAccessList,
   checkCertificate,
@@ -123,6 +125,8 @@ export class SnapshotKeeper implements FollowerCallbacks {
   readonly #publish: (version: number, delta: Delta) => void;
   readonly #told = new Set<string>();
   #version = 0;
+  /** Those of the private CA that were told last. */
+  #roots = '';
   #lost: { readonly since: Date; readonly reason: string } | undefined;
   #loaded: () => void = () => {};
 
@@ -145,10 +149,11 @@ export class SnapshotKeeper implements FollowerCallbacks {
   }
 
   get everything(): Delta {
-    return ofEach(this.#parts, ({ records, broken }) => {
+    const everything = ofEach(this.#parts, ({ records, broken }) => {
       const unusable = broken.map(([id]) => id);
       return { set: records, gone: unusable, broken: unusable };
     }) as Delta;
+    return { ...everything, targets: trusting(everything.targets, this.#roots) };
   }
 
   /** How many records of each kind there are. */
@@ -208,7 +213,20 @@ export class SnapshotKeeper implements FollowerCallbacks {
     const changed = Object.values(delta).some(({ set, gone }) => set.length + gone.length > 0);
     if (!changed && this.#version > 0) return;
     this.#version += 1;
-    this.#publish(this.#version, delta);
+    this.#publish(this.#version, this.#trusting(delta));
+  }
+
+  /** Targets know the roots of the private CA in place of its name; they are told again when those are others. */
+  #trusting(delta: Delta): Delta {
+    const before = this.#roots;
+    this.#roots = rootsOf(this.#parts.internalCa.records[0]);
+    const { targets } = delta;
+    const told = new Set(targets.set.map(({ hostname }) => hostname));
+    const again =
+      before === this.#roots
+        ? []
+        : this.#parts.targets.records.filter((target) => trustsPrivateCa(target) && !told.has(target.hostname));
+    return { ...delta, targets: trusting({ ...targets, set: [...targets.set, ...again] }, this.#roots) };
   }
 
   /** Each is told once, and again when it is broken in another way. */
@@ -221,6 +239,11 @@ export class SnapshotKeeper implements FollowerCallbacks {
     }
   }
 }
+
+const trusting = (targets: Changed<TargetRecord>, roots: string): Changed<TargetRecord> => ({
+  ...targets,
+  set: targets.set.map((target) => withRoots(target, roots)),
+});
 
 /** Asks every part the same. */
 const ofEach = <T>(parts: Parts, ask: (part: KeptPart<object>) => T): Record<keyof Parts, T> =>
