@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { PrivateCa, privateCaOf } from '#ca';
 import type { AppContext } from '#platform';
 import { Store } from '#store';
@@ -55,6 +55,8 @@ import { OauthSessionsController } from './oauth/oauth-sessions.controller.ts';
 import { OauthStatusController } from './oauth/oauth-status.controller.ts';
 import { RevocationsController } from './oauth/revocations.controller.ts';
 import { Revoking } from './oauth/revoking.ts';
+import { PreconditionInterceptor } from './preconditions/precondition.interceptor.ts';
+import { RepeatInterceptor } from './repeats/repeat.interceptor.ts';
 import { Routes } from './routes/routes.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { TargetRoutesController } from './routes/target-routes.controller.ts';
@@ -123,6 +125,8 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
   ],
   providers: [
     { provide: APP_GUARD, useClass: CallerGuard },
+    { provide: APP_INTERCEPTOR, useClass: RepeatInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: PreconditionInterceptor },
     AccessLists,
     AcmeAccounts,
     AcmeOrders,

@@ -1,6 +1,6 @@
 export { clientAddress } from './client-address.ts';
 export { createHttpApp, drainHttpApp } from './http-app.ts';
-export { jsonBody } from './json-body.ts';
+export { bodyBytes, jsonBody } from './json-body.ts';
 export { createLogger, NestLogger, type Logger } from './logger.ts';
 export { serveInternal, type InternalHealth } from './internal-server.ts';
 export { ProblemFilter, problemOf, toProblem } from './problem-filter.ts';

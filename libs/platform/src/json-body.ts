@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
@@ -13,6 +14,11 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   'request.size.invalid': 'The body is not as long as its Content-Length says.',
 };
 
+const bytesOf = new WeakMap<IncomingMessage, Buffer>();
+
+/** The body of a request as it came, unpacked; undefined where there was none. */
+export const bodyBytes = (request: IncomingMessage): Buffer | undefined => bytesOf.get(request);
+
 /**
  * Reads JSON bodies, and refuses others with 415: a body of another type must not be taken for an empty one, and a page of
  * another origin can send only those without asking first (Fetch standard, CORS-safelisted Content-Type).
@@ -20,7 +26,10 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 export async function jsonBody(): Promise<RequestHandler> {
   // Loaded here, because apps without an HTTP API come in by the same door and do not need it.
   const { default: express } = await import('express');
-  const parse = express.json({ limit: LIMIT_BYTES });
+  const parse = express.json({
+    limit: LIMIT_BYTES,
+    verify: (request, _response, bytes) => void bytesOf.set(request, bytes),
+  });
   return (request: Request, response: Response, next: NextFunction): void => {
     if (hasBody(request) && !request.is('application/json')) {
       next(new HttpException('Send the body as JSON, with Content-Type: application/json.', 415));

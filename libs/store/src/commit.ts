@@ -1,5 +1,6 @@
 import type { ChangeKind } from '#domain';
 import { STATE_CHANGED } from '#contracts';
+import { withGuards } from './guarded.ts';
 import type { Keys } from './keys.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import { reaching, StoreError } from './store-error.ts';
@@ -56,7 +57,10 @@ return version
  * @returns the version of the data after it
  * @throws StoreError STORE_CONFLICT when an expectation did not hold, STORE_UNAVAILABLE when Redis did not answer
  */
-export async function commit(redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> {
+export const commit = (redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> =>
+  withGuards(transaction, (whole) => write(redis, keys, whole));
+
+async function write(redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> {
   const touched: string[] = [keys.version, keys.epoch, keys.changes];
   const place = (key: string): number => {
     const found = touched.indexOf(key);

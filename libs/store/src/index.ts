@@ -9,6 +9,7 @@ export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
 export { DirectoryRepository } from './directory-repository.ts';
 export { GatewayRepository } from './gateway-repository.ts';
+export { guarded, type Guard } from './guarded.ts';
 export { handleId, isHandle, newHandle } from './handle.ts';
 export { HandoffRepository } from './handoff-repository.ts';
 export { HostSessionRepository } from './host-session-repository.ts';
@@ -40,6 +41,7 @@ export { SessionRepository, type SessionLifetimes } from './session-repository.t
 export { SettingsRepository } from './settings-repository.ts';
 export type { SharedUses } from './shared-uses.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
+export { RepeatRepository, type Claim, type KeptAnswer, type Repeat } from './repeat-repository.ts';
 export { storeOptions } from './store-options.ts';
 export { Store, type StoreOptions } from './store.ts';
 export { TemplateRepository } from './template-repository.ts';

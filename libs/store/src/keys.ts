@@ -83,7 +83,7 @@ export class Keys {
   /** string, hash of the token that has this name. No TTL. Written by recipes; read by recipes. */
   tokenByName = (name: TokenName | string): string => `${this.prefix}token:${name}`;
 
-  /** string, base64 of 32 random bytes for one purpose, such as `tls-tickets`; sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written and read by gateway. */
+  /** string, base64 of 32 random bytes for one purpose, such as `tls-tickets`; sealed when STORAGE_ENCRYPTION_KEY is set. No TTL. Written and read by gateway and admin-api. */
   secret = (name: string): string => `${this.prefix}secret:${name}`;
 
   /** string, JSON of a GUI session, found by the SHA-256 of its cookie. TTL ADMIN_SESSION_IDLE_SECONDS, renewed by use. Written and read by admin-api. */

@@ -24,10 +24,16 @@ export class SecretRepository {
    */
   async shared(name: string): Promise<Buffer> {
     const key = this.#keys.secret(name);
-    await reaching(() => this.#redis.set(key, this.#box.seal(randomBytes(BYTES).toString('base64'), key), 'NX'));
-    const kept = await reaching(() => this.#redis.get(key));
+    const kept = (await this.#read(key)) ?? (await this.#make(key));
     const secret = Buffer.from(kept === null ? '' : this.#box.open(kept, key), 'base64');
     if (secret.length === BYTES) return secret;
     throw new StoreError('STORE_RECORD_BROKEN', `${key} in Redis is damaged; delete it, and a new one is made.`);
   }
+
+  async #make(key: string): Promise<string | null> {
+    await reaching(() => this.#redis.set(key, this.#box.seal(randomBytes(BYTES).toString('base64'), key), 'NX'));
+    return this.#read(key);
+  }
+
+  #read = (key: string): Promise<string | null> => reaching(() => this.#redis.get(key));
 }

@@ -37,6 +37,7 @@ import {
 } from './redis-connection.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
+import { RepeatRepository } from './repeat-repository.ts';
 import { RevocationRepository } from './revocation-repository.ts';
 import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
@@ -103,6 +104,7 @@ export class Store {
   readonly handoffs: HandoffRepository;
   readonly revocations: RevocationRepository;
   readonly transparency: TransparencyRepository;
+  readonly repeats: RepeatRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -166,6 +168,7 @@ export class Store {
     this.handoffs = new HandoffRepository(this.#redis, this.keys);
     this.revocations = new RevocationRepository(this.#redis, this.keys);
     this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
+    this.repeats = new RepeatRepository(this.#redis, this.keys);
   }
 
   /**
@@ -221,6 +224,11 @@ export class Store {
   /** Makes a transaction fail if anything at all is changed before it. For what is rare, and has to have seen every record. */
   async unchanged(): Promise<Transaction> {
     return { expect: [[this.keys.version, await reaching(() => this.#redis.get(this.keys.version))]], writes: [] };
+  }
+
+  /** The raw text at a key, which an expectation can be made of. */
+  raw(key: string): Promise<string | null> {
+    return reaching(() => this.#redis.get(key));
   }
 
   /** Does several repositories' writes in one step. */

@@ -38,6 +38,9 @@ const callers = new WeakMap<Request, Caller>();
 
 export const rememberCaller = (request: Request, caller: Caller): void => void callers.set(request, caller);
 
+/** Undefined before the guard has found out, and where nobody said who they are. */
+export const callerOf = (request: Request): Caller | undefined => callers.get(request);
+
 /** Who asks, as the guard found out. Undefined only for handlers that are not ForCallers(). */
 export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller | undefined =>
   callers.get(context.switchToHttp().getRequest<Request>()),
