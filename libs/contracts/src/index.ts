@@ -61,6 +61,7 @@ export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
 export { PageQuery } from './page.ts';
 export {
   AcmeKeyDeleted,
+  AcmeKeyListQuery,
   AcmeKeyId,
   AcmeKeyMade,
   AcmeKeyView,
@@ -82,6 +83,7 @@ export { LoggedOut, Login, SessionInfo } from './sessions.ts';
 export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';
 export {
   LocalGroupDeleted,
+  LocalGroupListQuery,
   LocalGroupName,
   LocalGroupSaved,
   LocalGroupUpdate,
@@ -95,6 +97,7 @@ export {
   OauthSessionView,
   OauthSetup,
   OauthStatus,
+  RevocationListQuery,
   RevocationView,
   Revoked,
   SigningKeys,

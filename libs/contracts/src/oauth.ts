@@ -74,6 +74,7 @@ export type OauthSessionView = z.output<typeof OauthSessionView>;
 /** Query of GET /oauth/sessions. `user`: name or number. */
 export const OauthSessionListQuery = z.strictObject({
   ...PageQuery.shape,
+  search: search.optional(),
   user: given.optional(),
   host: Hostname.optional(),
   sort: sortBy('created_at', 'seen_at', 'expires_at', 'ip'),
@@ -116,6 +117,7 @@ export type OauthGrantView = z.output<typeof OauthGrantView>;
 /** Query of GET /oauth/grants. */
 export const OauthGrantListQuery = z.strictObject({
   ...PageQuery.shape,
+  search: search.optional(),
   user: given.optional(),
   client_id: given.optional(),
   sort: sortBy('username', 'client_id', 'created_at', 'expires_at'),
@@ -137,6 +139,15 @@ export const RevocationView = z.object({
   expires_at: time,
 });
 export type RevocationView = z.output<typeof RevocationView>;
+
+/** Query of GET /oauth/revocations. */
+export const RevocationListQuery = z.strictObject({
+  ...PageQuery.shape,
+  search: search.optional(),
+  kind: z.enum(REVOCATION_KINDS).optional(),
+  sort: sortBy('kind', 'value', 'before', 'expires_at'),
+});
+export type RevocationListQuery = z.output<typeof RevocationListQuery>;
 
 /** Answer of everything that revokes: what it was, and how much of it there was. */
 export const Revoked = z.object({
@@ -180,6 +191,14 @@ export const LocalGroupView = z.object({
   updated_at: time,
 });
 export type LocalGroupView = z.output<typeof LocalGroupView>;
+
+/** Query of GET /oauth/groups. */
+export const LocalGroupListQuery = z.strictObject({
+  ...PageQuery.shape,
+  search: search.optional(),
+  sort: sortBy('name', 'created_at', 'updated_at'),
+});
+export type LocalGroupListQuery = z.output<typeof LocalGroupListQuery>;
 
 /** Answer of PUT and DELETE /oauth/groups/{name}. Who was in it and is not any more has to log in again. */
 export const LocalGroupSaved = z.object({ group: LocalGroupView, logged_out: z.array(z.string()) });

@@ -211,6 +211,15 @@ export type AcmeKeyMade = z.output<typeof AcmeKeyMade>;
 export const AcmeKeyView = z.object({ kid: z.string(), created_by: z.string(), created_at: z.string() });
 export type AcmeKeyView = z.output<typeof AcmeKeyView>;
 
+/** Query of GET /ca/acme-keys. */
+export const AcmeKeyListQuery = z.strictObject({
+  ...PageQuery.shape,
+  search: search.optional(),
+  owner: given.optional(),
+  sort: sortBy('kid', 'created_by', 'created_at'),
+});
+export type AcmeKeyListQuery = z.output<typeof AcmeKeyListQuery>;
+
 export const AcmeKeyDeleted = z.object({ kid: z.string(), message: z.string() });
 export type AcmeKeyDeleted = z.output<typeof AcmeKeyDeleted>;
 

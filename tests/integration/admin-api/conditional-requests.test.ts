@@ -16,6 +16,8 @@ const etagOf = async (path: string, own: Ask = {}): Promise<string> =>
 const ifMatch = (etag: string, own: Ask = {}): Ask => ({ ...own, headers: { 'if-match': etag } });
 const ifNoneMatch = (etag: string, own: Ask = {}): Ask => ({ ...own, headers: { 'if-none-match': etag } });
 
+const wrong = (own: Ask): Ask => ifMatch('"x"', own);
+
 async function newTarget(): Promise<string> {
   const host = newHost();
   await api.store.targets.create(targetOf(host, alice));
@@ -56,8 +58,8 @@ describe('a change with If-Match', () => {
     for (const [path, body, token] of await resources()) {
       const etag = await etagOf(path, { token });
       expect([path, etag]).toEqual([path, expect.stringMatching(/^"[\w-]{20}\.[\w-]{20}"$/)]);
-      const wrong = await ask<Problem>('PUT', path, ifMatch('"another"', { token, body }));
-      expect([path, wrong.status, wrong.body.message]).toEqual([path, 412, expect.stringContaining('Get it again')]);
+      const told = await ask<Problem>('PUT', path, wrong({ token, body }));
+      expect([path, told.status, told.body.message]).toEqual([path, 412, expect.stringContaining('Get it again')]);
       expect([path, await etagOf(path, { token })]).toEqual([path, etag]);
       expect([path, (await ask('PUT', path, ifMatch(etag, { token, body }))).status]).toEqual([path, 200]);
       expect([path, (await ask('PUT', path, ifMatch(etag, { token, body }))).status]).toEqual([path, 412]);
@@ -115,7 +117,6 @@ describe('a change with If-Match', () => {
 
   test('is looked at last: what would fail anyway fails as without it', async () => {
     const path = await newTarget();
-    const wrong = (own: Ask): Ask => ifMatch('"x"', own);
     expect((await ask('PUT', path, wrong({ body: { enabled: 5 } }))).status).toBe(400);
     expect((await ask('PUT', path, wrong({ body: {}, token: bob.token }))).status).toBe(403);
     expect((await ask('PUT', '/proxy/targets/nobody.example.com', wrong({ body: {} }))).status).toBe(404);

@@ -84,13 +84,57 @@ describe('a list of hosts', () => {
   });
 });
 
-test('wrong and unknown parameters of every list are a 400 that names them', async () => {
-  const paths = ['/proxy/targets', '/certificates', '/issuances', '/routes', '/access-lists', '/templates'];
-  for (const path of [...paths, '/certificates/x/history']) {
-    const { status, body } = await get<Problem>(`${path}?colour=red&sort=-colour`);
-    expect([path, status, body.details?.map(({ field }) => field).sort()]).toEqual([path, 400, ['colour', 'sort']]);
+interface Operations {
+  readonly paths: Readonly<
+    Record<string, { get?: { parameters?: { name: string }[]; responses: Record<string, object> } }>
+  >;
+}
+
+/** Every path whose GET answers a list, but for streams, which go on with `since`. */
+async function lists(): Promise<string[]> {
+  const { paths } = (await get<Operations>('/openapi.json')).body;
+  const found = Object.entries(paths).filter(
+    ([, { get: operation }]) =>
+      JSON.stringify(operation?.responses['200'])?.includes('{"type":"array"') &&
+      !operation?.parameters?.some(({ name }) => name === 'since'),
+  );
+  return found.map(([path]) => path.replaceAll(/\{\w+\}/g, 'x'));
+}
+
+test('every list is paged, searched and sorted in the same way', async () => {
+  const all = await lists();
+  expect(all).toEqual(expect.arrayContaining(['/proxy/targets', '/certificates/x/history', '/oauth/revocations']));
+  for (const path of all) {
+    const told = await get(`${path}?limit=1&offset=0&search=zzz`, ADMIN_TOKEN);
+    expect([path, told.status, told.headers.get('x-total-count')]).toEqual([path, 200, '0']);
+    const { status, body } = await get<Problem>(`${path}?colour=red&sort=-colour&limit=1001&offset=x`, ADMIN_TOKEN);
+    const fields = body.details?.map(({ field }) => field).sort();
+    expect([path, status, fields]).toEqual([path, 400, ['colour', 'limit', 'offset', 'sort']]);
     expect(body.details?.find(({ field }) => field === 'sort')?.message).toMatch(/^must be one of \w+, /);
   }
+});
+
+test('groups, revocations and keys of ACME clients are found like everything else', async () => {
+  const values = async (path: string, field: string): Promise<unknown[]> =>
+    (await get<Record<string, unknown>[]>(path, ADMIN_TOKEN)).body.map((one) => one[field]);
+  for (const [name, users] of [
+    ['cooks', ['alice']],
+    ['bakers', ['bob']],
+  ])
+    await put(`/oauth/groups/${String(name)}`, { users }, ADMIN_TOKEN);
+  expect(await values('/oauth/groups?sort=-name', 'name')).toEqual(['cooks', 'bakers']);
+  expect(await values('/oauth/groups?search=ALICE', 'name')).toEqual(['cooks']);
+  for (const value of ['1', '2', '3'])
+    await api.ask('POST', '/oauth/revocations', { token: ADMIN_TOKEN, body: { kind: 'user', value } });
+  await api.ask('POST', '/oauth/revocations', { token: ADMIN_TOKEN, body: { kind: 'client', value: 'abc' } });
+  expect(await values('/oauth/revocations', 'value')).toEqual(['abc', '3', '2', '1']);
+  expect(await values('/oauth/revocations?kind=user&sort=value&limit=1&offset=1', 'value')).toEqual(['2']);
+  for (const { token } of [alice, bob]) await api.ask('POST', '/ca/acme-keys', { token });
+  expect(await values('/ca/acme-keys?owner=bob', 'created_by')).toEqual(['bob']);
+  expect(await values('/ca/acme-keys?sort=created_by', 'created_by')).toEqual(['alice', 'bob']);
+});
+
+test('wrong parameters of a list are a 400 that names them', async () => {
   const { body } = await get<Problem>('/proxy/targets?enabled=maybe&kind=odd&label=a%20b&limit=0&owner=');
   expect(body.details?.map(({ field }) => field).sort()).toEqual(['enabled', 'kind', 'label.0', 'limit', 'owner']);
 });

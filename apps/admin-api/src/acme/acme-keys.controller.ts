@@ -1,13 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, ConflictException } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  ConflictException,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AcmeKeyDeleted, AcmeKeyId, AcmeKeyMade, AcmeKeyView } from '#contracts';
+import type { Request, Response } from 'express';
+import { AcmeKeyDeleted, AcmeKeyId, AcmeKeyListQuery, AcmeKeyMade, AcmeKeyView } from '#contracts';
 import { mayManage, type DirectoryKey } from '#domain';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
+import { page } from '../page.ts';
 import { AcmeUrls } from './acme-urls.ts';
 
 /** Each lets any number of servers in. */
@@ -57,13 +72,20 @@ export class AcmeKeysController {
 
   @Get()
   @ForCallers()
-  @Operation('List the keys of ACME clients', [401], 'A token sees its own. The HMAC keys are not shown again.')
-  @Answer(200, 'The keys', AcmeKeyView.array())
-  async list(@TheCaller() caller: Caller): Promise<AcmeKeyView[]> {
+  @Operation('List the keys of ACME clients', [400, 401], 'A token sees its own. The HMAC keys are not shown again.')
+  @Answer(200, 'The keys; X-Total-Count and Link page through them', AcmeKeyView.array())
+  async list(
+    @TheCaller() caller: Caller,
+    @Query({ schema: AcmeKeyListQuery }) query: AcmeKeyListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AcmeKeyView[]> {
     const { records } = await this.#store.directory.listKeys();
-    return records
+    const views = records
       .filter((key) => mayManage(caller, key))
       .map(({ kid, created_by, created_at }) => ({ kid, created_by, created_at }));
+    const chosen = choose(views, query, ({ kid, created_by }) => [kid, created_by]);
+    return page(chosen, query, request, response);
   }
 
   @Delete(':kid')

@@ -3,16 +3,17 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   LocalGroupDeleted,
+  LocalGroupListQuery,
   LocalGroupName,
   LocalGroupSaved,
   LocalGroupUpdate,
   LocalGroupView,
-  PageQuery,
 } from '#contracts';
 import type { LocalGroup, ProxyTarget } from '#domain';
 import { Store } from '#store';
 import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
 import { LocalGroups, noSuchGroup, requires } from './local-groups.ts';
@@ -34,12 +35,18 @@ export class LocalGroupsController {
   @Operation('List local groups', [400, 401, 403], 'For the administrator.')
   @Answer(200, 'The groups; X-Total-Count and Link page through them', LocalGroupView.array())
   async list(
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: LocalGroupListQuery }) query: LocalGroupListQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LocalGroupView[]> {
     const [{ records }, targets] = await Promise.all([this.#store.localGroups.list(), this.#store.targets.list()]);
-    return page(records, query, request, response).map((group) => groupView(group, targets.records));
+    const chosen = choose(records, query, ({ name, note, users, github_groups }) => [
+      name,
+      note,
+      ...users,
+      ...github_groups,
+    ]);
+    return page(chosen, query, request, response).map((group) => groupView(group, targets.records));
   }
 
   @Get(':name')

@@ -34,12 +34,13 @@ export class OauthGrantsController {
   ): Promise<OauthGrantView[]> {
     const { records } = await this.#store.oauthGrants.list();
     const views = records.filter((grant) => user === undefined || isCalled(grant, user)).map(grantView);
-    return page(
-      choose(views, query, () => []),
-      query,
-      request,
-      response,
-    );
+    const chosen = choose(views, query, ({ username, client_id, resources, scopes }) => [
+      username,
+      client_id,
+      ...resources,
+      ...scopes,
+    ]);
+    return page(chosen, query, request, response);
   }
 
   @Delete(':grant_id')

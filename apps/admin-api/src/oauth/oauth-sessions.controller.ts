@@ -42,7 +42,7 @@ export class OauthSessionsController {
       .map((login) => sessionView(login, sessions.records))
       .filter((view) => user === undefined || isCalled(view.user, user))
       .filter(({ hosts }) => host === undefined || hosts.some(({ audience }) => counts(audience, host)));
-    return page(choose(views, query, noTexts), query, request, response);
+    return page(choose(views, query, textsOf), query, request, response);
   }
 
   @Delete(':id')
@@ -62,7 +62,14 @@ export class OauthSessionsController {
   }
 }
 
-const noTexts = (): string[] => [];
+const textsOf = ({ user, ip, user_agent }: OauthSessionView): string[] => [
+  user.username,
+  user.name,
+  user.email,
+  ...user.groups,
+  ip,
+  user_agent,
+];
 
 /** A port makes another origin, and no other host. */
 const counts = (audience: string, host: string): boolean =>

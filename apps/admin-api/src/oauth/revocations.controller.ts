@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NewRevocation, RevocationView, Revoked } from '#contracts';
+import type { Request, Response } from 'express';
+import { NewRevocation, RevocationListQuery, RevocationView, Revoked } from '#contracts';
 import { Store } from '#store';
 import { ForAdmin, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
+import { choose } from '../lists/choose.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
+import { page } from '../page.ts';
 import { revocationView, Revoking } from './revoking.ts';
 
 /** What was issued and is not valid any more. */
@@ -23,13 +26,19 @@ export class RevocationsController {
   @ForAdmin()
   @Operation(
     'List revocations',
-    [401, 403],
-    'For the administrator. Each is kept until the last that it voids would have expired.',
+    [400, 401, 403],
+    'For the administrator. Newest first. Each is kept until the last that it voids would have expired.',
   )
-  @Answer(200, 'The revocations, newest first', RevocationView.array())
-  async list(): Promise<RevocationView[]> {
+  @Answer(200, 'The revocations; X-Total-Count and Link page through them', RevocationView.array())
+  async list(
+    @Query({ schema: RevocationListQuery }) query: RevocationListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RevocationView[]> {
     const revocations = await this.#store.revocations.all();
-    return revocations.toSorted((one, other) => other.before - one.before).map(revocationView);
+    const views = revocations.toSorted((one, other) => other.before - one.before).map(revocationView);
+    const chosen = choose(views, query, ({ kind, value }) => [kind, value]);
+    return page(chosen, query, request, response);
   }
 
   @Post()
