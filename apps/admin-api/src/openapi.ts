@@ -5,6 +5,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 import * as contracts from '#contracts';
 import { describeScopes } from './auth/scopes.ts';
+import { describeConditions } from './openapi/conditions.ts';
+import type { Description } from './openapi/description.ts';
+import { giveExamples } from './openapi/examples.ts';
+import { tidy } from './openapi/tidy.ts';
 
 /** Serves the description of the API at /openapi.json, and Swagger UI for it at /docs. */
 export function serveOpenApi(app: NestExpressApplication): void {
@@ -22,13 +26,18 @@ function describeApi(app: NestExpressApplication): OpenAPIObject {
     .setTitle('MCP Proxy Manager')
     .setDescription('Every path is answered under /api/ as well. All errors have one shape, `Problem`.')
     .setVersion(productVersion())
+    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
+    .addServer('/')
+    .addServer('/api')
     .addBearerAuth({ type: 'http', bearerFormat: 'opaque', description: 'An API token: just token-generate NAME' })
     .addCookieAuth('__Host-mpm_session', { type: 'apiKey', in: 'cookie', description: 'A session of the GUI' })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return describeScopes(document);
+  describeScopes(document);
+  for (const complete of [tidy, describeConditions, giveExamples]) complete(document as unknown as Description);
+  return document;
 }
 
 /** The bodies of #contracts become components under their own names, so that clients made from the document have types with names. */

@@ -4,13 +4,19 @@ const MAX_TEXT = 255;
 const STATUS = /^(?:\d{3}|[1-5]xx)$/;
 const LOG_ID = /^\d{1,15}-\d{1,10}$/;
 
-export const RequestId = z.uuid('is not the id of a request, as X-Request-Id says it');
+export const RequestId = z
+  .uuid('is not the id of a request, as X-Request-Id says it')
+  .meta({ example: '8e03978e-40d5-43dd-bc93-6894a57f9324' });
 
 /** Query of GET /logs. */
 export const LogQuery = z.strictObject({
   /** A host as it is configured, or as the client asked for it. */
   host: z.string().min(1, 'must be a host').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`).optional(),
-  status: z.string().regex(STATUS, 'is not a status such as 404, nor a class such as 5xx').optional(),
+  status: z
+    .string()
+    .regex(STATUS, 'is not a status such as 404, nor a class such as 5xx')
+    .meta({ example: '5xx' })
+    .optional(),
   /** What the path begins with. */
   path: z
     .string()

@@ -30,19 +30,21 @@ const fields = {
 };
 
 /** Body of POST /routes. Without `route_id` one is made from the path. */
-export const NewRoute = z.strictObject({
-  ...fields,
-  route_id: RouteId.optional(),
-  priority: Priority.default(50),
-  methods: Methods.nullable().default(null),
-  is_regex: z.boolean().default(false),
-  enabled: z.boolean().default(true),
-  description: fields.description.default(''),
-  strip_prefix: Prefix.nullable().default(null),
-  add_prefix: Prefix.nullable().default(null),
-  labels: Labels.default([]),
-  notes: Notes.default(''),
-});
+export const NewRoute = z
+  .strictObject({
+    ...fields,
+    route_id: RouteId.optional(),
+    priority: Priority.default(50),
+    methods: Methods.nullable().default(null),
+    is_regex: z.boolean().default(false),
+    enabled: z.boolean().default(true),
+    description: fields.description.default(''),
+    strip_prefix: Prefix.nullable().default(null),
+    add_prefix: Prefix.nullable().default(null),
+    labels: Labels.default([]),
+    notes: Notes.default(''),
+  })
+  .meta({ example: { path_pattern: '/api/', target_type: 'hostname', target_value: 'api.example.com' } });
 export type NewRoute = z.output<typeof NewRoute>;
 
 /** Body of PUT /routes/{route_id}: any of the fields; what is left out stays as it is. */

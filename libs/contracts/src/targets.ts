@@ -111,7 +111,10 @@ const withFirstUpstream = <T extends { target_url: string | null; upstreams: rea
 ): T => ({ ...target, target_url: target.target_url ?? target.upstreams?.[0]?.url ?? null });
 
 /** Body of PUT /proxy/targets/{hostname}: any of the fields; what is left out stays as it is. */
-export const TargetUpdate = z.strictObject(FIELDS).partial();
+export const TargetUpdate = z
+  .strictObject(FIELDS)
+  .partial()
+  .meta({ example: { target_url: 'http://localhost:4000' } });
 export type TargetUpdate = z.output<typeof TargetUpdate>;
 
 /** Body of POST /proxy/targets. What is left out comes from the template, then from the defaults for new hosts, then from NewTarget. */
@@ -125,7 +128,8 @@ export const NewTargetRequest = z
         context.addIssue({ code: 'custom', path: [field], message, input: undefined });
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
-  );
+  )
+  .meta({ example: { hostname: 'app.example.com', target_url: 'http://localhost:3000' } });
 export type NewTargetRequest = z.output<typeof NewTargetRequest>;
 
 /** Body of POST /proxy/targets/{hostname}/clone: the new host, and what shall be different there. */

@@ -114,9 +114,10 @@ test('every list is paged, searched and sorted in the same way', async () => {
   }
 });
 
+const values = async (path: string, field: string): Promise<unknown[]> =>
+  (await get<Record<string, unknown>[]>(path, ADMIN_TOKEN)).body.map((one) => one[field]);
+
 test('groups, revocations and keys of ACME clients are found like everything else', async () => {
-  const values = async (path: string, field: string): Promise<unknown[]> =>
-    (await get<Record<string, unknown>[]>(path, ADMIN_TOKEN)).body.map((one) => one[field]);
   for (const [name, users] of [
     ['cooks', ['alice']],
     ['bakers', ['bob']],

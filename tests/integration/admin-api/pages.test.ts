@@ -1,7 +1,10 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { z } from 'zod';
+import * as contracts from '#contracts';
+import { capture } from '../../../scripts/run-command.ts';
 import { Chromium } from '../../support/chromium.ts';
 import { ROOT } from '../../support/environment.ts';
 import { restEndpoints } from '../../support/book.ts';
@@ -9,11 +12,17 @@ import { HttpApp } from '../../support/http-app.ts';
 
 interface Operation {
   readonly summary?: string;
+  readonly description?: string;
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, { description: string; content?: Record<string, { schema: object }> }>>;
-  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: object }[];
-  readonly requestBody?: { content: Record<string, { schema: { $ref: string } }> };
+  readonly responses: Readonly<Record<string, { description: string; content?: Record<string, Content> }>>;
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: object; example?: unknown }[];
+  readonly requestBody?: { content: Record<string, Content & { schema: { $ref: string } }> };
   readonly security?: readonly Record<string, unknown>[];
+}
+
+interface Content {
+  readonly schema: object;
+  readonly example?: unknown;
 }
 
 interface OpenApi {
@@ -21,6 +30,11 @@ interface OpenApi {
   readonly info: { title: string; version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+}
+
+interface Lint {
+  readonly totals: object;
+  readonly problems: readonly { ruleId: string; message: string; location: readonly { pointer?: string }[] }[];
 }
 
 const GUI = '/manage/gui';
@@ -150,17 +164,31 @@ describe('the description of the API', () => {
 
   test('says of each what it does, what it answers, and which problems there are', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
-    for (const { method, path, summary, responses, requestBody, parameters = [], security } of operations) {
+    for (const {
+      method,
+      path,
+      summary,
+      description,
+      responses,
+      requestBody,
+      parameters = [],
+      security,
+    } of operations) {
       const name = `${method} ${path}`;
-      expect([name, summary]).toEqual([name, expect.stringMatching(/\w{3}/)]);
+      expect([name, summary, description]).toEqual([
+        name,
+        expect.stringMatching(/\w{3}/),
+        expect.stringMatching(/^[A-Z`].{10,}[.`]$/s),
+      ]);
       const statuses = Object.keys(responses);
       expect([name, statuses.some((status) => status.startsWith('2'))]).toEqual([name, true]);
       expect([name, statuses]).toEqual([name, expect.arrayContaining(['503'])]);
-      const isForCallers = security !== undefined && !security.some((way) => Object.keys(way).length === 0);
+      const isForCallers = security?.length && !security.some((way) => Object.keys(way).length === 0);
       if (isForCallers) expect([name, statuses]).toEqual([name, expect.arrayContaining(['401'])]);
       if (requestBody) expect([name, statuses]).toEqual([name, expect.arrayContaining(['400', '413', '415'])]);
-      for (const { description, content } of Object.values(responses)) {
-        expect([name, description.length > 0, Object.keys(content ?? {}).length]).toEqual([name, true, 1]);
+      for (const [status, { description: reason, content }] of Object.entries(responses)) {
+        const kinds = Object.keys(content ?? {}).length;
+        expect([name, reason.length > 0, kinds]).toEqual([name, true, status === '304' ? 0 : 1]);
       }
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
       expect([
@@ -170,9 +198,52 @@ describe('the description of the API', () => {
     }
   });
 
+  test('is clean under the recommended rules of redocly lint', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mpm-openapi-'));
+    try {
+      await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
+      const cli = join(ROOT, 'node_modules/@redocly/cli/bin/cli.js');
+      const args = ['lint', '--extends=recommended', '--format=json', 'openapi.json'];
+      const env = { PATH: process.env['PATH'], REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+      const { output } = await capture(process.execPath, [cli, ...args], { cwd: folder, env });
+      const { totals, problems } = JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1)) as Lint;
+      const told = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`);
+      expect([told, totals]).toEqual([[], { errors: 0, warnings: 0, ignored: 0 }]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('has an example of every parameter, body and answer of JSON, and those of bodies are taken', () => {
+    for (const { method, path, parameters = [], requestBody, responses } of operations) {
+      const name = `${method} ${path}`;
+      for (const parameter of parameters) expect([name, parameter.name, parameter.example]).not.toContain(undefined);
+      for (const [status, { content }] of Object.entries(responses)) {
+        const of = content?.['application/json'];
+        if (of) expect([name, status, of.example]).not.toContain(undefined);
+      }
+      const body = requestBody?.content['application/json'];
+      if (!body) continue;
+      const schema = (contracts as unknown as Record<string, z.ZodType>)[body.schema.$ref.split('/').at(-1) ?? ''];
+      expect([name, schema?.safeParse(body.example).error?.issues]).toEqual([name, undefined]);
+    }
+  });
+
+  test('says where If-Match, ETag and Idempotency-Key are looked at', () => {
+    const fieldsOf = (method: string, path: string): string[] =>
+      (document.paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
+    expect(fieldsOf('get', '/templates/{name}')).toEqual(['If-None-Match']);
+    expect(fieldsOf('put', '/templates/{name}')).toEqual(['If-Match']);
+    expect(fieldsOf('post', '/templates')).toEqual(['Idempotency-Key']);
+    expect(fieldsOf('post', '/auth/login')).toEqual([]);
+    // Whatever can be read and changed at one path has an ETag, so that nobody's change of it is lost.
+    for (const [path, { get, put }] of Object.entries(document.paths))
+      if (get && put) expect([path, fieldsOf('put', path)]).toEqual([path, ['If-Match']]);
+  });
+
   test('leaves only reads, logging in and out, and health to callers without a token', () => {
     const open = operations.filter(
-      ({ security }) => !security || security.some((way) => Object.keys(way).length === 0),
+      ({ security }) => !security?.length || security.some((way) => Object.keys(way).length === 0),
     );
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'get /access-lists',

@@ -81,7 +81,7 @@ export class AccessListsController {
 
   @Get(':name')
   @ForAll()
-  @Operation('Show an access list', [400, 401, 404])
+  @Operation('Show an access list', [400, 401, 404], 'Its rules in their order, and the hosts that keep to it.')
   @Answer(200, 'The list; its users for its owner alone, and no hash for anybody', AccessListView)
   async show(
     @TheCaller() caller: Caller | undefined,

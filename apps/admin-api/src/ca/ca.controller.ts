@@ -44,7 +44,11 @@ export class CaController {
   @Get('crl')
   @ForAnyone()
   @Header('content-type', 'application/x-pem-file')
-  @Operation('Download all its revocation lists', [404], 'PEM.')
+  @Operation(
+    'Download all its revocation lists',
+    [404],
+    'PEM, one list after the other. `/ca/crl/{file}` has each of them in DER.',
+  )
   @FileAnswer('The lists', 'application/x-pem-file')
   revocationLists(): Promise<string> {
     return this.#desk.revocationLists();

@@ -125,7 +125,11 @@ export class CertificatesController {
 
   @Get(':cert_name/status')
   @ForAll()
-  @Operation('How the generation of a certificate stands', [400, 401])
+  @Operation(
+    'How the generation of a certificate stands',
+    [400, 401],
+    'Each step with its time; why it failed and what to do; when it is tried again.',
+  )
   @Answer(200, 'The latest generation under this name; `not_found` where nothing is known', CertificateStatus)
   async status(@Param('cert_name', { schema: CertName }) name: Name): Promise<CertificateStatus> {
     const [issuance, certificate] = await Promise.all([

@@ -31,7 +31,7 @@ export class LogsController {
 
   @Get(':request_id')
   @ForCallers()
-  @Operation('Show a logged request', [400, 401, 403, 404])
+  @Operation('Show a logged request', [400, 401, 403, 404], 'By the X-Request-Id of its answer.')
   @Answer(200, 'The request', LoggedRequest)
   show(
     @TheCaller() caller: Caller,

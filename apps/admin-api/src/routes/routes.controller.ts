@@ -72,7 +72,7 @@ export class RoutesController {
 
   @Get(':route_id')
   @ForAll()
-  @Operation('Show a route', [400, 401, 404])
+  @Operation('Show a route', [400, 401, 404], 'Which paths it takes, and where it leads them.')
   @Answer(200, 'The route', RouteView)
   async show(
     @TheCaller() caller: Caller | undefined,
@@ -102,7 +102,7 @@ export class RoutesController {
   @Post(':route_id/enable')
   @HttpCode(200)
   @ForCallers()
-  @Operation('Let a route apply again', [400, 401, 403, 404, 409])
+  @Operation('Let a route apply again', [400, 401, 403, 404, 409], 'The same as PUT with `enabled: true`.')
   @Answer(200, 'Enabled', RouteView)
   async enable(@TheCaller() caller: Caller, @Param('route_id', { schema: RouteId }) id: Id): Promise<RouteView> {
     return routeView(await this.#routes.update(caller, id, { enabled: true }), caller);
@@ -111,7 +111,7 @@ export class RoutesController {
   @Post(':route_id/disable')
   @HttpCode(200)
   @ForCallers()
-  @Operation('Stop a route without deleting it', [400, 401, 403, 404, 409])
+  @Operation('Stop a route without deleting it', [400, 401, 403, 404, 409], 'The same as PUT with `enabled: false`.')
   @Answer(200, 'Disabled', RouteView)
   async disable(@TheCaller() caller: Caller, @Param('route_id', { schema: RouteId }) id: Id): Promise<RouteView> {
     return routeView(await this.#routes.update(caller, id, { enabled: false }), caller);

@@ -23,7 +23,11 @@ export class TargetRoutesController {
 
   @Get()
   @ForAll()
-  @Operation('Show which routes apply to a host', [400, 401, 404])
+  @Operation(
+    'Show which routes apply to a host',
+    [400, 401, 404],
+    'Those of its owner and of the administrator, as `route_mode` chooses; built-in ones too.',
+  )
   @Answer(200, 'The choice, and the routes in the order in which they are looked at', TargetRoutes)
   async show(
     @TheCaller() caller: Caller | undefined,

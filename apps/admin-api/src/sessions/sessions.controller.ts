@@ -77,7 +77,7 @@ export class SessionsController {
   @Post('logout')
   @HttpCode(200)
   @ForAnyone()
-  @Operation('End the session', [403])
+  @Operation('End the session', [403], 'That of the cookie, which is taken away. Its event streams end as well.')
   @Answer(200, 'Logged out; also when there was no session any more', LoggedOut)
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<LoggedOut> {
     if (isFromElsewhere(request)) throw new ForbiddenException('Log out from the page of the GUI itself.');
@@ -88,7 +88,7 @@ export class SessionsController {
 
   @Get('session')
   @ForCallers()
-  @Operation('Whose session this is', [401])
+  @Operation('Whose session this is', [401], 'And until when. A request with a token has none, which is a 401.')
   @Answer(200, 'The session', SessionInfo)
   session(@TheCaller() caller: Caller): SessionInfo {
     return infoOf(caller);

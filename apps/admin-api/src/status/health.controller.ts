@@ -46,7 +46,7 @@ export class HealthController {
   @ForAnyone()
   @Operation(
     'Whether the whole system works',
-    [],
+    [415],
     'Answers within 3 seconds, whatever is away. `healthy` with 200; `degraded` with 503 and the same body when Redis takes ' +
       'no writes, no cert-manager with a running clock answers, or the gateway is not well: container health checks and ' +
       'load balancers look at the status code only. Orphaned resources, what the private CA needs, and certificates that others have for our names are listed and do not make the system degraded, ' +

@@ -28,7 +28,7 @@ export class TargetAuthController {
 
   @Get()
   @ForAll()
-  @Operation('Show who may use a host', [400, 401, 404])
+  @Operation('Show who may use a host', [400, 401, 404], 'For its owner with what a login still needs, in `warnings`.')
   @Answer(
     200,
     'How the login of this host is set; strangers see how many people it names, and not which',

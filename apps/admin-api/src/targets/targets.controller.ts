@@ -72,7 +72,11 @@ export class TargetsController {
 
   @Get(':hostname')
   @ForAll()
-  @Operation('Show a proxy target', [400, 401, 404])
+  @Operation(
+    'Show a proxy target',
+    [400, 401, 404],
+    'All its fields, and whose it is. How its backends are: `/upstreams` below it.',
+  )
   @Answer(200, 'The target; to others than its owner without the values of `custom_headers`', TargetView)
   async show(
     @TheCaller() caller: Caller | undefined,

@@ -72,7 +72,7 @@ export class TemplatesController {
 
   @Get(':name')
   @ForAll()
-  @Operation('Show a template', [400, 401, 404])
+  @Operation('Show a template', [400, 401, 404], 'The fields that a host made with it begins with.')
   @Answer(200, 'The template; to others than its owner without the values of `custom_headers`', TemplateView)
   async show(
     @TheCaller() caller: Caller | undefined,

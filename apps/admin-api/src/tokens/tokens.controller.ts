@@ -23,7 +23,7 @@ export class TokensController {
 
   @Get('info')
   @ForCallers()
-  @Operation('Which token this is', [401])
+  @Operation('Which token this is', [401], 'Its name, its rights, and its e-mail address for orders.')
   @Answer(200, 'The token, without itself', TokenInfo)
   info(@TheCaller() caller: Caller): TokenInfo {
     return tokenInfo(caller.token);
@@ -31,7 +31,11 @@ export class TokensController {
 
   @Put('email')
   @ForCallers()
-  @Operation('Set the e-mail address that this token orders certificates with', [400, 401, 409, 413, 415])
+  @Operation(
+    'Set the e-mail address that this token orders certificates with',
+    [400, 401, 409, 413, 415],
+    'CAs write to it. An order may name another one.',
+  )
   @Answer(200, 'Stored', TokenEmailSaved)
   async setEmail(
     @TheCaller() caller: Caller,
