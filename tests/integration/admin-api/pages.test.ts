@@ -130,6 +130,9 @@ test('answers of the API are kept by nobody', async () => {
   }
 });
 
+const fieldsOf = ({ paths }: OpenApi, method: string, path: string): string[] =>
+  (paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
+
 describe('the description of the API', () => {
   let document: OpenApi;
   let operations: (Operation & { path: string; method: string })[];
@@ -230,15 +233,13 @@ describe('the description of the API', () => {
   });
 
   test('says where If-Match, ETag and Idempotency-Key are looked at', () => {
-    const fieldsOf = (method: string, path: string): string[] =>
-      (document.paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
-    expect(fieldsOf('get', '/templates/{name}')).toEqual(['If-None-Match']);
-    expect(fieldsOf('put', '/templates/{name}')).toEqual(['If-Match']);
-    expect(fieldsOf('post', '/templates')).toEqual(['Idempotency-Key']);
-    expect(fieldsOf('post', '/auth/login')).toEqual([]);
+    expect(fieldsOf(document, 'get', '/templates/{name}')).toEqual(['If-None-Match']);
+    expect(fieldsOf(document, 'put', '/templates/{name}')).toEqual(['If-Match']);
+    expect(fieldsOf(document, 'post', '/templates')).toEqual(['Idempotency-Key']);
+    expect(fieldsOf(document, 'post', '/auth/login')).toEqual([]);
     // Whatever can be read and changed at one path has an ETag, so that nobody's change of it is lost.
     for (const [path, { get, put }] of Object.entries(document.paths))
-      if (get && put) expect([path, fieldsOf('put', path)]).toEqual([path, ['If-Match']]);
+      if (get && put) expect([path, fieldsOf(document, 'put', path)]).toEqual([path, ['If-Match']]);
   });
 
   test('leaves only reads, logging in and out, and health to callers without a token', () => {

@@ -23,6 +23,7 @@ const IDEMPOTENCY_KEY = field(
 
 const NOT_MODIFIED: Answer = { description: 'The client has it already (If-None-Match).' };
 const CHANGED: Answer = { description: 'It is not as If-Match or If-None-Match says.', content: PROBLEM };
+const NO_TAG: Answer = { description: 'If-Match names an ETag, and there is none here.', content: PROBLEM };
 const ANOTHER: Answer = { description: 'The Idempotency-Key was used for another request.', content: PROBLEM };
 const UNDER_WAY: Answer = { description: 'The first request with the Idempotency-Key is under way.', content: PROBLEM };
 
@@ -35,6 +36,7 @@ export function describeConditions(description: Description): void {
       continue;
     }
     if (isResource) add(operation, IF_MATCH, { 412: CHANGED });
+    else operation.responses['412'] ??= structuredClone(NO_TAG);
     if (method === 'post' && operation.security?.length)
       add(operation, IDEMPOTENCY_KEY, { 400: WRONG_FIELD, 409: UNDER_WAY, 422: ANOTHER });
   }
@@ -46,7 +48,7 @@ const isList = ({ responses }: Operation): boolean =>
   responses['200']?.content?.['application/json']?.schema.type === 'array';
 
 function describeTag(operation: Operation): void {
-  add(operation, IF_NONE_MATCH, { 304: NOT_MODIFIED });
+  add(operation, IF_NONE_MATCH, { 304: NOT_MODIFIED, 412: CHANGED });
   const answer = operation.responses['200'];
   if (answer) answer.headers = { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } };
 }

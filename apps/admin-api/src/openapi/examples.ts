@@ -80,7 +80,7 @@ function exampleOf(given: Schema, description: Description, name: string, brief 
   if (schema.enum) return schema.enum[0];
   const [first] = schema.allOf ?? schema.oneOf ?? schema.anyOf ?? [];
   if (first) return exampleOf(first, description, name, brief);
-  switch (schema.type) {
+  switch (schema.type ?? 'string') {
     case 'object':
       return exampleOfObject(schema, description, brief);
     case 'array':
