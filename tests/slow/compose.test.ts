@@ -1,6 +1,10 @@
 import { get as getHttp } from 'node:http';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { get as getHttps } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createSelfSigned } from '#pki';
 import { APPS, ComposeProject } from '../support/compose-project.ts';
 import { dockerEngine, ensureBaseImages, type DockerEngine } from '../support/docker-engine.ts';
 import { eventually } from '../support/eventually.ts';
@@ -20,6 +24,10 @@ const BACKEND = {
 };
 /** Pebble runs on this machine, and the CA's answers come to cert-manager from there. */
 const CERT_MANAGER = { extra_hosts: [`${CA_HOST}:host-gateway`] };
+
+/** A certificate of the company's, in files on this machine. */
+const FILES_HOST = 'files.corp.test';
+const files = mkdtempSync(join(tmpdir(), 'mpm-compose-files-'));
 
 let engine: DockerEngine;
 let pebble: Pebble;
@@ -48,7 +56,26 @@ afterAll(async () => {
   await relay?.stop();
   await pebble?.stop();
   await engine?.stop();
+  rmSync(files, { recursive: true, force: true });
 }, 2 * MINUTE);
+
+/** Puts a new certificate and its key into the places of the old ones. @returns what a client has to trust */
+async function replaceFiles(): Promise<string> {
+  const { certificate_pem, private_key_pem } = await createSelfSigned({
+    commonName: FILES_HOST,
+    names: [FILES_HOST],
+    days: 2,
+  });
+  for (const [name, text] of [
+    ['fullchain.pem', certificate_pem],
+    ['privkey.pem', private_key_pem],
+  ] as const) {
+    // The user of the container is another one than that of the test.
+    writeFileSync(join(files, 'next'), text, { mode: 0o644 });
+    renameSync(join(files, 'next'), join(files, name));
+  }
+  return certificate_pem;
+}
 
 interface Answer {
   readonly status: number | undefined;
@@ -176,6 +203,36 @@ describe('Docker Compose', () => {
         expect(await ask(HOST, '/', root)).toEqual({ status: 200, body: `backend of ${HOST}` }),
       );
       expect(await health()).toMatchObject({ certificates_loaded: 1 });
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'serves a certificate from files of this machine, and new files that take their names',
+    async () => {
+      chmodSync(files, 0o755);
+      const first = await replaceFiles();
+      project.set({
+        SERVE_MODE: 'custom',
+        SERVE_HOSTS: FILES_HOST,
+        TLS_FILES_DIR: files,
+        TLS_CERT_FILE: join(files, 'fullchain.pem'),
+        TLS_KEY_FILE: join(files, 'privkey.pem'),
+      });
+      await project.up(...SERVICES);
+      const isServed = (root: string): Promise<void> =>
+        eventually(async () => expect((await ask(FILES_HOST, '/health', root)).status).toBe(200));
+      await isServed(first);
+      await isServed(await replaceFiles());
+      const written = await project.tryCompose(
+        'exec',
+        '-T',
+        'cert-manager',
+        'sh',
+        '-c',
+        `echo x >${files}/fullchain.pem`,
+      );
+      expect(written.output).toContain('Read-only file system');
     },
     5 * MINUTE,
   );

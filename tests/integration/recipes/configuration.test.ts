@@ -126,7 +126,7 @@ describe('what the configuration is', () => {
       HTTP_PORT: '81',
       ADMIN_TOKEN_FILE: '/run/token',
       RSA_KEY_SIZE: '4096',
-      REDIS_URL: 'redis://me:hunter2@host',
+      REDIS_URL: 'redis://me:hunter2@localhost:6379',
     };
     const { stdout } = await just(['config-precedence', '--json'], own);
     expect(JSON.parse(stdout)).toMatchObject({
