@@ -685,6 +685,21 @@ serve-custom *args:
 generate-certs *args:
     exec bash scripts/run.sh recipe.ts generate-certs "$@"
 
+# List the latest changes, with who made them: [TOKEN] [kind=KIND] [id=NAME] [who=TOKEN] [since=TIME]
+[group('history'), no-exit-message]
+history-list *args:
+    exec bash scripts/run.sh recipe.ts history-list "$@"
+
+# Show a change, each value before and after: ID [TOKEN]
+[group('history'), no-exit-message]
+history-show *args:
+    exec bash scripts/run.sh recipe.ts history-show "$@"
+
+# Undo a change, if nobody has changed the same since: ID [TOKEN]
+[group('history'), no-exit-message]
+history-undo *args:
+    exec bash scripts/run.sh recipe.ts history-undo "$@"
+
 # Show the variables that are in effect, secrets masked: [SECTION] [format=text|json|yaml]
 [group('configuration'), no-exit-message]
 config-show *args:

@@ -10,6 +10,8 @@ import { just } from './just.ts';
 const DEADLINE_MS = 30_000;
 const MAX_PAGES = 1_000;
 const NOT_FOUND = 404;
+/** The history tells by it what was done by a recipe. */
+const USER_AGENT = 'mpm-recipe';
 
 interface Call {
   readonly body?: unknown;
@@ -88,6 +90,7 @@ export class Api {
         url,
         headers: {
           accept: 'application/json',
+          'user-agent': USER_AGENT,
           ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
         },
         body: body === undefined ? undefined : JSON.stringify(body),

@@ -23,8 +23,10 @@ const redisUrl = (configuration: Configuration): string =>
  */
 export async function openStore(configuration: Configuration): Promise<Store> {
   const { Store, storeOptions } = await import('#store');
+  const { THE_COMMAND_LINE } = await import('#domain');
   const url = redisUrl(configuration);
-  const store = new Store(storeOptions({ ...configuration, REDIS_URL: url }, 'recipe'));
+  const options = storeOptions({ ...configuration, REDIS_URL: url }, 'recipe');
+  const store = new Store({ ...options, author: { who: THE_COMMAND_LINE, by: 'recipe' } });
   const deadline = AbortSignal.timeout(REDIS_DEADLINE_MS);
   let reason = 'no answer';
   try {

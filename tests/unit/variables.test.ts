@@ -327,6 +327,7 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/admin-api/logs.test.ts',
     'what is kept of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS',
   ],
+  HISTORY_KEEP: ['integration/admin-api/history.test.ts', 'the history keeps about HISTORY_KEEP changes'],
 };
 
 test('every variable has its proof here, and nothing is listed that is none', () => {

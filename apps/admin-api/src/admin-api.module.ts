@@ -19,6 +19,7 @@ import { AcmeViews } from './acme/views.ts';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
 import { AccessLists } from './access-lists/access-lists.ts';
 import { Authentication } from './auth/authentication.ts';
+import { AuthorInterceptor } from './auth/author.interceptor.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
 import { TokenUses } from './auth/token-uses.ts';
 import { CertManagerLink } from './certificates/cert-manager-link.ts';
@@ -27,6 +28,7 @@ import { CertificateImportsController } from './certificates/certificate-imports
 import { CertificateImports } from './certificates/certificate-imports.ts';
 import { CertificateOrdersController } from './certificates/certificate-orders.controller.ts';
 import { CertificateOrders } from './certificates/certificate-orders.ts';
+import { CertificateOrganisation } from './certificates/certificate-organisation.ts';
 import { CertificateViews } from './certificates/certificate-views.ts';
 import { CertificatesController } from './certificates/certificates.controller.ts';
 import { CoveringCertificates } from './certificates/covering-certificates.ts';
@@ -44,6 +46,10 @@ import { EventsController } from './events/events.controller.ts';
 import { LiveStreams } from './events/live-streams.ts';
 import { StateChangedController } from './events/state-changed.controller.ts';
 import { ExplainController } from './explain/explain.controller.ts';
+import { HistoryController } from './history/history.controller.ts';
+import { RestorableRecords } from './history/restorable-records.ts';
+import { RestorableSettings } from './history/restorable-settings.ts';
+import { Undo } from './history/undo.ts';
 import { Logs } from './logs/logs.ts';
 import { McpController } from './mcp/mcp.controller.ts';
 import { LogsController } from './logs/logs.controller.ts';
@@ -61,6 +67,7 @@ import { Routes } from './routes/routes.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { TargetRoutesController } from './routes/target-routes.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
+import { SettingsChanges } from './settings/settings-changes.ts';
 import { SettingsController } from './settings/settings.controller.ts';
 import { HealthController } from './status/health.controller.ts';
 import { BulkChangesController } from './targets/bulk-changes.controller.ts';
@@ -121,10 +128,12 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     HealthController,
     ExplainController,
     LogsController,
+    HistoryController,
     StateChangedController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: CallerGuard },
+    { provide: APP_INTERCEPTOR, useClass: AuthorInterceptor },
     { provide: APP_INTERCEPTOR, useClass: RepeatInterceptor },
     { provide: APP_INTERCEPTOR, useClass: PreconditionInterceptor },
     AccessLists,
@@ -143,6 +152,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     Commands,
     CertManagerLink,
     CertificateOrders,
+    CertificateOrganisation,
     CertificateImports,
     CertificateViews,
     TransparencyDesk,
@@ -159,6 +169,10 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     LocalGroups,
     Routes,
     Logs,
+    SettingsChanges,
+    RestorableRecords,
+    RestorableSettings,
+    Undo,
     ChangeFeed,
     LiveStreams,
   ],

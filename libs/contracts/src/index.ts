@@ -57,6 +57,7 @@ export {
   TargetListQuery,
   TemplateListQuery,
 } from './list-queries.ts';
+export { ChangeHistoryQuery, HistoryEntryDetail, HistoryEntryId, HistoryEntryView, HistoryUndone } from './history.ts';
 export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
 export { PageQuery } from './page.ts';
 export {

@@ -149,6 +149,19 @@ export {
   type LimitsOfHost,
   type NumberLimit,
 } from './host-limits.ts';
+export { isHidden, Hiding, withHidden } from './hidden.ts';
+export {
+  HISTORY_ACTIONS,
+  HISTORY_KINDS,
+  STAMPS,
+  THE_COMMAND_LINE,
+  THE_SYSTEM,
+  type Author,
+  type Fields,
+  type HistoryAction,
+  type HistoryEntry,
+  type HistoryKind,
+} from './history.ts';
 export { parseHsts } from './hsts.ts';
 export { parseHtpasswd } from './htpasswd.ts';
 export { InvalidInput, type FieldProblem } from './invalid-input.ts';

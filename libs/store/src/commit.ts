@@ -1,12 +1,14 @@
 import type { ChangeKind } from '#domain';
 import { STATE_CHANGED } from '#contracts';
 import { withGuards } from './guarded.ts';
+import { theAuthor } from './author.ts';
+import { historyOf } from './history-entries.ts';
 import type { Keys } from './keys.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import { reaching, StoreError } from './store-error.ts';
 
 /** What must still hold when the writes happen: the key holds exactly this value, or (null) does not exist. */
-type Expectation = readonly [key: string, value: string | null];
+export type Expectation = readonly [key: string, value: string | null];
 
 /** A write command, its key, and its further arguments. */
 export type Write = readonly [
@@ -22,11 +24,17 @@ export interface Transaction {
 }
 
 const MAX_CHANGES = 10_000;
+/** In each round one of those who write to the same record gets through. */
+const ATTEMPTS = 200;
+const OVERTAKEN = -2;
 
 /**
- * KEYS 1-3: version, epoch, changes; the others are those that the transaction touches, by their place.
- * ARGV 1: JSON of the transaction; ARGV 2: a random epoch, used when there is none; ARGV 3: the event; ARGV 4: stream length.
- * Returns the version after the writes, or -1 when an expectation did not hold, in which case nothing was written.
+ * KEYS 1-4: version, epoch, changes, history; the others are those that the transaction touches, by their place.
+ * ARGV 1: JSON of the transaction; ARGV 2: a random epoch, used when there is none; ARGV 3: the event; ARGV 4 and 5: length of
+ * the streams.
+ * Returns the version after the writes, or, when nothing was written, -1 where an expectation did not hold, and -2 where only
+ * what was read for the history did not. A record of another type than text counts there as none. The history is written
+ * first: if that stream cannot be written, nothing is.
  */
 export const COMMIT_SCRIPT = `
 local t = cjson.decode(ARGV[1])
@@ -35,6 +43,14 @@ for _, e in ipairs(t.expect) do
   if e[2] == cjson.null then
     if now then return -1 end
   elseif now ~= e[2] then return -1 end
+end
+for _, e in ipairs(t.read) do
+  local now = redis.pcall('GET', KEYS[e[1]])
+  if type(now) ~= 'string' then now = cjson.null end
+  if now ~= e[2] then return -2 end
+end
+for _, h in ipairs(t.history) do
+  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', unpack(h))
 end
 for _, w in ipairs(t.writes) do
   local args = {}
@@ -53,7 +69,8 @@ return version
 `;
 
 /**
- * Does all writes of a transaction in one step together with their entries in the change feed and its event, or none.
+ * Does all writes of a transaction in one step together with their entries in the change feed, its event, and their entries in
+ * the history, or none.
  * @returns the version of the data after it
  * @throws StoreError STORE_CONFLICT when an expectation did not hold, STORE_UNAVAILABLE when Redis did not answer
  */
@@ -61,23 +78,32 @@ export const commit = (redis: CommittingClient, keys: Keys, transaction: Transac
   withGuards(transaction, (whole) => write(redis, keys, whole));
 
 async function write(redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> {
-  const touched: string[] = [keys.version, keys.epoch, keys.changes];
+  const { author, keep } = redis.mpmHistory;
+  const touched: string[] = [keys.version, keys.epoch, keys.changes, keys.changeHistory];
   const place = (key: string): number => {
     const found = touched.indexOf(key);
     return found < 0 ? touched.push(key) : found + 1;
   };
-  const script = JSON.stringify({
-    expect: (transaction.expect ?? []).map(([key, value]) => [place(key), value]),
-    writes: transaction.writes.map(([command, key, ...args]) => [command, place(key), ...args.map(String)]),
-    changes: transaction.changes ?? [],
-  });
-  const version = await reaching(() =>
-    redis.mpmCommit(touched.length, ...touched, script, crypto.randomUUID(), STATE_CHANGED, String(MAX_CHANGES)),
-  );
-  if (version < 0)
-    throw new StoreError(
-      'STORE_CONFLICT',
-      'Somebody else changed this at the same moment. Look at it again, then repeat your change.',
+  const placed = ([key, value]: Expectation): [number, string | null] => [place(key), value];
+  const writes = transaction.writes.map(([command, key, ...args]) => [command, place(key), ...args.map(String)]);
+  for (let left = ATTEMPTS; left > 0; left--) {
+    const history = await historyOf(redis, keys, transaction, theAuthor() ?? author);
+    const script = JSON.stringify({
+      expect: [...(transaction.expect ?? []), ...history.seen].map(placed),
+      read: history.read.map(placed),
+      history: history.entries,
+      writes,
+      changes: transaction.changes ?? [],
+    });
+    const lengths = [String(MAX_CHANGES), String(keep)];
+    const version = await reaching(() =>
+      redis.mpmCommit(touched.length, ...touched, script, crypto.randomUUID(), STATE_CHANGED, ...lengths),
     );
-  return version;
+    if (version >= 0) return version;
+    if (version !== OVERTAKEN) break;
+  }
+  throw new StoreError(
+    'STORE_CONFLICT',
+    'Somebody else changed this at the same moment. Look at it again, then repeat your change.',
+  );
 }

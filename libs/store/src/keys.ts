@@ -8,6 +8,7 @@ import type {
   TokenHash,
   TokenName,
 } from '#domain';
+import { HistoryKeys } from './history-keys.ts';
 
 /**
  * The map of Redis: every key that this product writes, with its type, lifetime, writers and readers. docs/reference/redis-keys
@@ -15,13 +16,7 @@ import type {
  *
  * In Redis Cluster all keys carry the prefix `{mpm}:`, so that they share one slot and Lua may touch several at once.
  */
-export class Keys {
-  readonly prefix: string;
-
-  constructor(prefix: string) {
-    this.prefix = prefix;
-  }
-
+export class Keys extends HistoryKeys {
   /** string, JSON of a proxy target. No TTL. Written by admin-api and recipes; read by gateway, admin-api, cert-manager. */
   target = (hostname: TargetHost | string): string => `${this.prefix}proxy:${hostname}`;
 

@@ -1,13 +1,23 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from '#config';
+import type { Author } from '#domain';
 import { COMMIT_SCRIPT } from './commit.ts';
 import { DRAW_SCRIPT } from './rate-limit-repository.ts';
 
 /** A client of one server, of what its sentinels say is the master, or of a cluster: all take the same commands. */
 export type RedisClient = Redis;
 
+/** How the changes of a client are entered in the history. */
+export interface HistoryKeeping {
+  /** Whose they are where nobody says so. */
+  readonly author: Author;
+  /** About how many entries are kept. */
+  readonly keep: number;
+}
+
 /** A client that knows the script of commit.ts. */
 export type CommittingClient = RedisClient & {
+  readonly mpmHistory: HistoryKeeping;
   mpmCommit(keyCount: number, ...keysAndArguments: string[]): Promise<number>;
   mpmDraw(keyCount: number, ...keysAndArguments: string[]): Promise<number[]>;
 };
@@ -25,7 +35,7 @@ export const keyPrefixOf = (address: RedisAddress): string => (address.kind === 
  * Opens a connection for commands. It reconnects for ever; while it is away every command fails at once, and none is
  * kept for later or sent again, because what was answered with an error must not happen afterwards, and nothing twice.
  */
-export function openForCommands(address: RedisAddress, name: string): CommittingClient {
+export function openForCommands(address: RedisAddress, name: string, mpmHistory: HistoryKeeping): CommittingClient {
   const options = { connectionName: name, maxRetriesPerRequest: 0, commandTimeout: COMMAND_TIMEOUT_MS };
   const redis = open(
     address,
@@ -34,7 +44,7 @@ export function openForCommands(address: RedisAddress, name: string): Committing
   );
   redis.defineCommand('mpmCommit', { lua: COMMIT_SCRIPT });
   redis.defineCommand('mpmDraw', { lua: DRAW_SCRIPT });
-  return redis as CommittingClient;
+  return Object.assign(redis, { mpmHistory }) as CommittingClient;
 }
 
 /**

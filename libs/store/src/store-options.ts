@@ -10,6 +10,7 @@ export const storeOptions = (configuration: Configuration, clientName: string): 
     ? parseEncryptionKey(configuration.STORAGE_ENCRYPTION_KEY)
     : undefined,
   clientName,
+  historyKeep: configuration.HISTORY_KEEP,
   statusRetentionSeconds: configuration.CERT_STATUS_RETENTION_SECONDS,
   sessions: { idle: configuration.ADMIN_SESSION_IDLE_SECONDS, absolute: configuration.ADMIN_SESSION_LIFETIME_SECONDS },
 });

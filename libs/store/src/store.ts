@@ -1,5 +1,5 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
-import type { Change } from '#domain';
+import { THE_SYSTEM, type Author, type Change } from '#domain';
 import { AccessListRepository } from './access-list-repository.ts';
 import { AccessLogRepository } from './access-log-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
@@ -15,6 +15,7 @@ import { commit, type Transaction } from './commit.ts';
 import { DirectoryRepository } from './directory-repository.ts';
 import { GatewayRepository } from './gateway-repository.ts';
 import { HandoffRepository } from './handoff-repository.ts';
+import { HistoryRepository } from './history-repository.ts';
 import { HostSessionRepository } from './host-session-repository.ts';
 import { joined } from './joined.ts';
 import { Keys } from './keys.ts';
@@ -62,7 +63,13 @@ export interface StoreOptions {
   readonly clientName: string;
   readonly statusRetentionSeconds: number;
   readonly sessions: SessionLifetimes;
+  /** Whose changes are where nobody says so: the system's, unless it is given. */
+  readonly author?: Author | undefined;
+  /** About how many changes the history keeps. */
+  readonly historyKeep?: number | undefined;
 }
+
+const HISTORY_KEEP = 5_000;
 
 const ENCRYPTION_PROOF = 'mcp-proxy-manager';
 
@@ -89,6 +96,7 @@ export class Store {
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
+  readonly history: HistoryRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
   readonly signingKeys: SigningKeyRepository;
@@ -114,7 +122,10 @@ export class Store {
   constructor(options: StoreOptions) {
     this.#address = parseRedisUrl(options.redisUrl, options.redisPassword);
     this.#clientName = options.clientName;
-    this.#redis = openForCommands(this.#address, options.clientName);
+    this.#redis = openForCommands(this.#address, options.clientName, {
+      author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
+      keep: options.historyKeep ?? HISTORY_KEEP,
+    });
     // Every command reports its own failure; without a listener the driver prints each lost connection as well.
     this.#redis.on('error', (error: Error) => (this.#connectionError = error));
     this.#box = new SecretBox(options.encryptionKey);
@@ -154,6 +165,7 @@ export class Store {
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
     this.settings = new SettingsRepository(this.#redis, this.keys);
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
+    this.history = new HistoryRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
     this.signingKeys = new SigningKeyRepository(this.#redis, this.keys, this.#box);
     this.oauthArtifacts = new OAuthArtifactRepository(this.#redis, this.keys);

@@ -18,6 +18,7 @@ import { TokenKeys } from './token-keys.ts';
 
 const PREFIX = 'mpm_';
 const MINUTE_MS = 60_000;
+const TOGETHER = 200;
 
 export const hashToken = (token: string): TokenHash =>
   `sha256:${createHash('sha256').update(token).digest('hex')}` as TokenHash;
@@ -237,11 +238,11 @@ export class TokenRepository {
     };
     await commit(this.#redis, this.#keys, locked);
     const owned = await this.owned(token.hash);
-    await commit(this.#redis, this.#keys, joined(...owned.targets.map((hostname) => this.#targets.deleting(hostname))));
+    await this.#commitAll(owned.targets.map((hostname) => this.#targets.deleting(hostname)));
     const routes = await this.#routes.owned(token.hash);
-    await commit(this.#redis, this.#keys, joined(...routes.map(this.#routes.deleting)));
-    await commit(this.#redis, this.#keys, joined(...owned.accessLists.map((name) => this.#accessLists.deleting(name))));
-    await commit(this.#redis, this.#keys, joined(...owned.templates.map((name) => this.#templates.deleting(name))));
+    await this.#commitAll(routes.map(this.#routes.deleting));
+    await this.#commitAll(owned.accessLists.map((name) => this.#accessLists.deleting(name)));
+    await this.#commitAll(owned.templates.map((name) => this.#templates.deleting(name)));
     for (const name of owned.certificates) await this.#certificates.delete(name, now);
     await commit(this.#redis, this.#keys, await this.#directory.deletingOwned(token.hash));
     await commit(this.#redis, this.#keys, {
@@ -251,6 +252,11 @@ export class TokenRepository {
       ],
     });
     return owned;
+  }
+  /** Some at a time: each has a whole record for the history, and a token may have thousands. */
+  async #commitAll(transactions: readonly Transaction[]): Promise<void> {
+    for (let at = 0; at < transactions.length; at += TOGETHER)
+      await commit(this.#redis, this.#keys, joined(...transactions.slice(at, at + TOGETHER)));
   }
 }
 

@@ -136,3 +136,28 @@ describe('many hosts', () => {
     expect((await store.templates.list()).records.map(({ name }) => name)).not.toContain('of-bob');
   });
 });
+
+test('what was changed is listed with who did it, shown with each value, and undone once', async () => {
+  await just('proxy-create', 'h.example.com', 'http://localhost:3000', 'alice', 'enable-https=false');
+  await just('proxy-update', 'h.example.com', 'alice', 'notes=Moves in May', 'custom-headers={"X-Key":"the-key"}');
+  const listed = await just('history-list', 'alice', 'kind=target', 'id=h.example.com', 'who=alice', 'limit=1');
+  expect(listed.stdout).toMatch(
+    /^\d+-\d+ .* UTC +alice \(recipe\) +update target h\.example\.com: custom_headers, notes$/m,
+  );
+  expect(listed.stdout).not.toContain('create target');
+  const [id = ''] = /^\d+-\d+/m.exec(listed.stdout) ?? [];
+  const shown = await just('history-show', id, 'alice');
+  expect(shown.stdout).toContain('/custom_headers/X-Key\n  + "***"\n\n/notes\n  - ""\n  + "Moves in May"');
+  expect(shown.stdout + listed.stdout).not.toContain('the-key');
+  expect((await just('history-show', id, 'bob-x')).code).toBe(1);
+  const undone = await just('history-undo', id, 'alice');
+  expect([undone.code, undone.stdout.split('\n')[0]]).toEqual([0, 'Undone: target h.example.com, as before.']);
+  expect(await stored('h.example.com')).toMatchObject({ notes: '', custom_headers: {} });
+  const again = await just('history-undo', id, 'alice');
+  expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('later changes of the target h.example.com')]);
+  expect((await just('history-list', 'alice', 'limit=1')).stdout).toContain('(undo)');
+  expect((await just('history-list', 'admin', 'kind=token', 'who=the command line')).stdout).toContain(
+    'delete token bob',
+  );
+  expect((await just('history-show', '1-1', 'alice')).code).toBe(1);
+});

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { DirectoryAccount } from '#domain';
-import { Store, type Found } from '#store';
+import { nameAuthor, Store, type Found } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { AcmeProblem } from './acme-problem.ts';
@@ -77,6 +77,7 @@ export class SignedRequests {
     const key = signer.jwk ?? holder?.account.record.jwk ?? {};
     await verify(jws.flattened, jws.alg, key);
     await this.#nonces.use(nonce);
+    if (holder) nameAuthor({ who: holder.caller.name, by: 'acme' });
     const signed = { jws, payload: Buffer.from(jws.flattened.payload, 'base64url').toString('utf8') };
     return holder ? { ...signed, ...holder } : { ...signed, key };
   }

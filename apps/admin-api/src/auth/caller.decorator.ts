@@ -43,5 +43,5 @@ export const callerOf = (request: Request): Caller | undefined => callers.get(re
 
 /** Who asks, as the guard found out. Undefined only for handlers that are not ForCallers(). */
 export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller | undefined =>
-  callers.get(context.switchToHttp().getRequest<Request>()),
+  callerOf(context.switchToHttp().getRequest<Request>()),
 );

@@ -27,7 +27,6 @@ import {
 } from '#contracts';
 import { mayManage, type CertName as Name } from '#domain';
 import { Store } from '#store';
-import { Authentication } from '../auth/authentication.ts';
 import { ForAll, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { refuseWithoutScope } from '../auth/scopes.ts';
@@ -35,10 +34,9 @@ import { choose } from '../lists/choose.ts';
 import { textsOfCertificates } from '../lists/texts.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { page } from '../page.ts';
-import { settled } from '../settled.ts';
 import { attemptView } from './attempt-view.ts';
 import { certificateCoverage } from './certificate-coverage.ts';
-import { notYours } from './certificate-orders.ts';
+import { CertificateOrganisation } from './certificate-organisation.ts';
 import { certificateStatus } from './certificate-view.ts';
 import { CertificateViews } from './certificate-views.ts';
 
@@ -48,12 +46,12 @@ import { CertificateViews } from './certificate-views.ts';
 export class CertificatesController {
   readonly #store: Store;
   readonly #views: CertificateViews;
-  readonly #authentication: Authentication;
+  readonly #organisation: CertificateOrganisation;
 
-  constructor(store: Store, views: CertificateViews, authentication: Authentication) {
+  constructor(store: Store, views: CertificateViews, organisation: CertificateOrganisation) {
     this.#store = store;
     this.#views = views;
-    this.#authentication = authentication;
+    this.#organisation = organisation;
   }
 
   @Get()
@@ -108,19 +106,9 @@ export class CertificatesController {
   async update(
     @TheCaller() caller: Caller,
     @Param('cert_name', { schema: CertName }) name: Name,
-    @Body({ schema: CertificateUpdate }) { labels, notes }: CertificateUpdate,
+    @Body({ schema: CertificateUpdate }) body: CertificateUpdate,
   ): Promise<CertificateView> {
-    const certificate = await settled(async () => {
-      const found = await this.#store.certificates.find(name);
-      if (!found) throw new NotFoundException(`Certificate not found: ${name}`);
-      if (!mayManage(caller, found.record)) throw notYours(name);
-      const changed = { ...found.record, ...(labels && { labels }), ...(notes !== undefined && { notes }) };
-      const standing = await this.#authentication.standing(caller);
-      const { certificates } = this.#store;
-      await this.#store.commit(standing, certificates.standing(name, found), certificates.saving(changed));
-      return changed;
-    });
-    return this.#views.one(certificate, caller);
+    return this.#views.one(await this.#organisation.update(caller, name, body), caller);
   }
 
   @Get(':cert_name/status')
