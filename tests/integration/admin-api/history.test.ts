@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { HistoryEntryDetail, HistoryEntryView, Problem } from '#contracts';
-import { type HistoryKind, type TargetHost } from '#domain';
+import type { CertName, HistoryKind, TargetHost } from '#domain';
 import { createSelfSigned } from '#pki';
 import { ADMIN_TOKEN, HttpApp, type Told } from '../../support/http-app.ts';
 import { RedisClient } from '../../support/redis-client.ts';
-import { openStore } from '../../support/store.ts';
+import { certificateOf, issuanceOf, openStore } from '../../support/store.ts';
 import { startTargetParties } from '../../support/target-parties.ts';
 
 const { api, alice, bob } = await startTargetParties();
@@ -254,6 +254,26 @@ describe('the history', () => {
     } finally {
       await small.process.stop();
     }
+  });
+
+  test('of a certificate has its order and what came of it, and not the steps between', async () => {
+    const { certificates, history } = api.store;
+    await certificates.request(issuanceOf('stepped', alice), undefined);
+    const placed = await certificates.findIssuance('stepped' as CertName);
+    if (!placed) throw new Error('it was placed just now');
+    const step = { ...placed.record, step: 'validation', order_key_pem: 'the key of the order' } as const;
+    const read = await certificates.advance(step, placed);
+    const certificate = certificateOf('stepped.example.com', alice, { cert_name: 'stepped' as CertName });
+    await certificates.complete(certificate, { ...step, step: 'completed' }, read);
+    await certificates.delete('stepped', new Date());
+    const entries = (await history.list()).filter(({ id }) => id === 'stepped');
+    expect(entries.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
+      'delete certificate',
+      'create certificate',
+      'create issuance',
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('the key of the order');
+    expect(JSON.stringify(entries)).not.toContain('the private key');
   });
 
   test('is one chain, also where several write without looking', async () => {
