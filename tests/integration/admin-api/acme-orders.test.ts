@@ -194,6 +194,7 @@ describe('a certificate', () => {
     expect(await revoke(client, await handedOut())).toMatchObject({ status: 403 });
     expect(await revoke(client, first, 6)).toMatchObject({ body: { type: urn('badRevocationReason') } });
     expect(await revoke(client, first, 4)).toMatchObject({ status: 200 });
+    expect((await api.store.history.list())[0]).toMatchObject({ kind: 'internal-ca', who: 'alice', by: 'acme' });
     expect(await revoke(client, first, 4)).toMatchObject({ body: { type: urn('alreadyRevoked') } });
     const holder = await world.unknown();
     expect(await revoke(holder, second)).toMatchObject({ status: 403 });
