@@ -19,6 +19,10 @@ const CALLS: readonly (readonly [call: RegExp, recipe: (name: string) => string]
   [/PUT \/settings\b/g, () => just('host-defaults-set')],
   [/GET \/ca\/certificates\b/g, () => just('ca-check-expiry')],
   [/GET \/ca\b/g, () => just('ca-status')],
+  // What the API calls by its resource has one word in recipes (docs/reference/vocabulary).
+  [/has a proxy target already/g, () => 'is a host already'],
+  [/\bProxy target\b/g, () => 'Host'],
+  [/\bproxy target\b/g, () => 'host'],
   [/with PUT \/token\/email\b/g, () => 'in the web GUI, under API tokens'],
 ];
 

@@ -82,7 +82,7 @@ export const testProxyBasic = testing(
 );
 export const testProxyExample = testing(
   'test-proxy-example',
-  'Checks a temporary host in front of a site that exists.',
+  'Checks a temporary host in front of a backend that exists.',
   [example],
 );
 export const testWebsocketProxy = testing(

@@ -2,6 +2,7 @@ import { TargetDeleted, TargetView } from '#contracts';
 import { optional, toggle } from '../arguments/parameter.ts';
 import { yesOrNo } from '../arguments/kinds.ts';
 import { tokenFor } from '../find-token.ts';
+import { inRecipeWords } from '../in-recipe-words.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { HOST, TOKEN } from './target-parameters.ts';
@@ -30,7 +31,7 @@ export const proxyDelete = recipe({
     const kept = certificate !== null && answer.deleted_certificate === null;
     return {
       json: answer,
-      text: `${answer.message}.`,
+      text: `${inRecipeWords(answer.message, {})}.`,
       next: [
         ...(kept ? [['delete its certificate', just('cert-delete', certificate)] as const] : []),
         ['see what is left', just('proxy-list')],

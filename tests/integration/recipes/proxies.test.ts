@@ -108,7 +108,7 @@ describe('proxy-create', () => {
     await store.targets.create(targetOf('app.example.com', alice));
     const { code, stderr } = await just('proxy-create', 'app.example.com', BACKEND, 'alice', 'enable-https=0');
     expect(code).toBe(1);
-    expect(stderr).toContain('app.example.com has a proxy target already');
+    expect(stderr).toContain('app.example.com is a host already');
     expect(stderr).toContain('npx --yes rust-just proxy-update app.example.com');
   });
 
@@ -278,7 +278,7 @@ describe('proxy-delete', () => {
   test('of a host that is not there names the recipe that lists them', async () => {
     const { code, stderr } = await just('proxy-delete', 'other.example.com', 'alice', 'force');
     expect(code).toBe(1);
-    expect(stderr).toContain('Proxy target not found: other.example.com');
+    expect(stderr).toContain('Host not found: other.example.com');
     expect(stderr).toContain('npx --yes rust-just proxy-list');
   });
 });

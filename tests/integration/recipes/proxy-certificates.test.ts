@@ -115,7 +115,7 @@ describe('proxy-create-group', () => {
   test('makes none when one of them exists', async () => {
     await store.targets.create(targetOf('b.example.com', bob));
     const { code, stderr } = await group('a.example.com,b.example.com');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('b.example.com has a proxy target already')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('b.example.com is a host already')]);
     expect(await target('a.example.com')).toBeUndefined();
     expect(await issuance('api-services')).toBeUndefined();
   });

@@ -36,6 +36,7 @@ describe('what the API advises', () => {
     ['Change it with PUT /proxy/targets/a.example.com.', `Change it with ${JUST} proxy-update a.example.com.`],
     ['anew: POST /certificates/my-cert/renew.', `anew: ${JUST} cert-renew my-cert.`],
     ['or order one with POST /certificates.', `or order one with ${JUST} cert-create NAME DOMAIN.`],
+    ['Proxy target not found: a.example.com', 'Host not found: a.example.com'],
     ['look with just health whether it runs', `look with ${JUST} health whether it runs`],
   ])('%s', (said, told) => {
     expect(inRecipeWords(said, {})).toBe(told);
