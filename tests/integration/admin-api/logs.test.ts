@@ -119,7 +119,12 @@ describe('POST /explain with request_id', () => {
     await eventually(async () => (await gateway.store.accessLog.find(request_id)) !== undefined);
     const { status, body } = await explain({ request_id });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ url: `https://${HOST}:${gateway.httpsPort}/x?y=***`, method: 'DELETE', ip: '127.0.0.1', hostname: HOST });
+    expect(body).toMatchObject({
+      url: `https://${HOST}:${gateway.httpsPort}/x?y=***`,
+      method: 'DELETE',
+      ip: '127.0.0.1',
+      hostname: HOST,
+    });
     expect(body.outcome).toMatchObject({ kind: 'forwarded', url: `${backend.url}/x?y=***`, method: 'DELETE' });
     expect((await explain({ request_id, ip: '203.0.113.7' })).body.ip).toBe('203.0.113.7');
     expect((await explain({ request_id }, stranger)).status).toBe(403);

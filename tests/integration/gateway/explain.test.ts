@@ -275,8 +275,9 @@ test('for a browser the recipe tells the words of the page, and an address once'
   expect([misplaced.code, misplaced.stderr]).toEqual([2, expect.stringContaining('"tester" is not a method')]);
 });
 
+const ipOf = async (url: string, more = {}): Promise<string> => (await explain({ url, ...more }, admin)).body.ip;
+
 test('localhost is asked for as from this machine, other hosts as from an address that nobody has', async () => {
-  const ipOf = async (url: string, more = {}): Promise<string> => (await explain({ url, ...more }, admin)).body.ip;
   expect(await ipOf('http://localhost:8080/')).toBe('127.0.0.1');
   expect(await ipOf('http://[::1]/')).toBe('127.0.0.1');
   expect(await ipOf('http://localhost/', { ip: '203.0.113.7' })).toBe('203.0.113.7');
