@@ -304,6 +304,21 @@ cert-doctor *args:
 cert-delete *args:
     exec bash scripts/run.sh recipe.ts cert-delete "$@"
 
+# Make the GUI and the API reachable at a host of their own, over HTTPS alone: HOSTNAME [TOKEN] [staging=true]
+[group('gui'), no-exit-message]
+gui-setup *args:
+    exec bash scripts/run.sh recipe.ts gui-setup "$@"
+
+# Say where the GUI is reached, and who may log in with GitHub: [TOKEN]
+[group('gui'), no-exit-message]
+gui-status *args:
+    exec bash scripts/run.sh recipe.ts gui-status "$@"
+
+# Take the host of the GUI away, with its certificate: [HOSTNAME] [TOKEN] [FORCE]
+[group('gui'), no-exit-message]
+gui-remove *args:
+    exec bash scripts/run.sh recipe.ts gui-remove "$@"
+
 # Make the host where people log in, auth.DOMAIN: DOMAIN [TOKEN]
 [group('logins'), no-exit-message]
 auth-setup *args:

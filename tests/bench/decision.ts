@@ -70,6 +70,7 @@ function decider({
     askAuthServer: async () => undefined,
     ways: { originOf: (name) => `https://${name}`, authHost: () => undefined, cookieDomain: () => null },
     allowedUsers: ['*'],
+    adminSecret: () => '',
     find: () => instance,
   };
   const step = checkIdentity(parts);
@@ -106,6 +107,7 @@ const SETTINGS = {
   requestTimeout: 1,
   internalPorts: [],
   oauthServerUrl: 'http://127.0.0.1:1',
+  adminApiUrl: 'http://127.0.0.1:1',
   drainTimeout: 1,
   loopMark: 'x',
 };

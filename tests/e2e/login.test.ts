@@ -41,13 +41,14 @@ let page: Page;
 const client = localFetch();
 
 const originOf = (host: string): string => `https://${host}:${system.httpsPort}`;
-const [APP, WIKI, API, SOCKET, OTHER, AUTH] = [
+const [APP, WIKI, API, SOCKET, OTHER, AUTH, ADMIN] = [
   'app.example.com',
   'wiki.example.com',
   'api.example.com',
   'socket.example.com',
   'other.example.org',
   'auth.example.com',
+  'admin.example.com',
 ] as const;
 
 const recipe = async (...words: string[]): Promise<string> => {
@@ -67,7 +68,7 @@ const asksOfGithub = async (): Promise<number> =>
   (await github.requests()).filter((line) => line.includes('/login/oauth/authorize')).length;
 const newVisitor = async (): Promise<void> => {
   await visitor?.close();
-  const places = [APP, WIKI, API, SOCKET, OTHER, AUTH].map(originOf);
+  const places = [APP, WIKI, API, SOCKET, OTHER, AUTH, ADMIN].map(originOf);
   visitor = await chromium.visit([...places, github.url, callback], { ignoreHTTPSErrors: true });
   page = visitor.page;
 };
@@ -101,6 +102,7 @@ beforeAll(async () => {
     httpsPort,
     environment: {
       ...github.environment,
+      ADMIN_GITHUB_USERS: 'alice',
       PUBLIC_HTTPS_PORT: String(httpsPort),
       ACME_DIRECTORY_URL: pebble.directoryUrl,
       ACME_CA_BUNDLE: pebble.caBundlePath,
@@ -393,3 +395,14 @@ test('a new key is published at the auth host while the old one goes on signing'
   expect(await published()).toContain(first);
   expect(await recipe('oauth-status', 'admin')).toContain(`${first} signing`);
 });
+
+test('an administrator logs in with GitHub to the GUI at a host of its own', async () => {
+  await recipe('gui-setup', ADMIN);
+  await eventually(() => isCertified(ADMIN), { deadlineMs: 60_000 });
+  await page.goto(`${originOf(ADMIN)}/admin`);
+  await page.getByRole('link', { name: 'Sign in with GitHub' }).click();
+  await page.getByRole('button', { name: 'Sign in as alice' }).click();
+  await page.getByText(APP).first().waitFor();
+  await page.getByText('github:alice').first().waitFor();
+  expect(page.url()).toMatch(`${originOf(ADMIN)}/admin`);
+}, 120_000);

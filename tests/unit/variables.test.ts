@@ -132,6 +132,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   ADMIN_TOKEN: [ADMIN, 'a token ADMIN_TOKEN may do everything; its e-mail address comes from the configuration'],
   ADMIN_EMAIL: [ADMIN, 'a token ADMIN_TOKEN may do everything; its e-mail address comes from the configuration'],
   ADMIN_PATH: ['integration/admin-api/pages.test.ts', 'the web GUI stands at ADMIN_PATH, and / leads there'],
+  ADMIN_GITHUB_USERS: [
+    `${GATEWAY}/admin-host.test.ts`,
+    'logging in with GitHub at the admin host gives one of ADMIN_GITHUB_USERS the rights of the administrator, together with the login alone',
+  ],
   ADMIN_ALLOW_FROM: [
     `${GATEWAY}/routing.test.ts`,
     'API hosts a peer outside ADMIN_ALLOW_FROM gets what any unknown host gets',

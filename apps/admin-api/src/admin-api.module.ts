@@ -18,6 +18,7 @@ import { Validations } from './acme/validate/validations.ts';
 import { AcmeViews } from './acme/views.ts';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
 import { AccessLists } from './access-lists/access-lists.ts';
+import { AdminDoor } from './auth/admin-door.ts';
 import { Authentication } from './auth/authentication.ts';
 import { AuthorInterceptor } from './auth/author.interceptor.ts';
 import { CallerGuard } from './auth/caller.guard.ts';
@@ -66,6 +67,7 @@ import { RepeatInterceptor } from './repeats/repeat.interceptor.ts';
 import { Routes } from './routes/routes.ts';
 import { RoutesController } from './routes/routes.controller.ts';
 import { TargetRoutesController } from './routes/target-routes.controller.ts';
+import { GithubLoginController } from './sessions/github-login.controller.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { SettingsChanges } from './settings/settings-changes.ts';
 import { SettingsController } from './settings/settings.controller.ts';
@@ -123,6 +125,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     TokenListController,
     SettingsController,
     SessionsController,
+    GithubLoginController,
     EventsController,
     McpController,
     HealthController,
@@ -146,6 +149,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     Nonces,
     SignedRequests,
     Validations,
+    AdminDoor,
     Authentication,
     TokenUses,
     CaDesk,

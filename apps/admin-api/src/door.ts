@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { jsonBody } from '#platform';
+import { jsonBody, problemOf } from '#platform';
+import { isPublic } from './auth/admin-door.ts';
 import { securityHeaders } from './security-headers.ts';
 import { spa } from './spa.ts';
 
@@ -10,6 +11,7 @@ import { spa } from './spa.ts';
  *     securityHeaders   what browsers may do with the answer
  *     spa               the GUI at ADMIN_PATH, and `/` which leads there
  *     barePath          `/api/x` becomes `/x`, once
+ *     notForVisitors    at an admin host there is no Swagger UI: it answers before anybody has looked who asks
  *     notStored         answers of the API are for this moment and this caller
  *     jsonBody          1 MiB of JSON at most; not of ACME, whose bodies are another type and whose errors another shape
  */
@@ -17,6 +19,7 @@ export const door = async (adminPath: string): Promise<RequestHandler[]> => [
   ...securityHeaders(adminPath),
   spa(adminPath),
   barePath,
+  notForVisitors,
   notStored,
   exceptOfAcme(await jsonBody()),
 ];
@@ -24,6 +27,11 @@ export const door = async (adminPath: string): Promise<RequestHandler[]> => [
 function barePath(request: Request, _response: Response, next: NextFunction): void {
   if (/^\/api(?=[/?]|$)/.test(request.url)) request.url = request.url.slice('/api'.length).replace(/^(?!\/)/, '/');
   next();
+}
+
+function notForVisitors(request: Request, response: Response, next: NextFunction): void {
+  if (!isPublic(request) || !/^\/(?:docs|openapi\.json|openapi\.yaml)(?:[/.-]|$)/i.test(request.path)) next();
+  else response.status(404).json(problemOf(404, 'The description of the API is shown under localhost.'));
 }
 
 function notStored(_request: Request, response: Response, next: NextFunction): void {

@@ -26,6 +26,7 @@ export const texts = {
     token: 'Token',
     show: 'Show the token',
     submit: 'Sign in',
+    github: 'Sign in with GitHub',
     empty: 'Enter a token.',
     wrong: 'No token like this is known here. Check that you copied all of it, from the first letter to the last.',
     throttled: 'Too many attempts.',

@@ -52,7 +52,7 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *                 answerChallenge     ACME HTTP-01, for every host                             200, 404, 405, 503
  *                 requireServedName   this connection's certificate is for that host           421
  *                 findInstance        whose host it is, and whether it is served               302, 404, 421, 503
- *                 redirectToHttps     plain HTTP, where the host is for HTTPS alone            301, 308
+ *                 redirectToHttps     plain HTTP, where the host is for HTTPS alone            301, 403, 308
  *                 requireClientCertificate  who has no certificate, where one is needed      403, 421
  *                 answerOptions       what is asked of the gateway, and not of a backend         204
  *                 answerByKind        hosts without a backend, and maintenance             301, 302, 303, 307, 308, 404, 410, 503, 508

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHALLENGE_TYPES, DNS_PROVIDERS, INTERNAL_CA, KEY_TYPES, parseEmail } from '#domain';
-import { cookieDomain, githubUsers, signingKeys } from './identity-schemas.ts';
+import { adminGithubUsers, cookieDomain, githubUsers, signingKeys } from './identity-schemas.ts';
 import { acmeDnsAccounts, argv, base64Secret, hostPort, hostPorts, ipPorts, isValid, onOff } from './value-schemas.ts';
 import { connectedNetworks, SAMENET } from './connected-networks.ts';
 import { servedHosts, serveMode } from './serve-mode.ts';
@@ -100,6 +100,7 @@ export const Configuration = z.object({
     .string()
     .regex(/^\/[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'must be a path such as /admin, without a slash at its end'),
   ADMIN_ALLOW_FROM: cidrs,
+  ADMIN_GITHUB_USERS: adminGithubUsers,
   ADMIN_SESSION_IDLE_SECONDS: atLeast(60),
   ADMIN_SESSION_LIFETIME_SECONDS: atLeast(60),
   BASE_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })], {

@@ -44,6 +44,18 @@ export const githubUsers = z.string().transform((text, context): readonly string
   return names;
 });
 
+/** GitHub usernames separated by commas, in lower case; empty: nobody. */
+export const adminGithubUsers = z.string().transform((text, context): readonly string[] => {
+  if (text.trim() === '') return [];
+  if (text.includes('*')) {
+    context.addIssue('must name GitHub users: everybody cannot be the administrator');
+    return z.NEVER;
+  }
+  const parsed = githubUsers.safeParse(text);
+  for (const { message } of parsed.error?.issues ?? []) context.addIssue(message);
+  return parsed.data ?? z.NEVER;
+});
+
 /** A domain whose hosts share a cookie. One label alone is nobody's to set cookies for. */
 export const cookieDomain = z
   .string()

@@ -80,7 +80,7 @@ export {
   IssuedListQuery,
 } from './private-ca.ts';
 export { Problem } from './problem.ts';
-export { LoggedOut, Login, SessionInfo } from './sessions.ts';
+export { LoggedOut, Login, LoginWays, SessionInfo } from './sessions.ts';
 export { NewRoute, RouteDeleted, RouteUpdate, RouteView, RouteId, TargetRoutes, TargetRoutesUpdate } from './routes.ts';
 export {
   LocalGroupDeleted,

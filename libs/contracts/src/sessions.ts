@@ -17,6 +17,10 @@ export const SessionInfo = z.object({
 });
 export type SessionInfo = z.output<typeof SessionInfo>;
 
+/** Answer of GET /auth/ways. */
+export const LoginWays = z.object({ token: z.literal(true), github: z.boolean() });
+export type LoginWays = z.output<typeof LoginWays>;
+
 /** Answer of POST /auth/logout. */
 export const LoggedOut = z.object({ status: z.literal('success'), message: z.string() });
 export type LoggedOut = z.output<typeof LoggedOut>;

@@ -1,3 +1,4 @@
+export { ADMIN_DOOR, ADMIN_DOOR_SECRET, checkAdminHost, isAdminHost, isGithubLogin } from './admin-host.ts';
 export {
   ACCESS_ACTIONS,
   MAX_LISTS_PER_HOST,
@@ -198,6 +199,7 @@ export { EVERYBODY, parseAddress, parseNetwork, parsePrefix, type Network, type 
 export { isBcrypt, passwordScheme, PASSWORD_SCHEMES, readArgon2, type PasswordScheme } from './password-hash.ts';
 export {
   BACKEND_PROTOCOLS,
+  ADMIN_API_TARGET,
   OAUTH_SERVER_TARGET,
   CLIENT_CERTIFICATE_MODES,
   type ClientCertificateMode,

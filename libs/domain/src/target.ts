@@ -74,14 +74,17 @@ export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, Lim
 /** In place of a backend's URL: our own authorization server, wherever it listens. */
 export const OAUTH_SERVER_TARGET = 'instance:oauth-server';
 
+/** The same for the admin API with the GUI, at a host of its own. */
+export const ADMIN_API_TARGET = 'instance:admin-api';
+
 /**
  * Parses a backend's URL.
  * @returns it as WHATWG's URL writes it, without characters that a terminal or a header could take amiss; a path of "/" alone,
- * which says nothing, is left out; or OAUTH_SERVER_TARGET
+ * which says nothing, is left out; or OAUTH_SERVER_TARGET or ADMIN_API_TARGET
  * @throws InvalidInput naming `field`
  */
 export function parseTargetUrl(input: string, field = 'target_url'): string {
-  if (input === OAUTH_SERVER_TARGET) return input;
+  if (input === OAUTH_SERVER_TARGET || input === ADMIN_API_TARGET) return input;
   let url: URL;
   try {
     url = new URL(input);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ADMIN_API_TARGET,
   COOKIE_SECURE,
   DEFAULT_EJECTION,
   DEFAULT_SLOW_START,
@@ -9,7 +10,7 @@ import {
 } from '#domain';
 
 /** Where requests go: a backend, or one of our own apps. */
-const backendUrl = z.union([z.literal(OAUTH_SERVER_TARGET), z.url({ protocol: /^https?$/ })]);
+const backendUrl = z.union([z.literal([OAUTH_SERVER_TARGET, ADMIN_API_TARGET]), z.url({ protocol: /^https?$/ })]);
 
 /** How a target shares its requests between backends. Targets of before that have one backend, and these defaults. */
 export const balancedFields = {

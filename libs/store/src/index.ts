@@ -20,7 +20,14 @@ export { LOGIN_IDLE_MS, LoginSessionRepository } from './login-session-repositor
 export { NameRepository, type Holding } from './name-repository.ts';
 export type { Broken, Found, Listing } from './record-set.ts';
 export { RateLimitRepository, type Draw, type Held, type RateLimit } from './rate-limit-repository.ts';
-export { SCHEMA_VERSION, type AlpnChallenge, type Backoff, type PublishedRecord, type Session } from './records.ts';
+export {
+  SCHEMA_VERSION,
+  type AlpnChallenge,
+  type Backoff,
+  type PublishedRecord,
+  type Session,
+  type SessionPerson,
+} from './records.ts';
 export { countSubscribers, openPatiently, type RedisClient } from './redis-connection.ts';
 export { GithubStateRepository, type GithubOnward, type GithubState } from './github-state-repository.ts';
 export { OAuthArtifactRepository, type Artifact, type Lookup } from './oauth-artifact-repository.ts';

@@ -225,11 +225,19 @@ export const TokenRecord: z.ZodType<ApiToken> = z
     scopes: scopesOf(record.name, record.scopes),
   }));
 
+/** By GitHub's id, and the name at that time. */
+export interface SessionPerson {
+  readonly sub: string;
+  readonly username: string;
+}
+
 /** A GUI session: the cookie holds only a random handle, and what it stands for is here. */
 export interface Session {
   readonly token_hash: TokenHash;
   /** Of the secret that it began with: it ends when the token gets another. */
   readonly secret_hash: TokenHash;
+  /** Who began it by a login at the auth host, and not with a token: then both hashes are empty. */
+  readonly person: SessionPerson | null;
   /** ISO 8601, UTC. After `expires_at` the session is over, however much it is used. */
   readonly created_at: string;
   readonly expires_at: string;
@@ -239,6 +247,7 @@ export const SessionRecord: z.ZodType<Session> = z
   .object({
     token_hash: as<TokenHash>(),
     secret_hash: as<TokenHash>().optional(),
+    person: z.object({ sub: z.string(), username: z.string() }).nullable().default(null),
     created_at: time,
     expires_at: time,
   })

@@ -1,7 +1,7 @@
-import type { TokenHash } from '#domain';
+import { NOBODY, type TokenHash } from '#domain';
 import { handleId, newHandle } from './handle.ts';
 import type { Keys } from './keys.ts';
-import { decodeRecord, encodeRecord, SessionRecord, type Session } from './records.ts';
+import { decodeRecord, encodeRecord, SessionRecord, type Session, type SessionPerson } from './records.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { reaching } from './store-error.ts';
 
@@ -25,18 +25,13 @@ export class SessionRepository {
   }
 
   /** @param secretHash of the token's secret that it begins with @returns the handle for the cookie */
-  async create(tokenHash: TokenHash, now: Date, secretHash = tokenHash): Promise<string> {
-    const id = newHandle();
-    const session: Session = {
-      token_hash: tokenHash,
-      secret_hash: secretHash,
-      created_at: now.toISOString(),
-      expires_at: new Date(now.getTime() + this.#lifetimes.absolute * 1000).toISOString(),
-    };
-    await reaching(() =>
-      this.#redis.set(this.#keys.session(handleId(id)), encodeRecord(session), 'EX', this.#lifetimes.idle),
-    );
-    return id;
+  create(tokenHash: TokenHash, now: Date, secretHash = tokenHash): Promise<string> {
+    return this.#begin({ token_hash: tokenHash, secret_hash: secretHash, person: null }, now);
+  }
+
+  /** For a person who has shown no token. @returns the handle for the cookie */
+  createFor(person: SessionPerson, now: Date): Promise<string> {
+    return this.#begin({ token_hash: NOBODY, secret_hash: NOBODY, person }, now);
   }
 
   /** Finds a session and counts this as use. Undefined when it never was, was ended, or has expired. */
@@ -51,6 +46,19 @@ export class SessionRepository {
     const key = this.#keys.session(handleId(id));
     const raw = await reaching(() => this.#redis.get(key));
     return raw === null ? undefined : unexpired(decodeRecord(SessionRecord, key, raw), now);
+  }
+
+  async #begin(of: Pick<Session, 'token_hash' | 'secret_hash' | 'person'>, now: Date): Promise<string> {
+    const id = newHandle();
+    const session: Session = {
+      ...of,
+      created_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + this.#lifetimes.absolute * 1000).toISOString(),
+    };
+    await reaching(() =>
+      this.#redis.set(this.#keys.session(handleId(id)), encodeRecord(session), 'EX', this.#lifetimes.idle),
+    );
+    return id;
   }
 
   async end(id: string): Promise<void> {

@@ -249,6 +249,8 @@ describe('the description of the API', () => {
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'get /access-lists',
       'get /access-lists/{name}',
+      'get /auth/github',
+      'get /auth/ways',
       'get /ca',
       'get /ca/bundle',
       'get /ca/crl',

@@ -208,3 +208,57 @@ describe('sessions, clients and groups', () => {
     expect(stdout).not.toContain('PRIVATE');
   });
 });
+
+describe('the GUI at a host of its own', () => {
+  test('gui-setup makes the host, its certificate and the login with GitHub; gui-status shows it', async () => {
+    expect((await just('gui-status')).stdout).toContain('It has no host of its own');
+    const { code, stdout } = await just('gui-setup', 'admin.example.com');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/The GUI is at https:\/\/admin\.example\.com(:\d+)?\/admin now/);
+    expect(stdout).toContain('Certificate generation started for admin.example.com');
+    expect(stdout).toContain('name them in ADMIN_GITHUB_USERS');
+    const found = await store.targets.find('admin.example.com' as never);
+    expect(found?.record).toMatchObject({
+      target_url: 'instance:admin-api',
+      https_redirect: true,
+      hsts: expect.stringContaining('max-age='),
+      auth_enabled: true,
+      auth_mode: 'passthrough',
+    });
+    expect(await json('gui-status')).toMatchObject({
+      hosts: [{ hostname: 'admin.example.com', enabled: true, github_login: false }],
+    });
+    const again = await json<{ certificate_status: string }>('gui-setup', 'admin.example.com');
+    expect(again.certificate_status).not.toContain('started');
+  });
+
+  test('only the administrator makes it, it stays on HTTPS, and another host is never taken over', async () => {
+    const alice = tokenOf('guiless');
+    await store.tokens.create(alice);
+    const refused = await just(
+      'proxy-create',
+      'gui.example.com',
+      'instance:admin-api',
+      'guiless',
+      'enable-https=false',
+    );
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Only the administrator')]);
+    const plain = await just('proxy-update', 'admin.example.com', 'admin', '--enable-https=false');
+    expect([plain.code, plain.stderr]).toEqual([1, expect.stringContaining('no credential over plain HTTP')]);
+    const more = await just('proxy-upstream-add', 'admin.example.com', 'http://127.0.0.1:1', 'admin');
+    expect([more.code, more.stderr]).toEqual([1, expect.stringContaining('a host of their own')]);
+    const wildcard = await just('proxy-create', '*.gui.example.com', 'instance:admin-api', 'admin');
+    expect([wildcard.code, wildcard.stderr]).toEqual([1, expect.stringContaining('is a wildcard')]);
+    const taken = await just('gui-setup', 'early.example.com');
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('is a host already')]);
+  });
+
+  test('gui-remove takes it away with its certificate, after a yes', async () => {
+    const asked = await just('gui-remove');
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('gui-remove admin.example.com force=true')]);
+    const { code, stdout } = await just('gui-remove', 'force=true');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('The GUI stays under localhost')]);
+    expect(await store.targets.find('admin.example.com' as never)).toBeUndefined();
+    expect((await just('gui-remove', 'force=true')).stderr).toContain('has no host of its own');
+  });
+});

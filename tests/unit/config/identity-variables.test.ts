@@ -32,6 +32,13 @@ describe('the variables of identity', () => {
     },
   );
 
+  test('ADMIN_GITHUB_USERS is a list in lower case or nobody, and never everybody', () => {
+    expect(read({}).ADMIN_GITHUB_USERS).toEqual([]);
+    expect(read({ ADMIN_GITHUB_USERS: ' Alice,bob ,' }).ADMIN_GITHUB_USERS).toEqual(['alice', 'bob']);
+    for (const text of ['*', 'alice,*', 'not a name'])
+      expect(() => read({ ADMIN_GITHUB_USERS: text })).toThrow('ADMIN_GITHUB_USERS');
+  });
+
   test('OAUTH_ALLOWED_GITHUB_USERS is a list in lower case, or everybody, and never nobody by mistake', () => {
     expect(read({}).OAUTH_ALLOWED_GITHUB_USERS).toEqual(['*']);
     expect(read({ OAUTH_ALLOWED_GITHUB_USERS: ' Alice,bob ,' }).OAUTH_ALLOWED_GITHUB_USERS).toEqual(['alice', 'bob']);

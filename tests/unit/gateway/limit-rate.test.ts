@@ -24,6 +24,7 @@ const settings = {
   requestTimeout: 1,
   internalPorts: [],
   oauthServerUrl: '',
+  adminApiUrl: '',
   drainTimeout: 1,
   loopMark: 'x',
 };

@@ -1,9 +1,20 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable, UnauthorizedException } from '@nestjs/common';
 import type { Configuration } from '#config';
-import { ADMIN, hasSecret, isExpired, NOBODY, principalOf, SCOPES, type ApiToken, type TokenHash } from '#domain';
-import { hashToken, Store, type Session, type Transaction } from '#store';
+import {
+  ADMIN,
+  hasSecret,
+  isExpired,
+  NOBODY,
+  principalOf,
+  SCOPES,
+  type ApiToken,
+  type TokenHash,
+  type TokenName,
+} from '#domain';
+import { hashToken, Store, type Session, type SessionPerson, type Transaction } from '#store';
 import { FromConfiguration } from '../config.ts';
+import { AdminDoor } from './admin-door.ts';
 import type { Caller, ShownToken } from './caller.ts';
 import { TokenUses } from './token-uses.ts';
 
@@ -14,12 +25,14 @@ export const INVALID_TOKEN = 'Invalid or revoked token';
 export class Authentication {
   readonly #store: Store;
   readonly #uses: TokenUses;
+  readonly #door: AdminDoor;
   /** ADMIN_TOKEN of the configuration, which is in no record. */
   readonly #configured: ShownToken | undefined;
 
-  constructor(store: Store, uses: TokenUses, @FromConfiguration() configuration: Configuration) {
+  constructor(store: Store, uses: TokenUses, door: AdminDoor, @FromConfiguration() configuration: Configuration) {
     this.#store = store;
     this.#uses = uses;
+    this.#door = door;
     const hash = hashToken(configuration.ADMIN_TOKEN);
     this.#configured = configuration.ADMIN_TOKEN
       ? {
@@ -56,12 +69,16 @@ export class Authentication {
     return token && this.#callerOf(token);
   }
 
-  /** Whoever this session belongs to, and counts the request as use of it. */
-  async bySession(id: string): Promise<Caller | undefined> {
+  /**
+   * Whoever this session belongs to, and counts the request as use of it.
+   * @param person who is logged in at the auth host; the session of a person is good together with that alone
+   */
+  async bySession(id: string, person?: SessionPerson): Promise<Caller | undefined> {
     const session = await this.#store.sessions.use(id, new Date());
+    if (session?.person && session.person.sub !== person?.sub) return undefined;
     const token = session && (await this.#tokenOf(session));
     if (!token) return undefined;
-    if (!this.isConfigured(token.hash)) this.#uses.saw(token.hash, new Date());
+    if (!session.person && !this.isConfigured(token.hash)) this.#uses.saw(token.hash, new Date());
     return { ...(await this.#callerOf(token)), session: { id, expires_at: session.expires_at } };
   }
 
@@ -95,7 +112,8 @@ export class Authentication {
   }
 
   /** The token of a session. A session ends with the secret that it began with, also where that has a time of grace. */
-  async #tokenOf({ token_hash, secret_hash }: Session): Promise<ShownToken | undefined> {
+  async #tokenOf({ token_hash, secret_hash, person }: Session): Promise<ShownToken | undefined> {
+    if (person) return this.#door.isAdministrator(person) ? rightsOf(person) : undefined;
     const token = await this.#standingToken(token_hash);
     return token?.secret_hash === secret_hash ? token : undefined;
   }
@@ -130,6 +148,17 @@ const shown = (record: ApiToken, secret: TokenHash): ShownToken => ({
   expires_at: record.expires_at,
   secret_hash: secret,
   rotated: secret !== record.secret_hash,
+});
+
+/** No token has this name, nor its hash. */
+const rightsOf = ({ username }: SessionPerson): ShownToken => ({
+  name: `github:${username}` as TokenName,
+  hash: NOBODY,
+  cert_email: null,
+  scopes: SCOPES,
+  expires_at: null,
+  secret_hash: NOBODY,
+  rotated: false,
 });
 
 const expired = ({ name, expires_at }: ApiToken): string =>

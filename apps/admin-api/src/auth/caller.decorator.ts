@@ -4,8 +4,11 @@ import type { Request } from 'express';
 import type { Caller } from './caller.ts';
 import { NEEDS_IN_DOCUMENT, type Needs } from './scopes.ts';
 
-/** What a handler asks of its caller: a token or a session (`required`), either or nothing (`optional`), or no look at all. */
-export type Asked = 'required' | 'optional' | 'nothing';
+/**
+ * What a handler asks of its caller: a token or a session (`required`), either or nothing (`optional`), or no look at all. At an admin host
+ * all of them are `required`; `entrance` is no look there either.
+ */
+export type Asked = 'required' | 'optional' | 'nothing' | 'entrance';
 
 export const ASKED = 'caller asked';
 export const NEEDS = 'scopes needed';
@@ -33,6 +36,9 @@ export const ForAll = (): MethodDecorator =>
 
 /** This handler does not look who asks. */
 export const ForAnyone = (): MethodDecorator => SetMetadata(ASKED, 'nothing' satisfies Asked);
+
+/** This handler is where one logs in or out: it does not look who asks, wherever it is asked. */
+export const ForVisitors = (): MethodDecorator => SetMetadata(ASKED, 'entrance' satisfies Asked);
 
 const callers = new WeakMap<Request, Caller>();
 

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
+import { AdminDoor, isPublic } from './admin-door.ts';
 import { Authentication } from './authentication.ts';
 import { ASKED, NEEDS, rememberCaller, type Asked } from './caller.decorator.ts';
 import type { Caller } from './caller.ts';
@@ -24,18 +25,21 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class CallerGuard implements CanActivate {
   readonly #authentication: Authentication;
+  readonly #door: AdminDoor;
   readonly #reflector: Reflector;
 
-  constructor(authentication: Authentication, reflector: Reflector) {
+  constructor(authentication: Authentication, door: AdminDoor, reflector: Reflector) {
     this.#authentication = authentication;
+    this.#door = door;
     this.#reflector = reflector;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const asked = this.#reflector.get<Asked | undefined>(ASKED, context.getHandler()) ?? 'required';
-    if (asked === 'nothing') return true;
     const request = context.switchToHttp().getRequest<Request>();
+    const said = this.#reflector.get<Asked | undefined>(ASKED, context.getHandler()) ?? 'required';
+    const asked = isPublic(request) && said !== 'entrance' ? 'required' : said;
+    if (asked === 'nothing' || asked === 'entrance') return true;
     const caller = await this.#identify(request);
     if (!caller && asked === 'required') throw new UnauthorizedException(nobody(request));
     if (!caller) return true;
@@ -49,13 +53,17 @@ export class CallerGuard implements CanActivate {
     const authorization = request.get('authorization');
     if (authorization !== undefined) return this.#byHeader(authorization);
     const id = sessionIdOf(request);
-    const caller = id === undefined ? undefined : await this.#authentication.bySession(id);
+    const caller = id === undefined ? undefined : await this.#bySession(id, request);
     if (caller && !READS.has(request.method) && !isSameOrigin(request)) {
       throw new ForbiddenException(
         'A session changes things only from its own page. Send the token itself instead: Authorization: Bearer <token>.',
       );
     }
     return caller;
+  }
+
+  async #bySession(id: string, request: Request): Promise<Caller | undefined> {
+    return this.#authentication.bySession(id, await this.#door.personOf(request));
   }
 
   async #byHeader(authorization: string): Promise<Caller> {

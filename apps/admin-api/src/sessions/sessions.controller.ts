@@ -17,7 +17,7 @@ import { clientNetwork } from '#domain';
 import { clientAddress } from '#platform';
 import { Store } from '#store';
 import { Authentication, INVALID_TOKEN } from '../auth/authentication.ts';
-import { ForAnyone, ForCallers, TheCaller } from '../auth/caller.decorator.ts';
+import { ForCallers, ForVisitors, TheCaller } from '../auth/caller.decorator.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isFromElsewhere } from '../auth/same-origin.ts';
 import { noSessionCookie, sessionCookie, sessionIdOf } from '../auth/session-cookie.ts';
@@ -46,7 +46,7 @@ export class SessionsController {
 
   @Post('login')
   @HttpCode(200)
-  @ForAnyone()
+  @ForVisitors()
   @Operation(
     'Log in to the GUI with an API token',
     [400, 401, 403, 413, 415, 429],
@@ -76,7 +76,7 @@ export class SessionsController {
 
   @Post('logout')
   @HttpCode(200)
-  @ForAnyone()
+  @ForVisitors()
   @Operation('End the session', [403], 'That of the cookie, which is taken away. Its event streams end as well.')
   @Answer(200, 'Logged out; also when there was no session any more', LoggedOut)
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<LoggedOut> {

@@ -1,5 +1,14 @@
 import { ConflictException, ForbiddenException } from '@nestjs/common';
-import { InvalidInput, OAUTH_SERVER_TARGET, upstreamsOf, type HostAuth, type ProxyTarget } from '#domain';
+import {
+  ADMIN_API_TARGET,
+  checkAdminHost,
+  InvalidInput,
+  isAdminHost,
+  OAUTH_SERVER_TARGET,
+  upstreamsOf,
+  type HostAuth,
+  type ProxyTarget,
+} from '#domain';
 import type { Found, Store, Transaction } from '#store';
 import type { Caller } from '../auth/caller.ts';
 
@@ -27,6 +36,11 @@ export async function checkTargetAuth(
     throw new ForbiddenException(
       `Only the administrator, the token named admin, can make a host where people log in: ${OAUTH_SERVER_TARGET}.`,
     );
+  if (isAdminHost(target) && !(before && isAdminHost(before)) && !caller.admin)
+    throw new ForbiddenException(
+      `Only the administrator can give the admin API a host of its own: ${ADMIN_API_TARGET}.`,
+    );
+  checkAdminHost(target);
   if ((is || was) && target.auth_enabled)
     throw InvalidInput.of('auth_enabled', 'cannot be on at the host where people log in: nobody could any more');
   if (was && !is) return refuseWhileNeeded(store, before);

@@ -1,6 +1,7 @@
 import { Body, ConflictException, Controller, Get, Put, UnauthorizedException } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TokenEmail, TokenEmailSaved, TokenInfo } from '#contracts';
+import { NOBODY } from '#domain';
 import { Store } from '#store';
 import { Authentication, INVALID_TOKEN } from '../auth/authentication.ts';
 import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
@@ -42,6 +43,10 @@ export class TokensController {
     @Body({ schema: TokenEmail }) { cert_email }: TokenEmail,
   ): Promise<TokenEmailSaved> {
     const { hash } = caller.token;
+    if (hash === NOBODY)
+      throw new ConflictException(
+        "You are logged in with GitHub, and certificates are ordered with the address of the administrator's token. Set it with that token.",
+      );
     if (this.#authentication.isConfigured(hash)) {
       throw new ConflictException(
         'This token is ADMIN_TOKEN of the configuration, and so is its e-mail address: set ADMIN_EMAIL and restart.',

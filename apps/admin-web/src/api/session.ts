@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { SessionInfo } from '#contracts';
+import type { LoginWays, SessionInfo } from '#contracts';
 import { ApiError } from './ApiError.ts';
+import { apiUrl } from './location.ts';
 import { request } from './request.ts';
 
 export const SESSION_KEY = ['session'] as const;
@@ -17,6 +18,15 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** How one can sign in here. Where nobody says it, with a token. */
+export const waysQuery = queryOptions({
+  queryKey: [...SESSION_KEY, 'ways'],
+  queryFn: ({ signal }) => request<LoginWays>('GET', 'auth/ways', { signal }),
+});
+
+/** A page of the server that leads to GitHub and back. */
+export const githubLogin = apiUrl('auth/github').href;
 
 export function useSignIn(): UseMutationResult<SessionInfo, Error, string> {
   const client = useQueryClient();

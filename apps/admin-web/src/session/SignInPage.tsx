@@ -3,6 +3,7 @@ import { useEffect, type ReactElement } from 'react';
 import { SESSION_KEY } from '../api/session.ts';
 import { Mark } from '../look/Mark.tsx';
 import { texts } from '../texts.ts';
+import { GithubLink } from './GithubLink.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import { TokenHint } from './TokenHint.tsx';
 import styles from './SignInPage.module.css';
@@ -23,6 +24,7 @@ export function SignInPage(): ReactElement {
         </header>
         <section className={styles.card}>
           <SignInForm />
+          <GithubLink />
         </section>
         <TokenHint />
       </div>

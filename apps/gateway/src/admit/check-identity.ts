@@ -10,7 +10,7 @@ import {
   type NobodyKnown,
   type Shown,
 } from '#access';
-import { OAUTH_SERVER_TARGET } from '#domain';
+import { isGithubLogin, OAUTH_SERVER_TARGET } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Fields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
@@ -18,7 +18,7 @@ import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
 import { shownBy } from '../identity/credentials.ts';
-import { fieldsAbout } from '../identity/fields-about.ts';
+import { fieldsAbout, fieldsForAdmin } from '../identity/fields-about.ts';
 import type { RevocationTable } from '../identity/revocation-table.ts';
 import type { Verified, Verifier } from '../identity/verifier.ts';
 import { refuse } from '../respond/refuse.ts';
@@ -37,6 +37,8 @@ export interface IdentityParts {
   /** Asks our auth server; nothing where it does not answer in time. */
   readonly askAuthServer: (asked: Fields) => ReturnType<Verifier['ask']>;
   readonly ways: Ways;
+  /** By which admin-api knows that it is the gateway that says who asks; empty while it is not known. */
+  readonly adminSecret: () => string;
   readonly allowedUsers: readonly string[];
   /** Whose a host is now. */
   readonly find: (host: string) => DomainInstance | undefined;
@@ -58,7 +60,7 @@ export function checkIdentity(parts: IdentityParts): Step {
     exchange.known = undefined;
     exchange.identityFields = NO_FIELDS;
     if (!instance || !isProtected(instance)) return note(exchange, 'The host is for everybody: auth_enabled is false.');
-    const { target } = instance;
+    const target = policyOf(exchange, instance);
     const shown = shownBy(exchange, target.auth_cookie_name);
     if (!shown) return refuse(exchange, 400, 'The request has more than one Authorization field.');
     // Whatever becomes of it: it may be good elsewhere, and is none of the backend's.
@@ -79,6 +81,12 @@ export function checkIdentity(parts: IdentityParts): Step {
     });
   };
 }
+
+/** At the admin host a token will do as well; who asks to log in there with GitHub is sent to the auth host. */
+const policyOf = ({ path }: Exchange, { target, isAdminHost }: DomainInstance): TargetRecord =>
+  isAdminHost && target.auth_mode === 'passthrough' && isGithubLogin(path)
+    ? { ...target, auth_mode: 'redirect' }
+    : target;
 
 const isStillAt = ({ host }: Exchange, instance: DomainInstance, { find }: IdentityParts): boolean =>
   find(host) === instance;
@@ -102,7 +110,7 @@ function decide(
   parts: IdentityParts,
   finding: Finding,
 ): boolean | Promise<boolean | 'again'> {
-  const { target } = instance;
+  const target = policyOf(exchange, instance);
   if ('unavailable' in finding) {
     if (target.auth_mode !== 'passthrough') return refuseUnavailable(exchange);
     return note(exchange, 'It cannot be looked up who asks: everybody may come in as nobody.');
@@ -114,7 +122,7 @@ function decide(
   switch (decision.verdict) {
     case 'allow':
       if (known && target.auth_verify === 'remote') return confirm(exchange, instance, parts, known);
-      if (known) enter(exchange, target, known);
+      if (known) enter(exchange, instance, parts, known);
       return true;
     case 'anonymous':
       return true;
@@ -171,7 +179,7 @@ async function confirm(
   const said = exchange.recorder ? undefined : await parts.askAuthServer(askedOfVerifier(exchange, CREDENTIALS));
   if (exchange.ended) return false;
   if (!isStillAt(exchange, instance, parts)) return 'again';
-  if (exchange.recorder || (said && isAbout(said, known))) enter(exchange, target, known);
+  if (exchange.recorder || (said && isAbout(said, known))) enter(exchange, instance, parts, known);
   else if (target.auth_mode !== 'passthrough') {
     if (said?.status === 401) return refuseStranger(exchange, target, NOT_CONFIRMED, parts.ways);
     if (said?.status === 403) return tellDenied(exchange, target, { known, reason: 'user' }, parts.ways);
@@ -194,11 +202,12 @@ function isAbout({ status, body }: Verified, { identity }: Known): boolean {
 const CREDENTIALS = new Set(['authorization', 'cookie']);
 const NOT_CONFIRMED: NobodyKnown = { nobody: 'the auth server does not know this login' };
 
-function enter(exchange: Exchange, target: TargetRecord, known: Known): void {
+function enter(exchange: Exchange, { target, isAdminHost }: DomainInstance, parts: IdentityParts, known: Known): void {
   exchange.known = known;
   exchange.user = known.identity.username || known.identity.sub;
   if (known.kind === 'token') exchange.authorizationIsOurs = true;
-  if (target.auth_pass_headers) exchange.identityFields = fieldsAbout(known, target);
+  if (isAdminHost) exchange.identityFields = fieldsForAdmin(known, parts.adminSecret());
+  else if (target.auth_pass_headers) exchange.identityFields = fieldsAbout(known, target);
 }
 
 function tell({ recorder }: Exchange, { verdict, reason, says }: AuthDecision, finding: Finding): void {

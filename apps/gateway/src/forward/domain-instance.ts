@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ADMIN_DOOR, isAdminHost } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { plainName, type AnswerFields, type Fields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
@@ -33,6 +34,8 @@ export class DomainInstance {
   readonly target: TargetRecord;
   /** The admin API under localhost; all others are proxied hosts. */
   readonly is_api_instance: boolean;
+  /** The admin API under a name of its own, for everybody who has a token or a login. */
+  readonly isAdminHost: boolean;
   readonly upstreams: Upstreams;
   readonly ownNames: OwnNames;
   readonly #retired: Set<Upstream>;
@@ -46,6 +49,7 @@ export class DomainInstance {
   constructor(target: TargetRecord, settings: InstanceSettings, logger: Logger, inherited: Inherited = {}) {
     this.target = target;
     this.is_api_instance = inherited.is_api_instance ?? false;
+    this.isAdminHost = isAdminHost(target);
     this.upstreams = new Upstreams(target, settings, inherited.before);
     this.ownNames = namesOf(target);
     this.#retired = inherited.retired ?? new Set();
@@ -122,6 +126,7 @@ export class DomainInstance {
     if (asksClients((exchange.instance ?? this).target))
       for (const part of fieldsOfCertificate(exchange)) fields.push(part);
     this.#tellIdentity(exchange, fields);
+    if (this.isAdminHost) fields.push(ADMIN_DOOR.door, this.target.auth_enabled ? 'login' : 'public');
     fields.push('x-request-id', exchange.id, 'cdn-loop', this.#settings.loopMark);
     for (const part of this.#customFields) fields.push(part);
     return fields;

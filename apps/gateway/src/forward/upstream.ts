@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { OAUTH_SERVER_TARGET } from '#domain';
+import { ADMIN_API_TARGET, OAUTH_SERVER_TARGET } from '#domain';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { onread } from './backend-line.ts';
 import { BackendLines } from './backend-lines.ts';
@@ -36,8 +36,9 @@ export interface UpstreamSettings {
   readonly requestTimeout: number;
   /** Ports of this system's own that no target may lead to. */
   readonly internalPorts: readonly number[];
-  /** Where OAUTH_SERVER_TARGET is. */
+  /** Where OAUTH_SERVER_TARGET and ADMIN_API_TARGET are. */
   readonly oauthServerUrl: string;
+  readonly adminApiUrl: string;
 }
 
 /** Of hosts that have no backend, which are answered without one (RFC 2606 2). */
@@ -48,8 +49,13 @@ const QUEUED_BYTES = 4_096;
 const QUIET_MS = 10_000;
 
 /** Where a backend is. */
-export const urlOf = (target_url: string | null, { oauthServerUrl }: Pick<UpstreamSettings, 'oauthServerUrl'>): URL =>
-  new URL(target_url === OAUTH_SERVER_TARGET ? oauthServerUrl : (target_url ?? NOWHERE));
+export function urlOf(
+  target_url: string | null,
+  settings: Pick<UpstreamSettings, 'oauthServerUrl' | 'adminApiUrl'>,
+): URL {
+  if (target_url === OAUTH_SERVER_TARGET) return new URL(settings.oauthServerUrl);
+  return new URL(target_url === ADMIN_API_TARGET ? settings.adminApiUrl : (target_url ?? NOWHERE));
+}
 
 /** What the host says of its own goes before what holds for all; and our own app is at an internal port. */
 export const settingsOf = (
@@ -61,7 +67,7 @@ export const settingsOf = (
   settings: UpstreamSettings,
 ): UpstreamSettings => ({
   ...settings,
-  ...(target_url === OAUTH_SERVER_TARGET && { internalPorts: [] }),
+  ...((target_url === OAUTH_SERVER_TARGET || target_url === ADMIN_API_TARGET) && { internalPorts: [] }),
   ...(connect_timeout !== null && { connectTimeout: connect_timeout * 1_000 }),
   ...(response_timeout !== null && { requestTimeout: response_timeout * 1_000 }),
 });

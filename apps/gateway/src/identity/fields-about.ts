@@ -1,5 +1,5 @@
 import { identityFields, type Known } from '#access';
-import type { HostAuth } from '#domain';
+import { ADMIN_DOOR, type HostAuth } from '#domain';
 import type { Fields } from '../exchange/fields.ts';
 
 /** What backends of one prefix were told of somebody, made once. */
@@ -13,3 +13,19 @@ export function fieldsAbout(known: Known, { auth_header_prefix: prefix }: HostAu
   made.set(known, { prefix, fields });
   return fields;
 }
+
+/**
+ * What admin-api is told of who is logged in at the auth host. Of an access token nothing: it is a program's, and what the person has allowed
+ * that is not the administration of the gateway.
+ */
+export const fieldsForAdmin = ({ kind, identity }: Known, secret: string): Fields =>
+  kind !== 'session' || secret === ''
+    ? []
+    : [
+        ADMIN_DOOR.secret,
+        secret,
+        ADMIN_DOOR.userId,
+        encodeURIComponent(identity.sub),
+        ADMIN_DOOR.userName,
+        encodeURIComponent(identity.username),
+      ];

@@ -31,7 +31,7 @@ export const chooseRoute =
     // It may be here again, after an earlier step began anew.
     exchange.routed = exchange.rewritten = undefined;
     exchange.route = exchange.strippedPrefix = '';
-    if (!instance || instance.is_api_instance || !routes.table.concerns(instance.target))
+    if (!instance || instance.is_api_instance || instance.isAdminHost || !routes.table.concerns(instance.target))
       return instance && mayLeaveBase(exchange, instance) ? refuse(exchange, 400, TWO_WAYS) : noRoutes(exchange);
     const path = canonicalPath(exchange.path);
     if (path === undefined) return refuse(exchange, 400, TWO_WAYS);
@@ -86,7 +86,7 @@ function follow(exchange: Exchange, route: RouteRecord, { destinations, mayAdmin
 function noRoutes({ recorder, instance }: Exchange): true {
   recorder?.note(
     'chooseRoute',
-    instance?.is_api_instance
+    instance?.is_api_instance || instance?.isAdminHost
       ? 'API hosts answer by themselves; no route applies to them.'
       : instance?.target.route_mode === 'none'
         ? 'The host takes no routes (route_mode none).'

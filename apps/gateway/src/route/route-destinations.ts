@@ -53,7 +53,8 @@ export class RouteDestinations {
   /** A host may have been deleted and made again by another token since the route was written. */
   #hostOf(route: RouteRecord): DomainInstance | undefined {
     const instance = this.#parts.hostOf(route.target_value);
-    if (!instance || instance.target.hostname !== route.target_value) return undefined;
+    // The admin API is asked at its own host alone, where the step before knows that it is.
+    if (!instance || instance.isAdminHost || instance.target.hostname !== route.target_value) return undefined;
     const isOwn = isAdminRoute(route) || instance.target.owner_token_hash === route.owner_token_hash;
     return isOwn && instance.target.kind === 'proxy' ? instance : undefined;
   }

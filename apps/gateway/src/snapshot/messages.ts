@@ -72,6 +72,8 @@ export type ToWorker =
   | { readonly kind: 'sticky-key'; readonly key: string }
   /** By which the auth server knows its own gateway. */
   | { readonly kind: 'verify-secret'; readonly secret: string }
+  /** By which admin-api knows it. */
+  | { readonly kind: 'admin-secret'; readonly secret: string }
   | { readonly kind: 'upstreams'; readonly standings: readonly UpstreamStanding[] }
   | { readonly kind: 'challenge'; readonly id: number; readonly answer: ChallengeAnswer }
   | { readonly kind: 'session'; readonly id: number; readonly answer: SessionAnswer }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { Configuration } from '#config';
+import { ADMIN_DOOR_SECRET } from '#domain';
 import { createSelfSigned } from '#pki';
 import { NestLogger, redisTransport, serveInternal, type AppContext, type Running } from '#platform';
 import { StoreError, type ChangeFollower, type FollowerCallbacks, type Store } from '#store';
@@ -127,11 +128,19 @@ function sharedSecrets(
     logger,
     'the auth server cannot be asked yet (auth_verify: remote)',
   );
+  const admin = new SharedSecret(
+    () => store.secrets.shared(ADMIN_DOOR_SECRET),
+    (secret) => pool.useAdminSecret(secret.toString('base64url')),
+    logger,
+    'nobody can log in to the GUI with GitHub yet',
+  );
   return {
-    start: async () => void (await Promise.all([tickets.start(), sticky.start(), own === '' && verify.start()])),
+    start: async () =>
+      void (await Promise.all([tickets.start(), sticky.start(), admin.start(), own === '' && verify.start()])),
     stop: () => {
       tickets.stop();
       sticky.stop();
+      admin.stop();
       verify.stop();
     },
   };

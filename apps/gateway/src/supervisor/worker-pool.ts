@@ -57,6 +57,7 @@ export class WorkerPool {
   #ticketKeys: ToWorker | undefined;
   #stickyKey: ToWorker | undefined;
   #verifySecret: ToWorker | undefined;
+  #adminSecret: ToWorker | undefined;
   #started: (() => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
 
@@ -105,6 +106,12 @@ export class WorkerPool {
   useVerifySecret(secret: string): void {
     this.#verifySecret = { kind: 'verify-secret', secret };
     this.#sendAll(this.#verifySecret);
+  }
+
+  /** From now on admin-api is told with this secret who asks. */
+  useAdminSecret(secret: string): void {
+    this.#adminSecret = { kind: 'admin-secret', secret };
+    this.#sendAll(this.#adminSecret);
   }
 
   /** How long ago it was looked last for what was revoked. */
@@ -211,6 +218,7 @@ export class WorkerPool {
     if (this.#ticketKeys) yield this.#ticketKeys;
     if (this.#stickyKey) yield this.#stickyKey;
     if (this.#verifySecret) yield this.#verifySecret;
+    if (this.#adminSecret) yield this.#adminSecret;
     for (const part of inParts(everything)) yield { kind: 'change', version: 0, delta: part };
     yield { kind: 'change', version, delta: NO_CHANGE };
     yield { kind: 'feed', age: this.#options.feedAge() };

@@ -193,6 +193,11 @@ export class GatewayWorker {
     this.#identity.useVerifySecret(secret);
   }
 
+  /** By which admin-api knows it. */
+  useAdminSecret(secret: string): void {
+    this.#identity.useAdminSecret(secret);
+  }
+
   /** How long ago the supervisor looked for what was revoked. */
   hearFeed(age: number): void {
     this.#identity.feed.heard(age);

@@ -39,6 +39,7 @@ export function runWorker(): void {
       case 'ticket-keys':
       case 'sticky-key':
       case 'verify-secret':
+      case 'admin-secret':
         useSecret(worker, message);
         return;
       case 'change':
@@ -91,11 +92,12 @@ const requestsTo = ({ asking }: SupervisorQuestions): Requests => ({
 
 function useSecret(
   worker: GatewayWorker | undefined,
-  message: ToWorker & { readonly kind: 'ticket-keys' | 'sticky-key' | 'verify-secret' },
+  message: ToWorker & { readonly kind: 'ticket-keys' | 'sticky-key' | 'verify-secret' | 'admin-secret' },
 ): void {
   if (message.kind === 'ticket-keys') worker?.useTicketKeys(Buffer.from(message.keys, 'base64'));
   else if (message.kind === 'sticky-key') worker?.upstreams.useStickyKey(Buffer.from(message.key, 'base64'));
-  else worker?.useVerifySecret(message.secret);
+  else if (message.kind === 'verify-secret') worker?.useVerifySecret(message.secret);
+  else worker?.useAdminSecret(message.secret);
 }
 
 function hearOthers(

@@ -36,6 +36,7 @@ export class WorkerIdentity {
   #setting: AuthSetting | undefined;
   #authority: TokenAuthority = { issuer: undefined, keys: [] };
   #verifySecret = '';
+  #adminSecret = '';
   /** One for each version of a target that has one. */
   readonly #verifiers = new WeakMap<TargetRecord, Verifier>();
 
@@ -60,6 +61,7 @@ export class WorkerIdentity {
         authHost: () => this.#setting?.auth_host,
         cookieDomain: () => settings.cookieDomain || (this.#setting?.cookie_domain ?? null),
       },
+      adminSecret: () => this.#adminSecret,
       allowedUsers,
       find,
     };
@@ -68,6 +70,11 @@ export class WorkerIdentity {
   /** By which the auth server knows its own gateway. */
   useVerifySecret(secret: string): void {
     this.#verifySecret = secret;
+  }
+
+  /** By which admin-api knows it. */
+  useAdminSecret(secret: string): void {
+    this.#adminSecret = secret;
   }
 
   /** After the hosts of the same step: who is here may not be welcome there any more. */
