@@ -194,8 +194,9 @@ describe('logging in with GitHub at the admin host', () => {
     };
     expect((await visit('/routes', { cookie: own, ...forged })).status).toBe(401);
     // An access token of the same person is a program's: it logs in nowhere.
-    const program = bearer(await tokenFor(gateway.store, `https://${HOST}:${PUBLIC_PORT}`));
-    expect((await visit('/auth/github', { ...NAVIGATION, ...program })).status).not.toBe(200);
+    const claims = { iss: `https://${AUTH_HOST}:${PUBLIC_PORT}` };
+    const program = bearer(await tokenFor(gateway.store, `https://${HOST}:${PUBLIC_PORT}`, { claims }));
+    expect((await githubLogin(program)).status).toBe(403);
     expect((await visit('/routes', { cookie: own, ...program })).status).toBe(401);
   });
 
@@ -218,6 +219,14 @@ describe('logging in with GitHub at the admin host', () => {
     await stream;
     expect(over).toBe(true);
   });
+});
+
+test('explain tells what admin-api would hear, but not the secret that it believes', async () => {
+  const body = JSON.stringify({ url: `https://${HOST}/routes`, user: 'alice' });
+  const told = await visit('/explain', { ...bearer(ADMIN_TOKEN), ...JSON_BODY }, { method: 'POST', body });
+  expect([told.status, told.body]).toEqual([200, expect.stringContaining(ADMIN_DOOR.userName)]);
+  expect(told.body).toContain(`{"name":"${ADMIN_DOOR.secret}","value":"***"`);
+  expect(told.body).not.toContain(await secretOf());
 });
 
 test('the admin host takes no routes, and no route of another host leads there', async () => {

@@ -1,3 +1,4 @@
+import { ADMIN_DOOR } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
 import { plainName } from '../exchange/fields.ts';
 import type { Departure } from '../exchange/recorder.ts';
@@ -16,7 +17,9 @@ export function describeDeparture(exchange: Exchange, instance: DomainInstance, 
     fields: Array.from({ length: sent.length / 2 }, (_, i) => {
       const name = sent[2 * i] ?? '';
       const from = instance.says(plainName(name)) ? 'host' : ofClient.has(name) ? 'client' : 'gateway';
-      return { name, value: sent[2 * i + 1] ?? '', from };
+      // Whoever may ask what is sent may still not say it to admin-api.
+      const value = name === ADMIN_DOOR.secret ? '***' : (sent[2 * i + 1] ?? '');
+      return { name, value, from };
     }),
   };
 }
