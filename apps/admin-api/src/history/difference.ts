@@ -35,7 +35,7 @@ const isObject = (value: unknown): value is Fields =>
   !(Array.isArray(value) && value.every((each) => !isObject(each)));
 
 /** A value without the marks of what was hidden in it. */
-export function shown(value: unknown): unknown {
+function shown(value: unknown): unknown {
   if (isHidden(value)) return MASKED;
   if (Array.isArray(value)) return value.map(shown);
   return typeof value === 'object' && value !== null ? shownFields(value as Fields) : value;
