@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PkiError } from '../pki-error.ts';
 
 /** A log of certificates (RFC 6962), or one of tiles, which signs in the same way. */
-export interface CtLog {
+interface CtLog {
   readonly description: string;
   readonly operator: string;
   readonly key: KeyObject;
