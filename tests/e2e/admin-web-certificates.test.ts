@@ -278,3 +278,12 @@ test('a host is opened at the port that clients use', async () => {
   const link = page.getByRole('link', { name: HOST });
   await eventually(async () => expect(await link.getAttribute('href')).toBe(`https://${HOST}:${system.httpsPort}/`));
 });
+
+test('a view that does not arrive says so, and the page can be loaded again', async () => {
+  await page.route('**/CaPage-*.js', (route) => route.abort());
+  await page.goto(`${system.httpUrl}/admin/ca`);
+  await page.getByText('This part of the page did not arrive').waitFor();
+  await page.unroute('**/CaPage-*.js');
+  await button('Try again').click();
+  await page.getByRole('heading', { name: 'Private CA', level: 1 }).waitFor();
+});

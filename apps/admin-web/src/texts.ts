@@ -10,6 +10,7 @@ export const texts = {
     unreachable: 'The admin API does not answer. Check that the system is running, then try again.',
     unexpected: (status: number): string => `The admin API answered with status ${status}. Its log has the details.`,
     tryAgain: 'Try again',
+    viewMissing: 'This part of the page did not arrive: the server is away, or has another version than this page now.',
     loadingFailed: 'This could not be loaded',
     dismiss: 'Dismiss',
     notes: 'What has just happened',

@@ -4,6 +4,7 @@ import type { SessionInfo } from '#contracts';
 import { CertificatesPage } from '../certificates/CertificatesPage.tsx';
 import { HostsPage } from '../hosts/HostsPage.tsx';
 import { useLiveUpdates } from '../live/use-live-updates.ts';
+import { LoadingFailed } from '../look/LoadingFailed.tsx';
 import { LoadingRows } from '../look/LoadingRows.tsx';
 import { Mark } from '../look/Mark.tsx';
 import { SettingsPage } from '../settings/SettingsPage.tsx';
@@ -14,8 +15,17 @@ import { HealthNotes } from './HealthNotes.tsx';
 import { Navigation } from './Navigation.tsx';
 import styles from './Shell.module.css';
 
-/** What is looked at now and then is not part of the first load. */
-const CaPage = lazy(async () => ({ default: (await import('../ca/CaPage.tsx')).CaPage }));
+/** What is looked at now and then is not part of the first load. Of a server that was updated meanwhile it is there no more. */
+const CaPage = lazy(() =>
+  import('../ca/CaPage.tsx').then(
+    ({ CaPage: page }) => ({ default: page }),
+    () => ({ default: Outdated }),
+  ),
+);
+
+function Outdated(): ReactElement {
+  return <LoadingFailed error={new Error(texts.errors.viewMissing)} onRetry={() => location.reload()} />;
+}
 
 /** The frame around every view. It lives as long as the session, and so does the stream of events that it opens. */
 export function Shell({ session }: { readonly session: SessionInfo }): ReactElement {
