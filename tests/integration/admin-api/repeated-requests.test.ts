@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { CERTIFICATE_REQUESTED, type AcmeKeyMade, type Problem, type RouteView } from '#contracts';
 import type { Claim } from '#store';
@@ -36,10 +36,10 @@ const route = (target_value = 'alice.example.com'): object => ({
 const myRoutes = async (): Promise<number> =>
   (await api.ask<RouteView[]>('GET', '/routes?owner=alice', { token: alice.token })).body.length;
 
-/** An access list whose passwords take a while to hash, which is before anything is written. */
+/** An access list whose passwords take seconds to hash, which is before anything is written. */
 const slowList = (name: string): object => ({
   name,
-  users: Array.from({ length: 12 }, (_, i) => ({ username: `u${i}`, password: 'a long password' })),
+  users: Array.from({ length: 60 }, (_, i) => ({ username: `u${i}`, password: 'a long password' })),
 });
 
 describe('a creation that is sent again with its Idempotency-Key', () => {
@@ -64,7 +64,9 @@ describe('a creation that is sent again with its Idempotency-Key', () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, i) => post('/routes', keyed(key, { body }), i % 2 ? api : other)),
     );
-    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([201, 409]));
+    const statuses = new Set(all.map(({ status }) => status));
+    expect(statuses.has(201)).toBe(true);
+    expect([201, 409]).toEqual(expect.arrayContaining([...statuses]));
     expect(await myRoutes()).toBe(before + 1);
   });
 
@@ -120,16 +122,18 @@ describe('a creation that is sent again with its Idempotency-Key', () => {
   });
 
   test('is a 409 while the first is under way', async () => {
-    const [key, body] = [randomUUID(), slowList('slow')];
-    const before = new Set(await repeats());
-    const first = post('/access-lists', keyed(key, { body }));
-    await eventually(async () => (await repeats()).some((one) => !before.has(one)), { intervalMs: 1 });
-    const second = await post('/access-lists', keyed(key, { body }), other);
-    expect([second.status, second.body.message]).toEqual([409, expect.stringContaining('under way')]);
-    expect(second.headers.get('retry-after')).toBe('1');
-    expect((await post('/access-lists', keyed(key, { body: {} }), other)).status).toBe(422);
-    expect((await first).status).toBe(201);
-    expect((await post('/access-lists', keyed(key, { body }), other)).status).toBe(201);
+    const [key, body] = [randomUUID(), route()];
+    // As another replica does.
+    const asked = createHash('sha256')
+      .update(`POST /routes\n${JSON.stringify(body)}`)
+      .digest('hex');
+    const claim = (await api.store.repeats.take(secretOf(alice.token, key), asked)) as Claim;
+    const told = await post('/routes', keyed(key, { body }));
+    expect([told.status, told.body.message]).toEqual([409, expect.stringContaining('under way')]);
+    expect(told.headers.get('retry-after')).toBe('1');
+    expect((await post('/routes', keyed(key, { body: {} }), other)).status).toBe(422);
+    await api.store.repeats.release(claim);
+    expect((await post('/routes', keyed(key, { body }))).status).toBe(201);
   });
 });
 
@@ -154,7 +158,7 @@ describe('a process that dies', () => {
     expect(ttl > 0 && ttl <= 15).toBe(true);
     await redis.command(`PEXPIRE ${kept} 1`);
     await eventually(async () => (await found()).length === 0);
-    expect((await post('/access-lists', keyed(key, { body }))).status).toBe(201);
+    expect((await post('/access-lists', keyed(key, { body: { name: 'of-the-dead' } }))).status).toBe(201);
   });
 
   test('after that has its request carried out by nobody again', async () => {
