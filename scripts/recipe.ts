@@ -1,8 +1,7 @@
 import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
-import { InvalidInput } from '#domain';
+import { closest, InvalidInput } from '#domain';
 import { Refused } from './recipes/api.ts';
 import { helpText, wrongArguments } from './recipes/arguments/usage.ts';
-import { closest } from './recipes/arguments/closest.ts';
 import { Context } from './recipes/context.ts';
 import { Failure, failureJson, wantsJson } from './recipes/failure.ts';
 import { asCalled, just } from './recipes/just.ts';

@@ -1,7 +1,6 @@
-import type { TokenName } from '#domain';
+import { closest, type TokenName } from '#domain';
 import { Stop } from '../say.ts';
 import type { Context } from './context.ts';
-import { closest } from './arguments/closest.ts';
 import { shown } from './arguments/separate-words.ts';
 import { just, WHOLE_TOKEN } from './just.ts';
 

@@ -42,6 +42,8 @@ import { CaController } from './ca/ca.controller.ts';
 import { CaDesk } from './ca/ca-desk.ts';
 import { Commands } from './commands.ts';
 import { provideContext } from './config.ts';
+import { ConfigController } from './document/config.controller.ts';
+import { ConfigDocuments } from './document/config-documents.ts';
 import { ChangeFeed } from './events/change-feed.ts';
 import { EventsController } from './events/events.controller.ts';
 import { LiveStreams } from './events/live-streams.ts';
@@ -124,6 +126,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     TokensController,
     TokenListController,
     SettingsController,
+    ConfigController,
     SessionsController,
     GithubLoginController,
     EventsController,
@@ -168,6 +171,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     Targets,
     BulkChanges,
     NewHosts,
+    ConfigDocuments,
     Templates,
     Revoking,
     LocalGroups,

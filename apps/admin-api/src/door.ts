@@ -13,7 +13,7 @@ import { spa } from './spa.ts';
  *     barePath          `/api/x` becomes `/x`, once
  *     notForVisitors    at an admin host there is no Swagger UI: it answers before anybody has looked who asks
  *     notStored         answers of the API are for this moment and this caller
- *     jsonBody          1 MiB of JSON at most; not of ACME, whose bodies are another type and whose errors another shape
+ *     jsonBody          1 MiB of JSON at most, 16 for the whole configuration; not of ACME, whose bodies are another type and whose errors another shape
  */
 export const door = async (adminPath: string): Promise<RequestHandler[]> => [
   ...securityHeaders(adminPath),
@@ -21,7 +21,7 @@ export const door = async (adminPath: string): Promise<RequestHandler[]> => [
   barePath,
   notForVisitors,
   notStored,
-  exceptOfAcme(await jsonBody()),
+  exceptOfAcme(bySize(await jsonBody(), await jsonBody(16))),
 ];
 
 function barePath(request: Request, _response: Response, next: NextFunction): void {
@@ -38,6 +38,11 @@ function notStored(_request: Request, response: Response, next: NextFunction): v
   response.setHeader('cache-control', 'no-store');
   next();
 }
+
+const bySize =
+  (usual: RequestHandler, large: RequestHandler): RequestHandler =>
+  (request, response, next) =>
+    (request.path.startsWith('/config/') ? large : usual)(request, response, next);
 
 const exceptOfAcme =
   (handler: RequestHandler): RequestHandler =>

@@ -44,6 +44,25 @@ export {
   TemplateName,
 } from './fields.ts';
 export { CertificateQuery, CoverageQuery, TargetDeletionQuery } from './flags.ts';
+export {
+  CONFIG_SECTIONS,
+  CONFIG_VERSION,
+  ConfigChange,
+  ConfigDocument,
+  ConfigExport,
+  ConfigItem,
+  ConfigPlan,
+  ConfigShown,
+  LEFT_OUT,
+  ListedAccessList,
+  ListedCertificate,
+  ListedGroup,
+  ListedHost,
+  ListedRoute,
+  ListedTemplate,
+  SealedSecrets,
+  type ConfigSection,
+} from './config-document.ts';
 export { ExplainQuestion, ExplainRequest, Explanation } from './explain.ts';
 export { HOST_AUTH } from './host-auth.ts';
 export { Health } from './health.ts';

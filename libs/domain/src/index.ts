@@ -19,6 +19,7 @@ export {
   type AccessUser,
   type Satisfy,
 } from './access-list.ts';
+export { closest } from './closest.ts';
 export {
   afterFailure,
   challengesFor,

@@ -22,7 +22,7 @@ export class SchemaPipe implements PipeTransform {
     if (metadata.type === 'body' && value === undefined) throw badRequest([MISSING_BODY]);
     const result = await schema['~standard'].validate(value);
     if (!result.issues) return result.value;
-    throw badRequest(result.issues.flatMap((issue) => toProblems(issue, metadata.data ?? metadata.type)));
+    throw badRequest(fieldProblems(result.issues, metadata.data ?? metadata.type));
   }
 }
 
@@ -35,6 +35,10 @@ function badRequest(details: readonly FieldProblem[]): HttpException {
   const all = details.map(({ field, message }) => `${field} ${message}`).join('; ');
   return new HttpException({ message: `The request has wrong fields: ${all}`, details }, 400);
 }
+
+/** What a schema found wrong, in the words of all our answers. @param whole what is named where it is the whole value */
+export const fieldProblems = (issues: readonly Issue[], whole: string): FieldProblem[] =>
+  issues.flatMap((issue) => toProblems(issue, whole));
 
 function toProblems(issue: Issue, whole: string): FieldProblem[] {
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));

@@ -2,7 +2,7 @@ import type { ChangeKind } from '#domain';
 import { STATE_CHANGED } from '#contracts';
 import { withGuards } from './guarded.ts';
 import { theAuthor } from './author.ts';
-import { historyOf } from './history-entries.ts';
+import { historyOf, type HistoryPart } from './history-entries.ts';
 import type { Keys } from './keys.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import { reaching, StoreError } from './store-error.ts';
@@ -68,6 +68,8 @@ redis.call('PUBLISH', ARGV[3], cjson.encode({ pattern = ARGV[3], data = { versio
 return version
 `;
 
+const NO_HISTORY: HistoryPart = { entries: [], read: [], seen: [] };
+
 /**
  * Does all writes of a transaction in one step together with their entries in the change feed, its event, and their entries in
  * the history, or none.
@@ -75,19 +77,20 @@ return version
  * @throws StoreError STORE_CONFLICT when an expectation did not hold, STORE_UNAVAILABLE when Redis did not answer
  */
 export const commit = (redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> =>
-  withGuards(transaction, (whole) => write(redis, keys, whole));
+  redis.mpmRehearses ? write(redis, keys, transaction) : withGuards(transaction, (whole) => write(redis, keys, whole));
 
 async function write(redis: CommittingClient, keys: Keys, transaction: Transaction): Promise<number> {
   const { author, keep } = redis.mpmHistory;
-  const touched: string[] = [keys.version, keys.epoch, keys.changes, keys.changeHistory];
+  const places = new Map([keys.version, keys.epoch, keys.changes, keys.changeHistory].map((key, i) => [key, i + 1]));
   const place = (key: string): number => {
-    const found = touched.indexOf(key);
-    return found < 0 ? touched.push(key) : found + 1;
+    const found = places.get(key) ?? places.size + 1;
+    places.set(key, found);
+    return found;
   };
   const placed = ([key, value]: Expectation): [number, string | null] => [place(key), value];
   const writes = transaction.writes.map(([command, key, ...args]) => [command, place(key), ...args.map(String)]);
   for (let left = ATTEMPTS; left > 0; left--) {
-    const history = await historyOf(redis, keys, transaction, theAuthor() ?? author);
+    const history = redis.mpmRehearses ? NO_HISTORY : await historyOf(redis, keys, transaction, theAuthor() ?? author);
     const script = JSON.stringify({
       expect: [...(transaction.expect ?? []), ...history.seen].map(placed),
       read: history.read.map(placed),
@@ -95,6 +98,7 @@ async function write(redis: CommittingClient, keys: Keys, transaction: Transacti
       writes,
       changes: transaction.changes ?? [],
     });
+    const touched = [...places.keys()];
     const lengths = [String(MAX_CHANGES), String(keep)];
     const version = await reaching(() =>
       redis.mpmCommit(touched.length, ...touched, script, crypto.randomUUID(), STATE_CHANGED, ...lengths),

@@ -42,6 +42,7 @@ export { OAuthGrantRepository, type OAuthGrant } from './oauth-grant-repository.
 export { OAuthUserRepository } from './oauth-user-repository.ts';
 export { SigningKeyRepository, type DescribedKey } from './signing-key-repository.ts';
 export { PublishedRecordRepository } from './published-record-repository.ts';
+export { Rehearsal } from './rehearsal.ts';
 export { RenewalRepository } from './renewal-repository.ts';
 export { RevocationRepository } from './revocation-repository.ts';
 export { RouteRepository } from './route-repository.ts';

@@ -32,6 +32,12 @@ interface Shape<T> {
 
 const CHUNK = 500;
 
+/** What was decoded for clients that read one state over and over, by the keys of the records. */
+const decoded = new WeakMap<RedisClient, Map<string, { readonly raw: string; readonly record: object }>>();
+
+/** Has each record decoded once for a client, for as long as it stays as it is. */
+export const keepDecoded = (redis: RedisClient): void => void decoded.set(redis, new Map());
+
 /**
  * KEYS 1: the index; the others: the records of the ids in ARGV. Looked at again in the same step, so that one that was made
  * anew meanwhile stays listed.
@@ -57,8 +63,13 @@ export class RecordSet<T extends object> {
   }
 
   decode(key: string, raw: string): T {
-    const record = decodeRecord(this.#shape.schema, key, raw);
-    return this.#shape.open?.(record, key) ?? record;
+    const kept = decoded.get(this.#redis);
+    const before = kept?.get(key);
+    if (before?.raw === raw) return before.record as T;
+    const stored = decodeRecord(this.#shape.schema, key, raw);
+    const record = this.#shape.open?.(stored, key) ?? stored;
+    kept?.set(key, { raw, record });
+    return record;
   }
 
   async find(id: string): Promise<Found<T> | undefined> {

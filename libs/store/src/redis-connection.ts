@@ -18,6 +18,8 @@ export interface HistoryKeeping {
 /** A client that knows the script of commit.ts. */
 export type CommittingClient = RedisClient & {
   readonly mpmHistory: HistoryKeeping;
+  /** It keeps writes in memory: conditions of the request stand for the commits that follow, and no history is made. */
+  readonly mpmRehearses?: true;
   mpmCommit(keyCount: number, ...keysAndArguments: string[]): Promise<number>;
   mpmDraw(keyCount: number, ...keysAndArguments: string[]): Promise<number[]>;
 };

@@ -36,6 +36,7 @@ import {
   type CommittingClient,
   type RedisClient,
 } from './redis-connection.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
 import { RepeatRepository } from './repeat-repository.ts';
@@ -119,15 +120,21 @@ export class Store {
   readonly #clientName: string;
   #connectionError: Error | undefined;
 
-  constructor(options: StoreOptions) {
+  readonly #options: StoreOptions;
+
+  /** @param redis in place of a connection of its own; see rehearse() */
+  constructor(options: StoreOptions, redis?: CommittingClient) {
+    this.#options = options;
     this.#address = parseRedisUrl(options.redisUrl, options.redisPassword);
     this.#clientName = options.clientName;
-    this.#redis = openForCommands(this.#address, options.clientName, {
-      author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
-      keep: options.historyKeep ?? HISTORY_KEEP,
-    });
+    this.#redis =
+      redis ??
+      openForCommands(this.#address, options.clientName, {
+        author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
+        keep: options.historyKeep ?? HISTORY_KEEP,
+      });
     // Every command reports its own failure; without a listener the driver prints each lost connection as well.
-    this.#redis.on('error', (error: Error) => (this.#connectionError = error));
+    if (!redis) this.#redis.on('error', (error: Error) => (this.#connectionError = error));
     this.#box = new SecretBox(options.encryptionKey);
     this.keys = new Keys(keyPrefixOf(this.#address));
     this.targets = new TargetRepository(this.#redis, this.keys);
@@ -246,6 +253,12 @@ export class Store {
   /** Does several repositories' writes in one step. */
   async commit(...transactions: (Transaction | undefined)[]): Promise<void> {
     await commit(this.#redis, this.keys, joined(...transactions));
+  }
+
+  /** Begins a rehearsal, with a store that reads and commits to it alone. */
+  async rehearse<Label>(): Promise<{ readonly rehearsal: Rehearsal<Label>; readonly store: Store }> {
+    const rehearsal = await Rehearsal.begin<Label>(this.#redis, this.keys);
+    return { rehearsal, store: new Store(this.#options, rehearsal.client) };
   }
 
   follow(callbacks: FollowerCallbacks): ChangeFollower {

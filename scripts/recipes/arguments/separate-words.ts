@@ -1,5 +1,4 @@
-import type { FieldProblem } from '#domain';
-import { closest } from './closest.ts';
+import { closest, type FieldProblem } from '#domain';
 import { isYesOrNo } from './kinds.ts';
 import type { Parameters } from './parameter.ts';
 

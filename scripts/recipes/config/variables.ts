@@ -1,6 +1,5 @@
 import { ALIASES, Configuration, SECRETS, withoutPassword } from '#config';
-import { InvalidInput } from '#domain';
-import { closest } from '../arguments/closest.ts';
+import { closest, InvalidInput } from '#domain';
 import type { Kind } from '../arguments/kinds.ts';
 import type { EnvFile } from './env-file.ts';
 

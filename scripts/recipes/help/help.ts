@@ -1,5 +1,5 @@
+import { closest } from '#domain';
 import { Stop } from '../../say.ts';
-import { closest } from '../arguments/closest.ts';
 import { text } from '../arguments/kinds.ts';
 import { optional } from '../arguments/parameter.ts';
 import { helpText } from '../arguments/usage.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { closest } from '../../../scripts/recipes/arguments/closest.ts';
+import { closest } from '#domain';
 
 test.each([
   ['token-generat', 'token-generate'],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CertificateImportSaved, ImportedCertificate } from '#contracts';
-import { InvalidInput, isInProgress, mayManage, UNORGANISED } from '#domain';
+import { InvalidInput, isInProgress, mayManage, UNORGANISED, type OrderTerms } from '#domain';
 import { checkImport, importAttempt, importedCertificate, PkiError, type CheckedImport, type PkiErrorCode } from '#pki';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
@@ -31,9 +31,14 @@ export class CertificateImports {
 
   /**
    * Stores it under its name, in place of what its owner had there.
+   * @param terms what it was ordered with, where it comes from a CA that it shall be renewed at
    * @throws InvalidInput for what cannot be served; ForbiddenException for names of others; ConflictException while one is being issued
    */
-  async take(caller: Caller, body: ImportedCertificate): Promise<CertificateImportSaved> {
+  async take(
+    caller: Caller,
+    body: ImportedCertificate,
+    terms: Partial<OrderTerms> = {},
+  ): Promise<CertificateImportSaved> {
     const now = new Date();
     const checked = check(body, now);
     const certificate = await settled(async () => {
@@ -43,7 +48,15 @@ export class CertificateImports {
       if (stored.issuance && isInProgress(stored.issuance.record)) throw underWay(stored.issuance.record);
       const { owner_token_hash, created_by } = earlier ?? { owner_token_hash: caller.hash, created_by: caller.name };
       const { labels, notes } = stored.certificate?.record ?? UNORGANISED;
-      const imported = { ...importedCertificate(body.cert_name, checked), labels, notes, owner_token_hash, created_by };
+      const own = {
+        ...terms,
+        issued_by: terms.acme_directory_url ?? null,
+        labels,
+        notes,
+        owner_token_hash,
+        created_by,
+      };
+      const imported = { ...importedCertificate(body.cert_name, checked), ...own };
       await this.#store.commit(
         await this.#authentication.standing(caller),
         await refuseNamesOfOthers(this.#store, caller, checked.names),

@@ -26,7 +26,17 @@ export class LocalGroups {
     name: string,
     update: LocalGroupUpdate,
   ): Promise<{ group: LocalGroup; logged_out: string[] }> {
-    const [group, before] = await settled(async () => {
+    const { group, before } = await this.put(caller, name, update);
+    return { group, logged_out: await this.logOut(before) };
+  }
+
+  /** The same without logging anybody out. @returns the group as it was too; a new one was empty */
+  async put(
+    caller: Caller,
+    name: string,
+    update: LocalGroupUpdate,
+  ): Promise<{ group: LocalGroup; before: LocalGroup }> {
+    return settled(async () => {
       const found = await this.#store.localGroups.find(name);
       if (!found) await this.#refuseAlike(name);
       const now = new Date().toISOString();
@@ -38,9 +48,8 @@ export class LocalGroups {
       };
       const standing = await this.#authentication.standing(caller);
       await this.#store.commit(standing, this.#store.localGroups.saving(saved, found?.raw ?? null));
-      return [saved, found?.record] as const;
+      return { group: saved, before: found?.record ?? { ...saved, users: [], github_groups: [] } };
     });
-    return { group, logged_out: await this.#logOut(before ?? { ...group, users: [], github_groups: [] }) };
   }
 
   async #refuseAlike(name: string): Promise<void> {
@@ -52,7 +61,12 @@ export class LocalGroups {
 
   /** @throws NotFoundException; ConflictException that names the hosts which require the group */
   async delete(name: string): Promise<{ logged_out: string[] }> {
-    const before = await settled(async () => {
+    return { logged_out: await this.logOut(await this.remove(name)) };
+  }
+
+  /** The same without logging anybody out. @returns the group as it was */
+  async remove(name: string): Promise<LocalGroup> {
+    return settled(async () => {
       // A host that comes to require it in the meantime must not find another's organisation in its place.
       const unchanged = await this.#store.unchanged();
       const found = await this.#store.localGroups.find(name);
@@ -66,11 +80,10 @@ export class LocalGroups {
       await this.#store.commit(unchanged, this.#store.localGroups.deleting(found));
       return found.record;
     });
-    return { logged_out: await this.#logOut(before) };
   }
 
   /** Logs out who was in a group, as it was before, and is not any more. @returns their names */
-  async #logOut(before: LocalGroup): Promise<string[]> {
+  async logOut(before: LocalGroup): Promise<string[]> {
     const [{ records: groups }, { records: logins }, { records: grants }] = await Promise.all([
       this.#store.localGroups.list(),
       this.#store.logins.list(),

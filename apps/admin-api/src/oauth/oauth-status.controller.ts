@@ -2,13 +2,13 @@ import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Configuration } from '#config';
 import { OauthSetup, OauthStatus, SigningKeys } from '#contracts';
-import { InvalidInput, OAUTH_SERVER_TARGET } from '#domain';
 import { Store } from '#store';
-import { ForAdmin } from '../auth/caller.decorator.ts';
+import { ForAdmin, TheCaller } from '../auth/caller.decorator.ts';
+import type { Caller } from '../auth/caller.ts';
 import { FromConfiguration } from '../config.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
-import { isAuthHost } from '../targets/check-target-auth.ts';
 import { oauthStatus, signingKeys } from './oauth-status.ts';
+import { setAuthHost } from './set-auth-host.ts';
 
 /** Where people log in, and by what means. */
 @ApiTags('logins')
@@ -38,18 +38,8 @@ export class OauthStatusController {
     'For the administrator. The host must be a proxy target whose target_url is instance:oauth-server.',
   )
   @Answer(200, 'As it is now', OauthStatus)
-  async setUp(@Body({ schema: OauthSetup }) body: OauthSetup): Promise<OauthStatus> {
-    const { auth_host, cookie_domain } = body;
-    const found = await this.#store.targets.find(auth_host);
-    if (!found || !isAuthHost(found.record))
-      throw InvalidInput.of(
-        'auth_host',
-        `there must be a proxy target ${auth_host} first, with the target_url ${OAUTH_SERVER_TARGET}; auth-setup makes it`,
-      );
-    if (auth_host.startsWith('*.')) throw InvalidInput.of('auth_host', 'must be one host, not a wildcard');
-    if (cookie_domain !== null && !auth_host.endsWith(`.${cookie_domain}`))
-      throw InvalidInput.of('cookie_domain', `must be a domain above ${auth_host}: only those can it set cookies for`);
-    await this.#store.authSetting.save({ auth_host, cookie_domain });
+  async setUp(@TheCaller() caller: Caller, @Body({ schema: OauthSetup }) body: OauthSetup): Promise<OauthStatus> {
+    await setAuthHost(this.#store, caller, body);
     return oauthStatus(this.#store, this.#configuration);
   }
 

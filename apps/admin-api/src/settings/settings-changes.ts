@@ -4,6 +4,7 @@ import { checkSettings, type Settings } from '#domain';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
+import { refuseOthers } from '../auth/refuse-others.ts';
 import { settled } from '../settled.ts';
 import { checkNewHosts } from './check-new-hosts.ts';
 
@@ -18,8 +19,9 @@ export class SettingsChanges {
     this.#authentication = authentication;
   }
 
-  /** @throws InvalidInput */
-  update(caller: Caller, update: SettingsUpdate): Promise<Settings> {
+  /** @throws ForbiddenException for everybody but the administrator; InvalidInput */
+  async update(caller: Caller, update: SettingsUpdate): Promise<Settings> {
+    refuseOthers(caller);
     return settled(async () => {
       const { record, raw } = await this.#store.settings.find();
       const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
