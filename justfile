@@ -750,6 +750,26 @@ generate-secret *args:
 config-validate *args:
     exec bash scripts/run.sh recipe.ts config-validate "$@"
 
+# Write hosts, certificates, routes, access lists and the like (not .env) as one document: [FILE] [TOKEN] [--passphrase-file=FILE]
+[group('one document'), no-exit-message]
+config-export *args:
+    exec bash scripts/run.sh recipe.ts config-export "$@"
+
+# Take in a document of config-export (not .env): FILE [TOKEN] [--dry-run] [mode=merge|replace]
+[group('one document'), no-exit-message]
+config-import *args:
+    exec bash scripts/run.sh recipe.ts config-import "$@"
+
+# Make hosts and the like (not .env) as a document says; again, it changes nothing: FILE [TOKEN] [--dry-run] [--prune]
+[group('one document'), no-exit-message]
+config-apply *args:
+    exec bash scripts/run.sh recipe.ts config-apply "$@"
+
+# Go back to what config-export wrote earlier (not .env): FILE [TOKEN] [--dry-run]
+[group('one document'), no-exit-message]
+config-rollback *args:
+    exec bash scripts/run.sh recipe.ts config-rollback "$@"
+
 # Build the images and start everything in containers (Docker Compose)
 [group('docker'), no-exit-message]
 up *args:

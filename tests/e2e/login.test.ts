@@ -41,15 +41,9 @@ let page: Page;
 const client = localFetch();
 
 const originOf = (host: string): string => `https://${host}:${system.httpsPort}`;
-const [APP, WIKI, API, SOCKET, OTHER, AUTH, ADMIN] = [
-  'app.example.com',
-  'wiki.example.com',
-  'api.example.com',
-  'socket.example.com',
-  'other.example.org',
-  'auth.example.com',
-  'admin.example.com',
-] as const;
+const [APP, WIKI, API] = ['app.example.com', 'wiki.example.com', 'api.example.com'] as const;
+const [SOCKET, OTHER] = ['socket.example.com', 'other.example.org'] as const;
+const [AUTH, ADMIN] = ['auth.example.com', 'admin.example.com'] as const;
 
 const recipe = async (...words: string[]): Promise<string> => {
   const { code, stdout, stderr } = await system.recipe(words[0] ?? '', ...words.slice(1));
@@ -137,13 +131,8 @@ beforeEach(() => newVisitor());
 
 test('test-auth-flow finds everything that a login needs, and says what is missing', async () => {
   const seen = await recipe('test-auth-flow', APP);
-  for (const words of [
-    'all 10 passed',
-    'redirect',
-    `to ${originOf(AUTH)}/login`,
-    `${github.url} knows the client id`,
-    `${github.url} accepts it`,
-  ])
+  const told = ['all 10 passed', 'redirect', `to ${originOf(AUTH)}/login`];
+  for (const words of [...told, `${github.url} knows the client id`, `${github.url} accepts it`])
     expect(seen).toContain(words);
   expect(await recipe('test-auth-flow', API)).toContain('401, WWW-Authenticate: Bearer');
   await github.register({ callbackUrl: 'https://elsewhere.example.net/callback' });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ConfigPlan, Problem } from '#contracts';
+import type { AccessListName, CertName, TargetHost } from '#domain';
 import { createSelfSigned } from '#pki';
 import { ADMIN_TOKEN, type Told } from '../../support/http-app.ts';
 import { RedisClient } from '../../support/redis-client.ts';
+import { certificateOf } from '../../support/store.ts';
 import { startTargetParties } from '../../support/target-parties.ts';
 
 const { api, alice, bob, asAlice, asBob } = await startTargetParties();
@@ -84,6 +86,11 @@ describe('the whole configuration as one document', () => {
     const made = await createSelfSigned({ commonName: 'shop.example.com', names: ['shop.example.com'], days: 30 });
     const body = { cert_name: 'bought', fullchain_pem: made.certificate_pem, private_key_pem: made.private_key_pem };
     expect((await api.ask('POST', '/certificates/import', { token: alice.token, body })).status).toBe(201);
+    const names = ['acme.example.com'];
+    const issued = await createSelfSigned({ commonName: 'acme.example.com', names, days: 30 });
+    const { certificate_pem: fullchain_pem, private_key_pem } = issued;
+    const own = { cert_name: 'issued' as CertName, fullchain_pem, private_key_pem, labels: ['web'] };
+    await api.store.commit(api.store.certificates.saving(certificateOf('acme.example.com', bob, own)));
   });
 
   test('is made of every kind of record, in an order in which what is named is there', async () => {
@@ -95,7 +102,10 @@ describe('the whole configuration as one document', () => {
       local_groups: EVERYTHING.local_groups,
       access_lists: [{ name: 'office', users: [{ username: 'carol', note: 'Reception' }] }],
       templates: [{ name: 'website', fields: { hsts: 'max-age=60', custom_headers: { 'X-Key': '***' } } }],
-      certificates: [{ cert_name: 'bought', owner: 'alice', acme_directory_url: null, domains: ['shop.example.com'] }],
+      certificates: [
+        { cert_name: 'bought', owner: 'alice', acme_directory_url: null, domains: ['shop.example.com'] },
+        { cert_name: 'issued', owner: 'bob', acme_directory_url: 'https://localhost:1/dir', labels: ['web'] },
+      ],
       routes: EVERYTHING.routes,
     });
     expect(document.hosts).toMatchObject([
@@ -146,9 +156,9 @@ describe('the whole configuration as one document', () => {
     const told = await apply(sealed, { mode: 'replace', passphrase: PASSPHRASE });
     expect([told.text, told.status]).toEqual([told.text, 200]);
     expect(await exported()).toEqual(before);
-    expect((await api.store.accessLists.find('office' as never))?.record.users[0]?.password_hash).toBe(HASH);
+    expect((await api.store.accessLists.find('office' as AccessListName))?.record.users[0]?.password_hash).toBe(HASH);
     expect(await stored()).toMatchObject({ custom_headers: { Authorization: 'Basic secret' } });
-    expect((await api.store.certificates.find('bought' as never))?.record).toMatchObject({
+    expect((await api.store.certificates.find('bought' as CertName))?.record).toMatchObject({
       owner_token_hash: alice.hash,
       private_key_pem: expect.stringContaining('PRIVATE KEY'),
     });
@@ -198,7 +208,7 @@ describe('the whole configuration as one document', () => {
 });
 
 const stored = async (name = 'a.example.com'): Promise<unknown> =>
-  (await api.store.targets.find(name as never))?.record;
+  (await api.store.targets.find(name as TargetHost))?.record;
 
 describe('a document', () => {
   test('is planned without changing anything, field by field and without secrets', async () => {
@@ -227,6 +237,17 @@ describe('a document', () => {
     expect(await stored('q.example.com')).toBeUndefined();
   });
 
+  test('has certificates ordered that are not there, once', async () => {
+    const document = { version, certificates: [{ cert_name: 'wanted', domains: ['wanted.example.com'] }] };
+    expect(counts(await apply(document, {}, alice.token))).toEqual([1, 0, 0, 0]);
+    expect((await api.store.certificates.findIssuance('wanted' as CertName))?.record).toMatchObject({
+      domains: ['wanted.example.com'],
+      email: 'alice@example.com',
+      step: 'requested',
+    });
+    expect(counts(await apply(document, { mode: 'replace' }, alice.token))).toEqual([0, 0, 0, 1]);
+  });
+
   test('leaves alone what it does not say (merge), or gives it what is built in (replace)', async () => {
     await asAlice.create('m.example.com', { enable_https: false, labels: ['kept'], hsts: 'max-age=1' });
     const document = { version, hosts: [host('m.example.com', { notes: 'told' })] };
@@ -247,7 +268,7 @@ describe('a document', () => {
       { section: 'hosts', name: 'goes.example.com', action: 'delete' },
     ]);
     expect(await exported(bob.token)).toEqual(before);
-    expect((await exported(alice.token))['certificates']).toHaveLength(1);
+    expect((await exported(alice.token))['certificates']).toHaveLength(2);
   });
 
   test('cannot touch records of another token, nor what is the administrator’s', async () => {

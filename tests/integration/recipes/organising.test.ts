@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseHostname, type CertName, type ProxyTarget } from '#domain';
 import { recipeSystemOf } from '../../support/recipe.ts';
@@ -160,4 +163,69 @@ test('what was changed is listed with who did it, shown with each value, and und
     'delete token bob',
   );
   expect((await just('history-show', '1-1', 'alice')).code).toBe(1);
+});
+
+test('all of a token is written as one document, planned, applied and gone back to', async () => {
+  const carol = tokenOf('carol', { cert_email: 'carol@example.com' });
+  await store.tokens.create(carol);
+  await store.targets.create(targetOf('one.example.net', carol, { custom_headers: { 'X-Key': 'hidden' } }));
+  const folder = await mkdtemp(join(tmpdir(), 'mpm-document-'));
+  try {
+    const [file, sealed, passphrase] = ['now.yaml', 'sealed.json', 'passphrase'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const wrote = await just('config-export', file, 'carol');
+    expect([wrote.code, wrote.stdout]).toEqual([
+      0,
+      expect.stringContaining('1 hosts, 0 routes; secrets are left out.'),
+    ]);
+    const yaml = await readFile(file, 'utf8');
+    expect(yaml).toMatch(/^# .*\nversion: 1\n[^]*hosts:\n {2}- hostname: one\.example\.net\n[^]*X-Key: "?\*\*\*/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+
+    const changed = yaml.replace(
+      'hostname: one.example.net\n',
+      'hostname: one.example.net\n    labels: [ new ] # by hand\n',
+    );
+    await writeFile(
+      file,
+      changed.replace(
+        'routes: []',
+        'routes:\n  - { route_id: r, path_pattern: /x, target_type: hostname, target_value: one.example.net }',
+      ),
+    );
+    const planned = await just('config-import', file, 'carol', '--dry-run');
+    expect(planned.stdout).toContain('~ hosts one.example.net\n    labels: [] -> ["new"]\n+ routes r\n');
+    expect(planned.stdout).toContain('1 to create, 1 to change, 0 to delete, 0 unchanged.');
+    expect(await stored('one.example.net')).toMatchObject({ labels: [] });
+    const applied = await just('config-apply', file, 'carol');
+    expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('1 created, 1 changed, 0 deleted')]);
+    expect((await just('config-apply', file, 'carol')).stdout).toContain(
+      'Nothing to change: 2 records are as the document says.',
+    );
+    expect(await stored('one.example.net')).toMatchObject({ labels: ['new'], custom_headers: { 'X-Key': 'hidden' } });
+
+    await writeFile(passphrase, 'correct horse battery staple\n');
+    expect((await just('config-export', sealed, 'carol', `passphrase-file=${passphrase}`)).code).toBe(0);
+    expect(await readFile(sealed, 'utf8')).not.toContain('hidden');
+    await store.targets.create(targetOf('two.example.net', carol));
+    await store.targets.delete(parseHostname('one.example.net'));
+    const asked = await just('config-rollback', sealed, 'carol', `passphrase-file=${passphrase}`);
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('hosts two.example.net')]);
+    const back = await just('config-rollback', sealed, 'carol', `passphrase-file=${passphrase}`, '--force', '--json');
+    expect(jsonOf(back)).toMatchObject({ applied: true, create: 2, delete: 1 });
+    expect(await stored('one.example.net')).toMatchObject({ custom_headers: { 'X-Key': 'hidden' } });
+    expect(await stored('two.example.net')).toBeUndefined();
+
+    await writeFile(file, 'version: 1\nhosts:\n  - hostname: x.example.net\n    target_ur: http://localhost\n');
+    const wrong = await just('config-import', file, 'carol');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringMatching(/hosts\[0\]\.target_ur +is not a known field; did you mean target_url\?/),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -1,9 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { NewMultiDomainCertificate, type ListedCertificate } from '#contracts';
 import { InvalidInput, type OrderTerms } from '#domain';
 import type { Caller } from '../auth/caller.ts';
 import { TERMS, termsNow } from './entries.ts';
 import { different, parsed, type Staging } from './staging.ts';
+
+interface Files {
+  readonly fullchain_pem: string;
+  readonly private_key_pem: string;
+}
 
 /** One that is not there, or is otherwise: stored with its key where the document has that, else ordered. */
 export async function stageCertificate(staging: Staging, entry: ListedCertificate): Promise<void> {
@@ -15,8 +21,11 @@ export async function stageCertificate(staging: Staging, entry: ListedCertificat
   const now = termsNow(certificate?.record, issuance?.record);
   const files = wish.secrets.certificates[name];
   if (!now || !isAsWanted(entry, now) || (files && !certificate)) {
-    if (files) await restore(staging, acting, entry, files);
-    else await order(staging, acting, entry);
+    // One that was had from a CA can be had again, for other names or where the old one has expired; another cannot.
+    const isOrdered =
+      files === undefined || (Boolean(entry.acme_directory_url) && (certificate !== undefined || isOver(files)));
+    if (isOrdered) await order(staging, acting, entry);
+    else await restore(staging, acting, entry, files);
   }
   const stored = (await desks.store.certificates.find(name))?.record;
   const wanted = wish.mode === 'replace' ? { labels: labels ?? [], notes: notes ?? '' } : { labels, notes };
@@ -37,12 +46,9 @@ const isAsWanted = (entry: ListedCertificate, now: Partial<Record<(typeof TERMS)
 const isSameSet = (some: readonly string[], others: readonly string[]): boolean =>
   isDeepStrictEqual([...some].sort(), [...others].sort());
 
-async function restore(
-  { desks }: Staging,
-  acting: Caller,
-  entry: ListedCertificate,
-  files: { readonly fullchain_pem: string; readonly private_key_pem: string },
-): Promise<void> {
+const isOver = ({ fullchain_pem }: Files): boolean => new X509Certificate(fullchain_pem).validToDate <= new Date();
+
+async function restore({ desks }: Staging, acting: Caller, entry: ListedCertificate, files: Files): Promise<void> {
   const { certificate } = await desks.imports.take(acting, { cert_name: entry.cert_name, ...files }, termsOf(entry));
   if (!isSameSet(certificate.domains, entry.domains))
     throw InvalidInput.of('domains', `are not those of its certificate in secrets: ${certificate.domains.join(', ')}`);
