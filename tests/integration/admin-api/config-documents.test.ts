@@ -238,9 +238,9 @@ describe('a document', () => {
   });
 
   test('has certificates ordered that are not there, once', async () => {
-    const document = { version, certificates: [{ cert_name: 'wanted', domains: ['wanted.example.com'] }] };
+    const document = { version, certificates: [{ cert_name: 'constructor', domains: ['wanted.example.com'] }] };
     expect(counts(await apply(document, {}, alice.token))).toEqual([1, 0, 0, 0]);
-    expect((await api.store.certificates.findIssuance('wanted' as CertName))?.record).toMatchObject({
+    expect((await api.store.certificates.findIssuance('constructor' as CertName))?.record).toMatchObject({
       domains: ['wanted.example.com'],
       email: 'alice@example.com',
       step: 'requested',

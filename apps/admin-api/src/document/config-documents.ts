@@ -138,7 +138,9 @@ async function wishOf({ document: sent, mode, prune, passphrase }: ConfigChange)
       { field: 'secrets', message: 'needs the passphrase that it was exported with; or take the section out' },
     ]);
   try {
-    return { document, mode, prune, secrets: Secrets.parse(await openSecrets(document.secrets, passphrase)) };
+    const secrets = Secrets.safeParse(await openSecrets(document.secrets, passphrase));
+    if (secrets.success) return { document, mode, prune, secrets: secrets.data };
+    throw InvalidInput.of('secrets', 'hold what this release does not know; export the document again');
   } catch (error) {
     if (error instanceof InvalidInput) throw wrongDocument(error.problems);
     throw error;

@@ -83,5 +83,9 @@ export function withHeaders(
   );
 }
 
+/** What is there of a record; names may be those of what every object has. */
+export const secretOf = <T>(secrets: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+
 const find = (name: string, known: readonly (Readonly<Record<string, string>> | undefined)[]): string | undefined =>
   known.find((values) => values && Object.hasOwn(values, name))?.[name];

@@ -4,6 +4,7 @@ import { NewMultiDomainCertificate, type ListedCertificate } from '#contracts';
 import { InvalidInput, type OrderTerms } from '#domain';
 import type { Caller } from '../auth/caller.ts';
 import { TERMS, termsNow } from './entries.ts';
+import { secretOf } from './secrets.ts';
 import { different, parsed, type Staging } from './staging.ts';
 
 interface Files {
@@ -19,7 +20,7 @@ export async function stageCertificate(staging: Staging, entry: ListedCertificat
   const existing = certificate?.record ?? issuance?.record;
   const acting = await staging.actingFor(owner, existing);
   const now = termsNow(certificate?.record, issuance?.record);
-  const files = wish.secrets.certificates[name];
+  const files = secretOf(wish.secrets.certificates, name);
   if (!now || !isAsWanted(entry, now) || (files && !certificate)) {
     // One that was had from a CA can be had again, for other names or where the old one has expired; another cannot.
     const isOrdered =

@@ -1,6 +1,7 @@
 import { NewTarget, type ListedHost, type TargetUpdate } from '#contracts';
 import { alignUpstreams, OAUTH_SERVER_TARGET, type RouteId } from '#domain';
 import { hostFields, type Named } from './entries.ts';
+import { secretOf } from './secrets.ts';
 import { withKnownHeaders } from './stage-records.ts';
 import { different, parsed, type Staging } from './staging.ts';
 
@@ -17,7 +18,7 @@ export async function stageHost(staging: Staging, entry: ListedHost): Promise<Ta
   const { hostname, owner, cert_name, ...written } = entry;
   const found = await desks.store.targets.find(hostname);
   const acting = await staging.actingFor(owner, found?.record);
-  const given = withKnownHeaders(written, [wish.secrets.hosts[hostname], found?.record.custom_headers]);
+  const given = withKnownHeaders(written, [secretOf(wish.secrets.hosts, hostname), found?.record.custom_headers]);
   // null or left out: the one that it has, or gets.
   const certificate = cert_name ? { cert_name } : {};
   const waits = await hasToWait(staging, entry);

@@ -11,7 +11,7 @@ import { refuseOthers } from '../auth/refuse-others.ts';
 import { setAuthHost } from '../oauth/set-auth-host.ts';
 import { checkRoute } from '../routes/check-route.ts';
 import { DEFAULTS } from './entries.ts';
-import { withHeaders } from './secrets.ts';
+import { secretOf, withHeaders } from './secrets.ts';
 import { different, parsed, type Staging } from './staging.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -54,10 +54,10 @@ export async function stageList(staging: Staging, { name, owner, users, ...given
   const { desks, wish } = staging;
   const found = await desks.store.accessLists.find(name);
   const acting = await staging.actingFor(owner, found?.record);
-  const hashes = wish.secrets.access_lists[name] ?? {};
+  const hashes = secretOf(wish.secrets.access_lists, name) ?? {};
   const known = new Map(found?.record.users.map((each) => [each.username, each]));
   const hashed = users?.map((each) => {
-    const hash = each.password_hash ?? hashes[each.username];
+    const hash = each.password_hash ?? secretOf(hashes, each.username);
     return { ...each, ...(hash !== undefined && { password_hash: hash }) };
   });
   if (!found) {
@@ -85,7 +85,7 @@ export async function stageTemplate(staging: Staging, { name, owner, notes, fiel
   const found = await desks.store.templates.find(name);
   const acting = await staging.actingFor(owner, found?.record);
   const before = found?.record.fields['custom_headers'] as Headers | undefined;
-  const filled = fields && withKnownHeaders(fields, [wish.secrets.templates[name], before]);
+  const filled = fields && withKnownHeaders(fields, [secretOf(wish.secrets.templates, name), before]);
   const given = { ...(notes !== undefined && { notes }), ...(filled && { fields: filled }) };
   if (!found) {
     await desks.templates.create(acting, { name, notes: '', fields: {}, ...given });
