@@ -22,14 +22,14 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const apply = <T = ConfigPlan>(name: string, own: object = {}): Promise<Told<T>> => {
+const apply = <T = ConfigPlan>(name: string, own: object = {}, token = alice.token): Promise<Told<T>> => {
   const target_url = 'http://localhost:3000';
   const hosts = Array.from({ length: HOSTS }, (_, i) => ({
     hostname: `h${i}.${name}`,
     target_url,
     enable_https: false,
   }));
-  return api.ask<T>('POST', '/config/apply', { token: alice.token, body: { document: { version: 1, hosts }, ...own } });
+  return api.ask<T>('POST', '/config/apply', { token, body: { document: { version: 1, hosts }, ...own } });
 };
 const counts = ({ body }: Told<ConfigPlan>): number[] => [body.create, body.change, body.delete, body.unchanged];
 const told = ({ body }: Told<Problem>, message: string): string[] =>
@@ -61,6 +61,21 @@ describe('a document that takes more than one commit', () => {
     });
     await store.targets.delete(theirs.hostname);
     expect(counts(await apply(name))).toEqual([HOSTS - made.length, 0, 0, made.length]);
+  });
+
+  test('and meets a record that somebody makes in the middle looks at it anew, and leaves it its owner', async () => {
+    const name = 'met.example.com';
+    const theirs = targetOf(`h${HOSTS - 1}.${name}`, bob);
+    relay.onCommit(async (count) => {
+      if (count === 2) await store.targets.create(theirs);
+      return false;
+    });
+    expect(counts(await apply(name, {}, ADMIN_TOKEN))).toEqual([HOSTS - 1, 1, 0, 0]);
+    relay.mend();
+    expect((await store.targets.find(theirs.hostname))?.record).toMatchObject({
+      created_by: 'bob',
+      target_url: 'http://localhost:3000',
+    });
   });
 
   test('and loses Redis in the middle says what was done and what may have been, and is finished by the next', async () => {

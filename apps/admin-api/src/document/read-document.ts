@@ -30,7 +30,7 @@ export function readDocument(sent: Readonly<Record<string, unknown>>): ConfigDoc
 }
 
 /** `hosts.3.upstreams.0.url` as `hosts[3].upstreams[0].url`. */
-export const placeOf = (path: string): string => path.replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
+const placeOf = (path: string): string => path.replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
 
 export function wrongDocument(problems: readonly FieldProblem[], status = 400): HttpException {
   const details = problems.map(({ field, message }) => ({ field: placeOf(field), message }));

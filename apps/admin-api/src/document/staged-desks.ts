@@ -29,7 +29,7 @@ export interface Surroundings {
 }
 
 /** Keeps in mind what cert-manager is to be told once it is written. */
-export class LaterWord extends CertManagerLink {
+class LaterWord extends CertManagerLink {
   readonly ordered = new Set<CertName>();
 
   override async nudge(name: CertName): Promise<boolean> {
