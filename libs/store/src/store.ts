@@ -8,25 +8,17 @@ import { adoptStrays } from './adopt-strays.ts';
 import { askAll } from './ask-all.ts';
 import { AuthorityRepository } from './authority-repository.ts';
 import { CertificateRepository } from './certificate-repository.ts';
-import { AuthSettingRepository } from './auth-setting-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
 import { DirectoryRepository } from './directory-repository.ts';
 import { GatewayRepository } from './gateway-repository.ts';
-import { HandoffRepository } from './handoff-repository.ts';
 import { HistoryRepository } from './history-repository.ts';
-import { HostSessionRepository } from './host-session-repository.ts';
 import { joined } from './joined.ts';
+import { IdentityRepositories } from './identity-repositories.ts';
 import { Keys } from './keys.ts';
 import { LocalGroupRepository } from './local-group-repository.ts';
-import { LoginSessionRepository } from './login-session-repository.ts';
 import { NameRepository } from './name-repository.ts';
-import { GithubStateRepository } from './github-state-repository.ts';
-import { OAuthArtifactRepository } from './oauth-artifact-repository.ts';
-import { OAuthClientRepository } from './oauth-client-repository.ts';
-import { OAuthGrantRepository } from './oauth-grant-repository.ts';
-import { OAuthUserRepository } from './oauth-user-repository.ts';
 import { PublishedRecordRepository } from './published-record-repository.ts';
 import {
   keyPrefixOf,
@@ -40,7 +32,6 @@ import { Rehearsal } from './rehearsal.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
 import { RepeatRepository } from './repeat-repository.ts';
-import { RevocationRepository } from './revocation-repository.ts';
 import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
@@ -48,7 +39,6 @@ import { SecretRepository } from './secret-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
 import { shareUses, type SharedUses } from './shared-uses.ts';
-import { SigningKeyRepository } from './signing-key-repository.ts';
 import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
@@ -75,7 +65,7 @@ const HISTORY_KEEP = 5_000;
 const ENCRYPTION_PROOF = 'mcp-proxy-manager';
 
 /** All state. One connection, made with connect(); everything rejects with a StoreError while Redis is away. */
-export class Store {
+export class Store extends IdentityRepositories {
   readonly keys: Keys;
   readonly targets: TargetRepository;
   readonly certificates: CertificateRepository;
@@ -100,43 +90,32 @@ export class Store {
   readonly history: HistoryRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
-  readonly signingKeys: SigningKeyRepository;
-  readonly oauthArtifacts: OAuthArtifactRepository;
-  readonly oauthClients: OAuthClientRepository;
-  readonly oauthGrants: OAuthGrantRepository;
-  readonly oauthUsers: OAuthUserRepository;
-  readonly githubStates: GithubStateRepository;
-  readonly oauthRegistrations: AttemptRepository;
-  readonly authSetting: AuthSettingRepository;
-  readonly logins: LoginSessionRepository;
-  readonly hostSessions: HostSessionRepository;
-  readonly handoffs: HandoffRepository;
-  readonly revocations: RevocationRepository;
   readonly transparency: TransparencyRepository;
   readonly repeats: RepeatRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
-  readonly #clientName: string;
-  #connectionError: Error | undefined;
-
   readonly #options: StoreOptions;
+  #connectionError: Error | undefined;
 
   /** @param redis in place of a connection of its own; see rehearse() */
   constructor(options: StoreOptions, redis?: CommittingClient) {
-    this.#options = options;
-    this.#address = parseRedisUrl(options.redisUrl, options.redisPassword);
-    this.#clientName = options.clientName;
-    this.#redis =
+    const address = parseRedisUrl(options.redisUrl, options.redisPassword);
+    const client =
       redis ??
-      openForCommands(this.#address, options.clientName, {
+      openForCommands(address, options.clientName, {
         author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
         keep: options.historyKeep ?? HISTORY_KEEP,
       });
+    const [keys, box] = [new Keys(keyPrefixOf(address)), new SecretBox(options.encryptionKey)];
+    super(client, keys, box);
+    this.#options = options;
+    this.#address = address;
+    this.#redis = client;
     // Every command reports its own failure; without a listener the driver prints each lost connection as well.
     if (!redis) this.#redis.on('error', (error: Error) => (this.#connectionError = error));
-    this.#box = new SecretBox(options.encryptionKey);
-    this.keys = new Keys(keyPrefixOf(this.#address));
+    this.#box = box;
+    this.keys = keys;
     this.targets = new TargetRepository(this.#redis, this.keys);
     this.certificates = new CertificateRepository(
       this.#redis,
@@ -174,18 +153,6 @@ export class Store {
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
     this.history = new HistoryRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
-    this.signingKeys = new SigningKeyRepository(this.#redis, this.keys, this.#box);
-    this.oauthArtifacts = new OAuthArtifactRepository(this.#redis, this.keys);
-    this.oauthClients = new OAuthClientRepository(this.#redis, this.keys);
-    this.oauthGrants = new OAuthGrantRepository(this.#redis, this.keys, this.oauthArtifacts);
-    this.oauthUsers = new OAuthUserRepository(this.#redis, this.keys);
-    this.githubStates = new GithubStateRepository(this.#redis, this.keys);
-    this.oauthRegistrations = new AttemptRepository(this.#redis, this.keys, this.keys.oauthRegistrations);
-    this.authSetting = new AuthSettingRepository(this.#redis, this.keys);
-    this.logins = new LoginSessionRepository(this.#redis, this.keys);
-    this.hostSessions = new HostSessionRepository(this.#redis, this.keys, this.logins);
-    this.handoffs = new HandoffRepository(this.#redis, this.keys);
-    this.revocations = new RevocationRepository(this.#redis, this.keys);
     this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
     this.repeats = new RepeatRepository(this.#redis, this.keys);
   }
@@ -275,7 +242,7 @@ export class Store {
    * @throws StoreError STORE_UNAVAILABLE when Redis does not answer
    */
   async askAll(command: string, deadlineMs: number, data: object = {}): Promise<unknown[]> {
-    const hearing = openPatiently(this.#address, `${this.#clientName}:answers`);
+    const hearing = openPatiently(this.#address, `${this.#options.clientName}:answers`);
     hearing.on('error', () => {});
     try {
       return await reaching(() => askAll(this.#redis, hearing, command, deadlineMs, data));
@@ -286,12 +253,12 @@ export class Store {
 
   /** Tells other gateways how many requests passed, and hears it from them. The caller closes it. */
   shareUses(hear: (text: string) => void): SharedUses {
-    return shareUses(this.#redis, openPatiently(this.#address, `${this.#clientName}:limits`), hear);
+    return shareUses(this.#redis, openPatiently(this.#address, `${this.#options.clientName}:limits`), hear);
   }
 
   /** A connection of its own for BullMQ, and the prefix for its keys. The caller closes it. */
   openQueueConnection(): { connection: RedisClient; prefix: string } {
-    const connection = openPatiently(this.#address, `${this.#clientName}:queue`);
+    const connection = openPatiently(this.#address, `${this.#options.clientName}:queue`);
     connection.on('error', () => {});
     return { connection, prefix: this.keys.queuePrefix };
   }
