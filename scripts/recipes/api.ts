@@ -9,6 +9,7 @@ import { just } from './just.ts';
 
 const DEADLINE_MS = 30_000;
 const MAX_PAGES = 1_000;
+const UNAUTHORIZED = 401;
 const NOT_FOUND = 404;
 /** The history tells by it what was done by a recipe. */
 const USER_AGENT = 'mpm-recipe';
@@ -42,11 +43,14 @@ export class Refused extends Stop {
 export class Api {
   /** Without a slash at its end. */
   readonly baseUrl: string;
-  readonly #token: string | undefined;
+  readonly #usual: (() => Promise<string>) | undefined;
+  #token: string | undefined;
 
-  constructor(baseUrl: string, token?: string) {
+  /** @param usual finds the token for where nobody reads without one (API_REQUIRE_AUTH), and none is given */
+  constructor(baseUrl: string, token?: string, usual?: () => Promise<string>) {
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.#token = token;
+    this.#usual = usual;
   }
 
   get = <T>(path: string, answer: z.ZodType<T>, call?: Call): Promise<T> => this.#call('GET', path, answer, call);
@@ -82,7 +86,15 @@ export class Api {
     return this.#read(await this.#send(method, url, call), url, answer, call);
   }
 
-  async #send(method: string, url: URL, { body, deadlineMs = DEADLINE_MS }: Call): Promise<HttpAnswer> {
+  async #send(method: string, url: URL, call: Call): Promise<HttpAnswer> {
+    const answer = await this.#exchange(method, url, call);
+    if (answer.status !== UNAUTHORIZED || this.#token !== undefined || !this.#usual) return answer;
+    this.#token = await this.#usual();
+    return this.#exchange(method, url, call);
+  }
+
+  async #exchange(method: string, url: URL, { body, deadlineMs = DEADLINE_MS }: Call): Promise<HttpAnswer> {
+    const token = this.#token;
     const signal = AbortSignal.timeout(deadlineMs);
     try {
       return await exchange({
@@ -91,7 +103,7 @@ export class Api {
         headers: {
           accept: 'application/json',
           'user-agent': USER_AGENT,
-          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         signal,

@@ -3,6 +3,7 @@ import type { Store } from '#store';
 import { Api } from './api.ts';
 import type { Described } from './arguments/usage.ts';
 import { openStore } from './connect.ts';
+import { tokenFor } from './find-token.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 type Recipes = ReadonlyMap<string, () => Promise<Described>>;
@@ -42,7 +43,8 @@ export class Context {
 
   /** The REST API, as the owner of this token or as anybody. */
   api(token?: string): Api {
-    return new Api(this.configuration.BASE_URL || `http://localhost:${this.configuration.HTTP_PORT}`, token);
+    const { BASE_URL, HTTP_PORT } = this.configuration;
+    return new Api(BASE_URL || `http://localhost:${HTTP_PORT}`, token, () => tokenFor(this, undefined));
   }
 
   async close(): Promise<void> {

@@ -77,7 +77,7 @@ beforeAll(async () => {
       httpsPort,
     }),
     System.start({
-      recipe: ['serve', '--no-tls', '--hostname=dev.example.test', '--port', String(plainPort)],
+      recipe: ['serve', '--no-tls', '--hostname=dev.example.test', '--port', String(plainPort), '--require-auth'],
       environment: WORKERS,
       httpPort: plainPort,
     }),
@@ -227,7 +227,16 @@ test('serve --no-tls warns loudly, listens on this machine alone and serves plai
   expect((await insecure.recipe('proxy-create', ...host, '--https-redirect=true')).code).toBe(0);
   const gui = await visit('dev.example.test', { protocol: 'http', port: insecure.httpPort, path: '/admin' });
   expect([gui.status, gui.body]).toEqual([200, expect.stringContaining('MCP Proxy Manager')]);
-  const ordered = await insecure.api<{ status: string }>('GET', '/certificates/proxy-plain-example-test/status');
+  // --require-auth: nobody reads as nobody, and recipes take the token of the administrator by themselves.
+  expect((await insecure.api('GET', '/proxy/targets')).status).toBe(401);
+  expect((await insecure.recipe('proxy-list')).stdout).toContain('plain.example.test');
+  expect(await insecure.recipe('ca-status')).toMatchObject({ code: 0 });
+  const asAdmin = { token: await insecure.token('another') };
+  const ordered = await insecure.api<{ status: string }>(
+    'GET',
+    '/certificates/proxy-plain-example-test/status',
+    asAdmin,
+  );
   expect(ordered.body.status).toBe('not_found');
   const answer = await visit('plain.example.test', { protocol: 'http', port: insecure.httpPort });
   expect([answer.status, answer.body]).toEqual([200, 'hello from behind it']);

@@ -140,6 +140,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     `${GATEWAY}/routing.test.ts`,
     'API hosts a peer outside ADMIN_ALLOW_FROM gets what any unknown host gets',
   ],
+  API_REQUIRE_AUTH: [
+    'integration/admin-api/token-scopes.test.ts',
+    'every operation of the OpenAPI document with API_REQUIRE_AUTH tells nothing without a token, but what is public by its nature and where one logs in',
+  ],
   ADMIN_SESSION_IDLE_SECONDS: [
     'integration/store/records.test.ts',
     'sessions a session ends after a time without use, which each use begins anew',

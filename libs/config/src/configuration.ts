@@ -100,6 +100,7 @@ export const Configuration = z.object({
     .string()
     .regex(/^\/[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'must be a path such as /admin, without a slash at its end'),
   ADMIN_ALLOW_FROM: cidrs,
+  API_REQUIRE_AUTH: onOff,
   ADMIN_GITHUB_USERS: adminGithubUsers,
   ADMIN_SESSION_IDLE_SECONDS: atLeast(60),
   ADMIN_SESSION_LIFETIME_SECONDS: atLeast(60),

@@ -1,6 +1,6 @@
 import { ALIASES } from '#config';
 import { parseServedHost } from '#domain';
-import { count, oneOf, text, type Kind } from '../arguments/kinds.ts';
+import { count, oneOf, text, yesOrNo, type Kind } from '../arguments/kinds.ts';
 import { byName, optional, withAlias, type Parameter } from '../arguments/parameter.ts';
 import { file } from '../ca/parameters.ts';
 
@@ -28,6 +28,7 @@ export const SHARED = {
   ),
   admin_path: byName(optional(text, 'path of the web GUI: ADMIN_PATH')),
   admin_allow_from: byName(optional(text, 'who may reach GUI and API: ADMIN_ALLOW_FROM')),
+  require_auth: byName(optional(yesOrNo, 'nothing is read from the API without a token: API_REQUIRE_AUTH')),
 };
 
 export const HOSTNAME = {
@@ -51,6 +52,7 @@ interface SharedValues {
   readonly log_level?: string | undefined;
   readonly admin_path?: string | undefined;
   readonly admin_allow_from?: string | undefined;
+  readonly require_auth?: boolean | undefined;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -63,6 +65,7 @@ export const sharedVariables = (values: SharedValues): Variables => ({
   LOG_LEVEL: values.log_level,
   ADMIN_PATH: values.admin_path,
   ADMIN_ALLOW_FROM: values.admin_allow_from,
+  API_REQUIRE_AUTH: values.require_auth?.toString(),
 });
 
 /** Puts variables into the environment of this process, in the place of older spellings that would say something else. */

@@ -1,7 +1,8 @@
 import type { Configuration } from '#config';
 import { CaStatus } from '#contracts';
 import { say } from '../../say.ts';
-import { Api } from '../api.ts';
+import { Context } from '../context.ts';
+import { Terminal } from '../terminal/terminal.ts';
 import { count } from '../arguments/kinds.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { caFiles, caPaths } from '../ca/ca-files.ts';
@@ -47,8 +48,10 @@ export const serveCa = recipe({
   },
 });
 
-async function writeCa(to: string, { HTTP_PORT, BASE_URL }: Configuration): Promise<void> {
-  const ca = await new Api(BASE_URL || `http://localhost:${HTTP_PORT}`).get('/ca', CaStatus);
+async function writeCa(to: string, configuration: Configuration): Promise<void> {
+  const context = new Context(() => configuration, new Terminal(false));
+  const ca = await context.api().get('/ca', CaStatus);
+  await context.close();
   const files = caFiles(to, ca);
   await writeFiles(files);
   say(`written: ${files.map(({ path }) => path).join(', ')}`);

@@ -9,7 +9,7 @@ import { RedisClient } from '../../support/redis-client.ts';
 import { targetOf } from '../../support/store.ts';
 
 /** What changes nothing although it is no GET: it only looks, or says what it would do. */
-const LOOKS = new Set(['POST /explain', 'POST /certificates/preflight']);
+const LOOKS = new Set(['POST /explain', 'POST /certificates/preflight', 'POST /config/plan']);
 /** What needs no token at all. */
 const OPEN = new Set(['POST /auth/login', 'POST /auth/logout']);
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
         method,
         path,
         scopes: operation['x-scopes'] as string[] | undefined,
-        open: operation['security'] === undefined,
+        open: ((operation['security'] as object[] | undefined) ?? []).length === 0,
       };
     }),
   );
@@ -88,6 +88,25 @@ describe('every operation of the OpenAPI document', () => {
     expect(told.body.message).toContain('just token-rotate expired expires=90d');
     const begun = await api.ask('POST', '/auth/login', { body: { token: expired.token } });
     expect(begun.status).toBe(401);
+  });
+
+  test('with API_REQUIRE_AUTH tells nothing without a token, but what is public by its nature and where one logs in', async () => {
+    const closed = await HttpApp.start('admin-api', { API_REQUIRE_AUTH: 'true' });
+    try {
+      for (const operation of operations) {
+        const path = operation.path.replaceAll(/\{\w+\}/g, 'nothing');
+        const body = ['GET', 'DELETE'].includes(operation.method) ? {} : { body: { nothing: true } };
+        const { status } = await closed.fetch(operation.method, path, body);
+        expect([operation.name, status === 401 || OPEN.has(operation.name)]).toEqual([
+          operation.name,
+          !operation.open || OPEN.has(operation.name),
+        ]);
+      }
+      const { token } = await closed.token('reader', { scopes: ['read'] });
+      expect((await closed.ask('GET', '/proxy/targets', { token })).status).toBe(200);
+    } finally {
+      await closed.stop();
+    }
   });
 
   test('says which scopes it needs', () => {

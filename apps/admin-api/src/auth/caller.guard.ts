@@ -8,6 +8,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AdminDoor, isPublic } from './admin-door.ts';
+import type { Configuration } from '#config';
+import { FromConfiguration } from '../config.ts';
 import { Authentication } from './authentication.ts';
 import { ASKED, NEEDS, rememberCaller, type Asked } from './caller.decorator.ts';
 import type { Caller } from './caller.ts';
@@ -27,18 +29,26 @@ export class CallerGuard implements CanActivate {
   readonly #authentication: Authentication;
   readonly #door: AdminDoor;
   readonly #reflector: Reflector;
+  /** Whether nothing is read without a token that could be. */
+  readonly #requiresAuth: boolean;
 
-  constructor(authentication: Authentication, door: AdminDoor, reflector: Reflector) {
+  constructor(
+    authentication: Authentication,
+    door: AdminDoor,
+    reflector: Reflector,
+    @FromConfiguration() { API_REQUIRE_AUTH }: Configuration,
+  ) {
     this.#authentication = authentication;
     this.#door = door;
     this.#reflector = reflector;
+    this.#requiresAuth = API_REQUIRE_AUTH;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const said = this.#reflector.get<Asked | undefined>(ASKED, context.getHandler()) ?? 'required';
-    const asked = isPublic(request) && said !== 'entrance' ? 'required' : said;
+    const asked = this.#mustKnow(said, request) ? 'required' : said;
     if (asked === 'nothing' || asked === 'entrance') return true;
     const caller = await this.#identify(request);
     if (!caller && asked === 'required') throw new UnauthorizedException(nobody(request));
@@ -47,6 +57,12 @@ export class CallerGuard implements CanActivate {
     refuseWithoutScope(caller, scopesFor(request.method, needs, request.query['dry_run'] === 'true'));
     rememberCaller(request, caller);
     return true;
+  }
+
+  /** At an admin host anybody may knock: there is nothing for strangers there but the entrance. */
+  #mustKnow(said: Asked, request: Request): boolean {
+    if (isPublic(request)) return said !== 'entrance';
+    return this.#requiresAuth && said === 'optional';
   }
 
   async #identify(request: Request): Promise<Caller | undefined> {
