@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
     except: /^libs\/store\/src\/(\w+-)?keys\.ts$/,
     forbidden:
       /[`'"](proxy|cert|issuance|challenge|account|auth:token|token|session|index|changes|meta|route):(\$\{|['"]\s*\+)/,
-    why: 'Redis keys are built in libs/store/src/keys.ts and the *-keys.ts beside it alone',
+    why: 'Redis keys are built in libs/store/src/*keys.ts alone',
   },
   {
     applies: CODE,

@@ -145,8 +145,11 @@ test('limits: how often, how many at once, how much and how long, each of one ho
   await host('small.example.com', { target_url: side.url, max_body_bytes: 10, rate_limit: 0.01, rate_limit_burst: 3 });
   const sizes = [await ask('small.example.com', '/', { method: 'POST', body: 'x'.repeat(11) })];
   expect(sizes[0]?.status).toBe(413);
-  await eventually(async () => expect((await ask('small.example.com')).status).toBe(429));
-  expect((await ask('small.example.com')).headers['retry-after']).toMatch(/^\d+$/);
+  // The other worker may have some of the burst left when one has none.
+  await eventually(async () => {
+    const { status, headers } = await ask('small.example.com');
+    expect([status, headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+  });
   await host('slow.example.com', { target_url: side.url, max_concurrent: 1, response_timeout: 4 });
   await becomes('side', 'slow.example.com');
   const slow = ask('slow.example.com', '/held');

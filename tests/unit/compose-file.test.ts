@@ -12,7 +12,7 @@ test('docker-compose.yml gives the apps every variable of the configuration, and
   expect(given.sort()).toEqual(Object.keys(Configuration.shape).sort());
 });
 
-test('docker-compose.yml mounts files of the server for cert-manager alone, to be read alone, and nothing where none are named', () => {
+test('docker-compose.yml mounts files of the server for who needs them, to be read alone, and nothing where none are named', () => {
   const services = [...file.matchAll(/^ {2}([a-z-]+):\n((?: {4}.*\n|\n)+)/gm)];
   const mounts = services.flatMap(([, service, text = '']) =>
     [...text.matchAll(/- type: bind\n +source: (.*)\n +target: (.*)\n +read_only: (.*)\n/g)].map(
@@ -21,9 +21,11 @@ test('docker-compose.yml mounts files of the server for cert-manager alone, to b
   );
   expect(mounts).toEqual(
     [
-      ['ACME_CA_BUNDLE', '/run/no-acme-ca-bundle'],
-      ['TLS_FILES_DIR', '/run/no-tls-files'],
-    ].map(([name, none]) => ['cert-manager', `\${${name}:-/dev/null}`, `\${${name}:-${none}}`, 'true']),
+      ['cert-manager', 'ACME_CA_BUNDLE', '/run/no-acme-ca-bundle'],
+      ['cert-manager', 'CT_LOG_LIST', '/run/no-ct-log-list'],
+      ['cert-manager', 'TLS_FILES_DIR', '/run/no-tls-files'],
+      ['admin-api', 'CT_LOG_LIST', '/run/no-ct-log-list'],
+    ].map(([service, name, none]) => [service, `\${${name}:-/dev/null}`, `\${${name}:-${none}}`, 'true']),
   );
   expect(file.match(/type: bind/g)).toHaveLength(mounts.length);
 });

@@ -9,7 +9,7 @@ export const REASONS = {
   403: 'The resource belongs to another token, the token has not the scope for it, or a session was used from another page.',
   404: 'There is no such resource.',
   409: 'It exists already, or somebody else changed it at the same moment.',
-  413: 'The body is larger than 1 MiB.',
+  413: 'The body is larger than 1 MiB; below /config/ than 16 MiB.',
   415: 'The body is not JSON.',
   429: 'Too many attempts; Retry-After says when to go on.',
   502: 'The certificate authority refused, or could not be reached.',

@@ -69,4 +69,5 @@ export type TransparencyAlerts = z.output<typeof TransparencyAlerts>;
 /** Path of POST /transparency/{id}/accept. */
 export const UnknownCertificateId = z
   .string()
-  .regex(/^[0-9a-f]{64}$/, 'must be the id of a certificate: 64 hexadecimal digits');
+  .regex(/^[0-9a-f]{64}$/, 'must be the id of a certificate: 64 hexadecimal digits')
+  .meta({ example: '3f9c01ab'.repeat(8) });

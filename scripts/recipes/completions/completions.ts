@@ -15,6 +15,7 @@ const USE: Readonly<Record<keyof typeof SHELLS, string>> = {
 /** Recipes of the justfile that are no scripts of this command line. */
 export const OTHERS = [
   'start',
+  'demo',
   'build',
   'test',
   'test-slow',

@@ -29,6 +29,7 @@ const AUTH = {
   auth_required_emails: ['*@example.com'],
   auth_required_groups: ['acme/admins'],
   auth_pass_headers: false,
+  auth_prm: false,
   auth_cookie_name: 'my_token',
   auth_header_prefix: 'Remote-',
   auth_excluded_paths: ['/public/'],

@@ -27,7 +27,7 @@ test('proxy-update asks clients for certificates of a CA that is in a file, prox
   const file = join(folder, 'ca.pem');
   writeFileSync(file, pem);
   const without = await just('proxy-update', HOST, 'alice', 'client-certificate=require');
-  expect([without.code === 0, without.stderr]).toEqual([false, expect.stringContaining('client_ca_pem')]);
+  expect([without.code === 0, without.stderr]).toEqual([false, expect.stringContaining('client-ca-pem')]);
   const asked = await just('proxy-update', HOST, 'alice', '--client-certificate=require', `client-ca-pem=${file}`);
   expect(asked.code).toBe(0);
   const stored = async () => (await store.targets.find(parseHostname(HOST)))?.record;

@@ -87,9 +87,9 @@ describe('who may use a host', () => {
   });
 });
 
-test('our own authorization server can be the backend of a host by its name alone', () => {
-  expect(parseTargetUrl('instance:oauth-server')).toBe('instance:oauth-server');
-  for (const other of ['instance:admin-api', 'instance:', 'INSTANCE:oauth-server', 'instance:oauth-server/x'])
+test('our own apps that face people can be the backend of a host by their names alone', () => {
+  for (const own of ['instance:oauth-server', 'instance:admin-api']) expect(parseTargetUrl(own)).toBe(own);
+  for (const other of ['instance:gateway', 'instance:', 'INSTANCE:oauth-server', 'instance:oauth-server/x'])
     expect(problems(() => parseTargetUrl(other))).toEqual(['target_url']);
 });
 

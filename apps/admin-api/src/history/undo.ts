@@ -110,7 +110,7 @@ function overtaken({ action, kind, id }: HistoryEntry, { raw }: Standing): strin
   const what = `the ${named(kind, id)}`;
   if (action === 'delete') return `There is ${what} again. Delete that first.`;
   if (raw === null) return `There is no ${named(kind, id)} any more. Undo its deletion first.`;
-  return `There were later changes of ${what}. Undo those first: GET /history?kind=${kind}&id=${id} has them.`;
+  return `There were later changes of ${what}. Undo those first; the history of ${id} has them.`;
 }
 
 /** Of some kinds there is but one record. */

@@ -31,7 +31,7 @@ export class GithubLoginController {
   @ForVisitors()
   @Operation(
     'How one can log in here',
-    [],
+    [415],
     'With a token everywhere; with GitHub at an admin host, for ADMIN_GITHUB_USERS.',
   )
   @Answer(200, 'The ways', LoginWays)

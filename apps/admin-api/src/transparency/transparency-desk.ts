@@ -19,7 +19,9 @@ export class TransparencyDesk {
   async report(): Promise<TransparencyReport> {
     const { transparency } = this.#store;
     const [status, strangers] = await Promise.all([transparency.status(), transparency.strangers()]);
-    const latestFirst = strangers.toSorted((one, other) => other.not_before.localeCompare(one.not_before));
+    const latestFirst = strangers.toSorted(
+      (one, other) => other.not_before.localeCompare(one.not_before) || one.id.localeCompare(other.id),
+    );
     return {
       on: this.#on,
       looked_at: status?.looked_at ?? null,

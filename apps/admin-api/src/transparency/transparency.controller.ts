@@ -1,9 +1,7 @@
 import { Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TransparencyReport, UnknownCertificate, UnknownCertificateId } from '#contracts';
-import { ForCallers, TheCaller } from '../auth/caller.decorator.ts';
-import type { Caller } from '../auth/caller.ts';
-import { refuseOthers } from '../auth/refuse-others.ts';
+import { ForAdmin } from '../auth/caller.decorator.ts';
 import { Answer, Operation } from '../openapi-answers.ts';
 import { TransparencyDesk } from './transparency-desk.ts';
 
@@ -18,24 +16,19 @@ export class TransparencyController {
   }
 
   @Get()
-  @ForCallers()
+  @ForAdmin()
   @Operation('Certificates for our names that nobody here has ordered', [401, 403], 'For the administrator.')
   @Answer(200, 'What logs of certificates say, and how the latest look at them went', TransparencyReport)
-  report(@TheCaller() caller: Caller): Promise<TransparencyReport> {
-    refuseOthers(caller);
+  report(): Promise<TransparencyReport> {
     return this.#desk.report();
   }
 
   @Post(':id/accept')
   @HttpCode(200)
-  @ForCallers()
+  @ForAdmin()
   @Operation('Say that such a certificate is known', [400, 401, 403, 404], 'For the administrator. It alerts no more.')
   @Answer(200, 'Accepted', UnknownCertificate)
-  async accept(
-    @TheCaller() caller: Caller,
-    @Param('id', { schema: UnknownCertificateId }) id: string,
-  ): Promise<UnknownCertificate> {
-    refuseOthers(caller);
+  async accept(@Param('id', { schema: UnknownCertificateId }) id: string): Promise<UnknownCertificate> {
     const accepted = await this.#desk.accept(id);
     if (accepted) return accepted;
     throw new NotFoundException(
