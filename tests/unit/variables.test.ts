@@ -12,7 +12,7 @@ const ISSUING = 'integration/cert-manager/issuing.test.ts';
 const RENEWAL = 'integration/cert-manager/renewal.test.ts';
 const HISTORY = 'integration/cert-manager/history.test.ts';
 const GATEWAY = 'integration/gateway';
-const SLOW_PEERS = 'conformance/slow-peers.test.ts';
+const SLOW_PEERS = 'slow/slow-peers.test.ts';
 const TOO_SLOW =
   'clients that are too slow (CLIENT_STALL_TIMEOUT, CLIENT_IDLE_TIMEOUT) are closed in time with what they hold at the backend, slow and silent ones that may be so are not';
 const PREFLIGHT = 'integration/cert-manager/preflight.test.ts';
@@ -197,10 +197,7 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   CT_MONITOR_URL: [CT_MONITOR, CT_ALERTS],
   CT_MONITOR_TOKEN: [CT_MONITOR, CT_ALERTS],
   CT_MONITOR_INTERVAL: [CT_MONITOR, CT_ALERTS],
-  CERT_GEN_MAX_WORKERS: [
-    'integration/cert-manager/interruption.test.ts',
-    'CERT_GEN_MAX_WORKERS issuances are worked on at the same time',
-  ],
+  CERT_GEN_MAX_WORKERS: ['slow/interruption.test.ts', 'CERT_GEN_MAX_WORKERS issuances are worked on at the same time'],
   CERT_STATUS_RETENTION_SECONDS: [
     'integration/store/records.test.ts',
     'certificates an issuance in progress is kept for ever, an ended one for its retention time',

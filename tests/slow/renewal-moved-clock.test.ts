@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Certificate } from '#domain';
-import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
-import { eventually } from '../../support/eventually.ts';
-import { fakeTime } from '../../support/fake-time.ts';
-import { FaultyCa } from '../../support/faulty-ca.ts';
-import { startIssuing, type Issuing } from '../../support/issuing.ts';
+import { buildCertManager, startCertManager, type CertManager } from '../support/cert-manager.ts';
+import { eventually } from '../support/eventually.ts';
+import { fakeTime } from '../support/fake-time.ts';
+import { FaultyCa } from '../support/faulty-ca.ts';
+import { startIssuing, type Issuing } from '../support/issuing.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { providerOf } from '#acme';
 import { isInProgress, parseCertifiedName, parseCertName, SERVED_CERTIFICATE, type Issuance } from '#domain';
 import { generatePrivateKey } from '#pki';
-import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
-import { eventually } from '../../support/eventually.ts';
-import { CA_PATHS, FaultyCa, type Fault } from '../../support/faulty-ca.ts';
-import { freeze } from '../../support/freeze.ts';
-import { startIssuing, type Issuing } from '../../support/issuing.ts';
+import { buildCertManager, startCertManager, type CertManager } from '../support/cert-manager.ts';
+import { eventually } from '../support/eventually.ts';
+import { CA_PATHS, FaultyCa, type Fault } from '../support/faulty-ca.ts';
+import { freeze } from '../support/freeze.ts';
+import { startIssuing, type Issuing } from '../support/issuing.ts';
 
 let world: Issuing;
 let faulty: FaultyCa;
