@@ -125,6 +125,18 @@ const shown = (system: System, host: string, root: string, ...more: string[]): P
   );
 };
 
+/** The title of a page in Chromium, whose store has this root besides. */
+async function titleIn(root: string, url: string): Promise<string> {
+  const browser = await trustingChromium(mkdtempSync(at('browser-')), root, new URL(url).hostname);
+  try {
+    const page = await browser.newPage();
+    await page.goto(url, { timeout: 20_000 });
+    return await page.title();
+  } finally {
+    await browser.close();
+  }
+}
+
 const listens = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host, port }, () => resolve(socket.destroy().destroyed));
@@ -142,11 +154,7 @@ describe('serve-ca', () => {
   });
 
   test('shows the web GUI under ADMIN_PATH of its hosts, to Chromium with the root in its store', async () => {
-    const browser = await trustingChromium(folder, HOME_ROOT, 'nas.home.test');
-    const page = await browser.newPage();
-    await page.goto(`https://nas.home.test:${ca.httpsPort}/gui`, { timeout: 20_000 });
-    expect(await page.title()).toContain('MCP Proxy Manager');
-    await browser.close();
+    expect(await titleIn(HOME_ROOT, `https://nas.home.test:${ca.httpsPort}/gui`)).toContain('MCP Proxy Manager');
     expect(ca.output).toContain(`https://nas.home.test:${ca.httpsPort}/gui`);
   });
 
@@ -189,6 +197,7 @@ describe('serve with files', () => {
       /Verify return code: 0[\s\S]*subject=CN = first/,
     );
     expect(await curl(custom, 'app.corp.test', CORPORATE_ROOT, '/admin')).toMatch(/MCP Proxy Manager[\s\S]* 200$/);
+    expect(await titleIn(CORPORATE_ROOT, `https://app.corp.test:${custom.httpsPort}/admin`)).toContain('MCP Proxy');
   });
 
   test('serves new files without a restart, and goes on with the old ones while the new ones are bad', async () => {
@@ -210,6 +219,9 @@ test('serve-acme has its hosts certified at once by the CA, with the challenge t
   writeFileSync(at('pebble.crt'), await pebble.roots());
   for (const host of ['one.example.test', 'two.example.test'])
     expect(await curl(acme, host, at('pebble.crt'), '/admin')).toMatch(/MCP Proxy Manager[\s\S]* 200$/);
+  expect(await shown(acme, 'one.example.test', at('pebble.crt'))).toContain('Verify return code: 0 (ok)');
+  const url = `https://two.example.test:${acme.httpsPort}/admin`;
+  expect(await titleIn(at('pebble.crt'), url)).toContain('MCP Proxy');
   // It can only have been by TLS-ALPN-01: nobody answers where Pebble looks for HTTP-01.
   expect(pebble.certificatesIssued()).toBe(1);
 });
@@ -227,6 +239,7 @@ test('serve --no-tls warns loudly, listens on this machine alone and serves plai
   expect((await insecure.recipe('proxy-create', ...host, '--https-redirect=true')).code).toBe(0);
   const gui = await visit('dev.example.test', { protocol: 'http', port: insecure.httpPort, path: '/admin' });
   expect([gui.status, gui.body]).toEqual([200, expect.stringContaining('MCP Proxy Manager')]);
+  expect(await titleIn(HOME_ROOT, `http://dev.example.test:${insecure.httpPort}/admin`)).toContain('MCP Proxy');
   // --require-auth: nobody reads as nobody, and recipes take the token of the administrator by themselves.
   expect((await insecure.api('GET', '/proxy/targets')).status).toBe(401);
   expect((await insecure.recipe('proxy-list')).stdout).toContain('plain.example.test');
