@@ -70,6 +70,11 @@ test('by itself it only looks; /mcp/write has what changes something as well, an
   expect(destroying).toEqual(['delete_host', 'delete_route']);
   for (const { name, inputSchema, description } of all)
     expect([name, inputSchema.type, (description ?? '').length > 20]).toEqual([name, 'object', true]);
+  // Validators complain of formats that they do not know, at every request.
+  const formats = JSON.stringify(all).matchAll(/"format":"([^"]*)"/g);
+  expect(['date-time', 'email', 'ipv4', 'ipv6', 'uri', 'uuid']).toEqual(
+    expect.arrayContaining([...formats].map(([, format]) => format)),
+  );
 });
 
 test('a model creates a host, changes and protects it, sends paths elsewhere, and takes all back', async () => {

@@ -101,6 +101,8 @@ function offer(server: McpServer, tool: ApiTool, access: ApiAccess): void {
   });
 }
 
+const KNOWN_FORMATS = new Set(['date-time', 'email', 'ipv4', 'ipv6', 'uri', 'uuid']);
+
 const schemas = new WeakMap<ApiTool, object>();
 
 /** As it is sent: the API itself checks it, and says what is wrong. */
@@ -111,6 +113,10 @@ function schemaOf(tool: ApiTool): object {
       io: 'input',
       unrepresentable: 'any',
       reused: 'inline',
+      // Of names that no validator knows, it is told at every request that they are.
+      override: ({ jsonSchema }) => {
+        if (!KNOWN_FORMATS.has(jsonSchema.format ?? '')) delete jsonSchema.format;
+      },
     });
     schemas.set(tool, (schema = { ...own, type: 'object' }));
   }
