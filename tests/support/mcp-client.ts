@@ -24,6 +24,11 @@ export class RememberingClient {
       this.#tokens = { ...this.#tokens, access_token: `${this.#tokens.access_token.slice(0, -8)}AAAAAAAA` };
   }
 
+  /** As it was registered. */
+  get clientId(): string {
+    return (this.#information as { client_id?: string } | undefined)?.client_id ?? '';
+  }
+
   get accessToken(): string | undefined {
     return this.#tokens?.access_token;
   }
