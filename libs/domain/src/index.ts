@@ -171,6 +171,7 @@ export {
   attemptOf,
   ISSUANCE_REASONS,
   ISSUANCE_STEPS,
+  ORDERED_FIELDS,
   isInProgress,
   newIssuance,
   SETTLED,

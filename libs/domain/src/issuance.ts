@@ -56,6 +56,18 @@ export interface CaProblem {
 export const ISSUANCE_REASONS = ['new', 'renewal', 'retry', 'on-demand', 'conversion'] as const;
 export type IssuanceReason = (typeof ISSUANCE_REASONS)[number];
 
+/** The fields that say what is ordered. */
+export const ORDERED_FIELDS = [
+  'domains',
+  'email',
+  'acme_directory_url',
+  'key_type',
+  'challenge_type',
+  'dns_provider',
+  'profile',
+  'preferred_chain',
+] as const;
+
 /** The latest issuance of a certificate name. Stored as `issuance:{cert_name}`; it outlives restarts and is shared by all replicas. */
 export interface Issuance extends Owned, OrderTerms {
   /** New for every order, so that work that was overtaken can never store its result. */

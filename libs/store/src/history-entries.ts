@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   Hiding,
   HISTORY_KINDS,
+  ORDERED_FIELDS,
   type Author,
   type Fields,
   type HistoryEntry,
@@ -37,22 +38,7 @@ interface Step {
 type Place = Omit<Step, 'before'>;
 
 /** All that says what was ordered; the rest of it is how far the order is. */
-const OF_AN_ORDER = [
-  'id',
-  'cert_name',
-  'domains',
-  'email',
-  'acme_directory_url',
-  'key_type',
-  'challenge_type',
-  'dns_provider',
-  'profile',
-  'preferred_chain',
-  'reason',
-  'forced',
-  'owner_token_hash',
-  'created_by',
-];
+const OF_AN_ORDER = ['id', 'cert_name', ...ORDERED_FIELDS, 'reason', 'forced', 'owner_token_hash', 'created_by'];
 
 /** By which an entry knows what a change has left. */
 export const fingerprint = (raw: string | null): string | null =>

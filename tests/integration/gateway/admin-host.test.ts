@@ -54,6 +54,8 @@ describe('a stranger at the admin host', () => {
     const page = await visit('/admin');
     expect([page.status, page.body]).toEqual([200, expect.stringContaining('<base href="/admin/"')]);
     expect(JSON.parse((await visit('/api/auth/ways')).body)).toEqual({ token: true, github: true });
+    // No access token logs in here, so nothing says where to get one.
+    expect((await visit('/.well-known/oauth-protected-resource')).body).not.toContain('authorization_servers');
     for (const path of [
       '/proxy/targets',
       '/api/certificates',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NewAccessList, NewRoute, TargetUpdate, type ConfigSection } from '#contracts';
 import {
+  ORDERED_FIELDS,
   isInProgress,
   PLAIN_TARGET,
   type AccessList,
@@ -58,17 +59,6 @@ export const listEntry = (list: AccessList): Entry => {
 
 export const templateEntry = ({ name, notes, fields }: Template): Entry => short('templates', { name, notes, fields });
 
-export const TERMS = [
-  'domains',
-  'email',
-  'acme_directory_url',
-  'key_type',
-  'challenge_type',
-  'dns_provider',
-  'profile',
-  'preferred_chain',
-] as const;
-
 /** What a certificate is, or, where it is being ordered, is going to be. */
 export const termsNow = (
   certificate: Certificate | undefined,
@@ -81,7 +71,7 @@ export function certificateEntry(certificate: Certificate | undefined, issuance:
   const { labels, notes, fullchain_pem, private_key_pem } = certificate ?? {};
   return short('certificates', {
     cert_name: terms?.cert_name,
-    ...Object.fromEntries(TERMS.map((field) => [field, terms?.[field]])),
+    ...Object.fromEntries(ORDERED_FIELDS.map((field) => [field, terms?.[field]])),
     ...(certificate && { labels, notes, fullchain_pem, private_key_pem }),
   });
 }

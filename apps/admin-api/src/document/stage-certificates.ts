@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { NewMultiDomainCertificate, type ListedCertificate } from '#contracts';
-import { InvalidInput, type OrderTerms } from '#domain';
+import { InvalidInput, ORDERED_FIELDS, type OrderTerms } from '#domain';
 import type { Caller } from '../auth/caller.ts';
-import { TERMS, termsNow } from './entries.ts';
+import { termsNow } from './entries.ts';
 import { secretOf } from './secrets.ts';
 import { different, parsed, type Staging } from './staging.ts';
 
@@ -35,8 +35,11 @@ export async function stageCertificate(staging: Staging, entry: ListedCertificat
 }
 
 /** What an entry says nothing of is as it should be. */
-const isAsWanted = (entry: ListedCertificate, now: Partial<Record<(typeof TERMS)[number], unknown>>): boolean =>
-  TERMS.every((field) => {
+const isAsWanted = (
+  entry: ListedCertificate,
+  now: Partial<Record<(typeof ORDERED_FIELDS)[number], unknown>>,
+): boolean =>
+  ORDERED_FIELDS.every((field) => {
     const wanted = entry[field];
     if (wanted === undefined || (wanted === null && field !== 'acme_directory_url')) return true;
     return field === 'domains'

@@ -21,6 +21,8 @@ export function speakAsResource(ways: Pick<Ways, 'originOf' | 'authHost'>): Step
   return (exchange) => {
     const { instance } = exchange;
     if (!instance || !isProtected(instance) || !speaksFor(instance.target)) return true;
+    // No access token logs in there: it has tokens of its own.
+    if (instance.isAdminHost) return true;
     if (isExcluded(exchange.path, instance.target.auth_excluded_paths)) return true;
     const resource = resourceIn(exchange.path);
     if (resource !== undefined) return tellMetadata(exchange, instance.target, resource, ways);
