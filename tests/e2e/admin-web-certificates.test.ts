@@ -7,6 +7,7 @@ import type { CertName } from '#domain';
 import type { CaStatus } from '#contracts';
 import { createSelfSigned } from '#pki';
 import { embeddedRedisUrl } from '../../scripts/embedded-redis.ts';
+import { accessibilityProblems } from '../support/axe.ts';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
@@ -287,3 +288,15 @@ test('a view that does not arrive says so, and the page can be loaded again', as
   await button('Try again').click();
   await page.getByRole('heading', { name: 'Private CA', level: 1 }).waitFor();
 });
+
+test.each(['hosts', 'certificates', 'ca', 'settings'])(
+  'axe finds nothing wrong in %s, light and dark',
+  async (view) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${system.httpUrl}/admin/${view}`);
+      await page.getByRole('main').getByRole('heading').first().waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }
+  },
+);

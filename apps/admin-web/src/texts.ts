@@ -41,6 +41,7 @@ export const texts = {
   },
   shell: {
     navigation: 'Main',
+    groups: { proxy: 'Proxy', tls: 'TLS', system: 'System' },
     hosts: 'Hosts',
     certificates: 'Certificates',
     ca: 'Private CA',

@@ -2,30 +2,28 @@ import { VisuallyHidden } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { NavLink } from 'react-router';
 import { Icon } from '../look/Icon.tsx';
-import type { IconName } from '../look/icon-paths.ts';
 import { texts } from '../texts.ts';
+import type { Count } from './use-counts.ts';
+import type { View } from './views.ts';
 import styles from './Navigation.module.css';
 
 interface Props {
-  readonly to: string;
-  readonly icon: IconName;
-  readonly label: string;
-  readonly count?: number;
-  readonly attention?: number;
+  readonly view: View;
+  readonly count: Count | undefined;
 }
 
-export function NavigationItem({ to, icon, label, count = 0, attention = 0 }: Props): ReactElement {
+export function NavigationItem({ view, count: { all, attention } = { all: 0, attention: 0 } }: Props): ReactElement {
   return (
     <li>
-      <NavLink to={to} className={styles.link ?? ''}>
-        <Icon name={icon} />
-        <span>{label}</span>
+      <NavLink to={`/${view.path}`} className={styles.link ?? ''}>
+        <Icon name={view.icon} />
+        <span>{view.label}</span>
         {attention > 0 && (
           <span className={styles.attention}>
             <VisuallyHidden>{texts.attention.count(attention)}</VisuallyHidden>
           </span>
         )}
-        {count > 0 && <span className={styles.count}>{count}</span>}
+        {all > 0 && <span className={styles.count}>{all}</span>}
       </NavLink>
     </li>
   );

@@ -1,0 +1,18 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { SessionInfo } from '#contracts';
+import { Outdated } from './Outdated.tsx';
+
+export type Page = ComponentType<{ readonly session: SessionInfo }>;
+
+/**
+ * A view that is no part of the first load. Of a server that was updated meanwhile its file is there no more, and a page
+ * that says so stands in for it.
+ * @param find such as `() => import('../ca/CaPage.tsx').then(({ CaPage }) => CaPage)`
+ */
+export const lazily = (find: () => Promise<Page>): LazyExoticComponent<Page> =>
+  lazy<Page>(() =>
+    find().then(
+      (page) => ({ default: page }),
+      () => ({ default: Outdated }),
+    ),
+  );

@@ -1,0 +1,53 @@
+import { CertificatesPage } from '../certificates/CertificatesPage.tsx';
+import { HostsPage } from '../hosts/HostsPage.tsx';
+import type { IconName } from '../look/icon-paths.ts';
+import { texts } from '../texts.ts';
+import { lazily, type Page } from './lazily.ts';
+
+const t = texts.shell;
+
+export interface View {
+  /** Its address below ADMIN_PATH, of one part. */
+  readonly path: string;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly page: Page;
+}
+
+export interface ViewGroup {
+  readonly label: string;
+  readonly views: readonly View[];
+}
+
+/** All views, as the navigation has them. What most people open first is part of the first load, everything else is not. */
+export const viewGroups: readonly ViewGroup[] = [
+  {
+    label: t.groups.proxy,
+    views: [{ path: 'hosts', icon: 'host', label: t.hosts, page: HostsPage }],
+  },
+  {
+    label: t.groups.tls,
+    views: [
+      { path: 'certificates', icon: 'certificate', label: t.certificates, page: CertificatesPage },
+      {
+        path: 'ca',
+        icon: 'authority',
+        label: t.ca,
+        page: lazily(() => import('../ca/CaPage.tsx').then(({ CaPage }) => CaPage)),
+      },
+    ],
+  },
+  {
+    label: t.groups.system,
+    views: [
+      {
+        path: 'settings',
+        icon: 'settings',
+        label: t.settings,
+        page: lazily(() => import('../settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage)),
+      },
+    ],
+  },
+];
+
+export const views: readonly View[] = viewGroups.flatMap((group) => group.views);
