@@ -770,6 +770,31 @@ config-apply *args:
 config-rollback *args:
     exec bash scripts/run.sh recipe.ts config-rollback "$@"
 
+# Write everything into one encrypted file: FILE PASSPHRASE-FILE [force]
+[group('backup'), no-exit-message]
+backup *args:
+    exec bash scripts/run.sh recipe.ts backup "$@"
+
+# Put what a backup has in the place of everything: FILE PASSPHRASE-FILE [force]
+[group('backup'), no-exit-message]
+restore *args:
+    exec bash scripts/run.sh recipe.ts restore "$@"
+
+# Keep everything as it is now, in Redis: [WHY]
+[group('backup'), no-exit-message]
+snapshot-create *args:
+    exec bash scripts/run.sh recipe.ts snapshot-create "$@"
+
+# List the snapshots
+[group('backup'), no-exit-message]
+snapshot-list *args:
+    exec bash scripts/run.sh recipe.ts snapshot-list "$@"
+
+# Go back to a snapshot: SNAPSHOT [force]
+[group('backup'), no-exit-message]
+snapshot-restore *args:
+    exec bash scripts/run.sh recipe.ts snapshot-restore "$@"
+
 # Build the images and start everything in containers (Docker Compose)
 [group('docker'), no-exit-message]
 up *args:

@@ -19,9 +19,10 @@ const redisUrl = (configuration: Configuration): string =>
 
 /**
  * Opens the state of the system.
+ * @param asItIs data of any shape, which is left so; otherwise it is brought to the shape of this release
  * @throws Stop where Redis does not answer within 2 s, StoreError where STORAGE_ENCRYPTION_KEY is not the data's
  */
-export async function openStore(configuration: Configuration): Promise<Store> {
+export async function openStore(configuration: Configuration, asItIs = false): Promise<Store> {
   const { Store, storeOptions } = await import('#store');
   const { THE_COMMAND_LINE } = await import('#domain');
   const url = redisUrl(configuration);
@@ -30,7 +31,7 @@ export async function openStore(configuration: Configuration): Promise<Store> {
   const deadline = AbortSignal.timeout(REDIS_DEADLINE_MS);
   let reason = 'no answer';
   try {
-    await store.connect((why) => (reason = why), deadline);
+    await store[asItIs ? 'connectAsItIs' : 'connect']((why) => (reason = why), deadline);
     return store;
   } catch (error) {
     store.close();

@@ -18,6 +18,7 @@ export class Context {
   readonly recipes: Recipes;
   #configuration: Configuration | undefined;
   #store: Promise<Store> | undefined;
+  #storeAsItIs: Promise<Store> | undefined;
 
   /** @param read reads the configuration; for recipes that mend it, it may be wrong */
   constructor(
@@ -41,6 +42,11 @@ export class Context {
     return (this.#store ??= openStore(this.configuration));
   }
 
+  /** The same for data of any shape, also of a newer release, which is left so. @throws Stop where Redis cannot be reached */
+  storeAsItIs(): Promise<Store> {
+    return (this.#storeAsItIs ??= openStore(this.configuration, true));
+  }
+
   /** The REST API, as the owner of this token or as anybody. */
   api(token?: string): Api {
     const { BASE_URL, HTTP_PORT } = this.configuration;
@@ -48,7 +54,6 @@ export class Context {
   }
 
   async close(): Promise<void> {
-    const opened = await this.#store?.catch(() => undefined);
-    opened?.close();
+    for (const opening of [this.#store, this.#storeAsItIs]) (await opening?.catch(() => undefined))?.close();
   }
 }

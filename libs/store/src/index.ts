@@ -4,6 +4,10 @@ export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type A
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { authored, nameAuthor, theAuthor, type Undoing } from './author.ts';
 export { AuthSettingRepository } from './auth-setting-repository.ts';
+export { BackupUnusable, fromBackupFile, toBackupFile } from './backup/backup-file.ts';
+export type { Snapshot } from './backup/backup-repository.ts';
+export type { SavedState } from './backup/saved-state.ts';
+export type { Migration } from './schema/migrations.ts';
 export { CertificateRepository } from './certificate-repository.ts';
 export { AuthorityRepository, type FoundAuthority } from './authority-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
@@ -46,6 +50,7 @@ export { Rehearsal } from './rehearsal.ts';
 export { RenewalRepository } from './renewal-repository.ts';
 export { RevocationRepository } from './revocation-repository.ts';
 export { RouteRepository } from './route-repository.ts';
+export { openUnder, sealUnder } from './passphrase-box.ts';
 export { parseEncryptionKey, SecretBox } from './secret-box.ts';
 export { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 export { SettingsRepository } from './settings-repository.ts';

@@ -36,9 +36,15 @@ export const keyPrefixOf = (address: RedisAddress): string => (address.kind === 
 /**
  * Opens a connection for commands. It reconnects for ever; while it is away every command fails at once, and none is
  * kept for later or sent again, because what was answered with an error must not happen afterwards, and nothing twice.
+ * @param commandTimeout ms that an answer may take
  */
-export function openForCommands(address: RedisAddress, name: string, mpmHistory: HistoryKeeping): CommittingClient {
-  const options = { connectionName: name, maxRetriesPerRequest: 0, commandTimeout: COMMAND_TIMEOUT_MS };
+export function openForCommands(
+  address: RedisAddress,
+  name: string,
+  mpmHistory: HistoryKeeping,
+  commandTimeout = COMMAND_TIMEOUT_MS,
+): CommittingClient {
+  const options = { connectionName: name, maxRetriesPerRequest: 0, commandTimeout };
   const redis = open(
     address,
     { ...options, enableOfflineQueue: false, autoResendUnfulfilledCommands: false },

@@ -8,6 +8,7 @@ import { adoptStrays } from './adopt-strays.ts';
 import { askAll } from './ask-all.ts';
 import { AuthorityRepository } from './authority-repository.ts';
 import { CertificateRepository } from './certificate-repository.ts';
+import { BackupRepository } from './backup/backup-repository.ts';
 import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
@@ -32,6 +33,7 @@ import { Rehearsal } from './rehearsal.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
 import { RepeatRepository } from './repeat-repository.ts';
+import { raiseSchema, type Raising } from './schema/raise-schema.ts';
 import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
@@ -61,6 +63,8 @@ export interface StoreOptions {
 }
 
 const HISTORY_KEEP = 5_000;
+/** For what reads or writes all data at once. */
+const WHOLE_TIMEOUT_MS = 60_000;
 
 const ENCRYPTION_PROOF = 'mcp-proxy-manager';
 
@@ -92,6 +96,7 @@ export class Store extends IdentityRepositories {
   readonly directory: DirectoryRepository;
   readonly transparency: TransparencyRepository;
   readonly repeats: RepeatRepository;
+  readonly backups: BackupRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
   readonly #box: SecretBox;
@@ -101,12 +106,11 @@ export class Store extends IdentityRepositories {
   /** @param redis in place of a connection of its own; see rehearse() */
   constructor(options: StoreOptions, redis?: CommittingClient) {
     const address = parseRedisUrl(options.redisUrl, options.redisPassword);
-    const client =
-      redis ??
-      openForCommands(address, options.clientName, {
-        author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
-        keep: options.historyKeep ?? HISTORY_KEEP,
-      });
+    const keeping = {
+      author: options.author ?? { who: THE_SYSTEM, by: options.clientName },
+      keep: options.historyKeep ?? HISTORY_KEEP,
+    };
+    const client = redis ?? openForCommands(address, options.clientName, keeping);
     const [keys, box] = [new Keys(keyPrefixOf(address)), new SecretBox(options.encryptionKey)];
     super(client, keys, box);
     this.#options = options;
@@ -155,14 +159,23 @@ export class Store extends IdentityRepositories {
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
     this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
     this.repeats = new RepeatRepository(this.#redis, this.keys);
+    const openForAll = (): CommittingClient =>
+      openForCommands(address, `${options.clientName}:backup`, keeping, WHOLE_TIMEOUT_MS);
+    this.backups = new BackupRepository(openForAll, this.keys, this.#box);
   }
 
   /**
-   * Waits for Redis, for as long as it takes, then checks the encryption key against the data.
+   * Waits for Redis, for as long as it takes, then checks the encryption key against the data, and brings the data to the shape
+   * of this release.
    * @param onWaiting told once a second why it is not there yet
-   * @throws StoreError STORE_RECORD_BROKEN when the data was written with another key; the signal's reason when aborted
+   * @throws StoreError STORE_RECORD_BROKEN when the data was written with another key or by a newer release; the signal's reason when aborted
    */
   async connect(onWaiting: (reason: string) => void, signal?: AbortSignal): Promise<void> {
+    await this.connectAsItIs(onWaiting, signal, () => this.raise({ tell: onWaiting, signal }));
+  }
+
+  /** The same for data of any shape, which is left as it is. */
+  async connectAsItIs(onWaiting: (reason: string) => void, signal?: AbortSignal, then = async () => {}): Promise<void> {
     const started = Date.now();
     let told = 0;
     if (this.#redis.status === 'wait') this.#redis.connect().catch(() => {});
@@ -171,7 +184,8 @@ export class Store extends IdentityRepositories {
       try {
         await this.ping();
         // Redis may go away again, or be slow, in between.
-        return await this.#checkEncryption();
+        await this.#checkEncryption();
+        return await then();
       } catch (error) {
         if (error instanceof StoreError && error.code !== 'STORE_UNAVAILABLE') throw error;
         if (Date.now() - started > 500 && Date.now() - told > 1_000) {
@@ -181,6 +195,12 @@ export class Store extends IdentityRepositories {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
+  }
+
+  /** Brings the data to the shape of this release, see raiseSchema(). */
+  async raise(raising: Omit<Raising, 'snapshot'>): Promise<void> {
+    const snapshot = async (why: string): Promise<string> => (await this.backups.makeSnapshot(why)).id;
+    await raiseSchema(this.#redis, this.keys, { ...raising, snapshot });
   }
 
   /** Asks the server that holds our keys; PING would be answered by any node of a cluster. */

@@ -125,6 +125,17 @@ export const TOPICS: readonly Topic[] = [
     read: ['reference/configuration.md'],
   },
   {
+    name: 'backup',
+    about: 'Everything in one file, and the way back.',
+    steps: [
+      ['write everything into one encrypted file', 'backup', 'mpm.backup', 'passphrase.txt'],
+      ['bring it back, here or on another machine', 'restore', 'mpm.backup', 'passphrase.txt'],
+      ['keep everything as it is, in Redis', 'snapshot-create'],
+      ['list what can be gone back to', 'snapshot-list'],
+    ],
+    read: ['guides/backup.md'],
+  },
+  {
     name: 'troubleshooting',
     about: 'Something does not work.',
     steps: [
