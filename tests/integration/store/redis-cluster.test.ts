@@ -5,6 +5,7 @@ import type { Certificate, Change, Issuance, ProxyTarget } from '#domain';
 import { Store } from '#store';
 import { eventually } from '../../support/eventually.ts';
 import { startRedisCluster, type RedisCluster } from '../../support/redis-cluster.ts';
+import { startRedis } from '../../support/redis-server.ts';
 import { certificateOf, issuanceOf, openStore, targetOf, tokenOf } from '../../support/store.ts';
 import { ask, commandClient, configurationOf, listenTo } from '../../support/transport.ts';
 
@@ -41,6 +42,21 @@ describe('repositories on a cluster', () => {
     expect(await store.targets.find(hostname('whole.example.com'))).toBeUndefined();
     expect(await store.certificates.find(issuance.cert_name)).toBeUndefined();
     expect(await store.tokens.findByName(token.name)).toBeUndefined();
+  });
+
+  test('a backup of one server is restored on a cluster, and back', async () => {
+    const single = await startRedis();
+    const from = await openStore(single.url);
+    await from.tokens.create(owner);
+    await from.targets.create(targetOf('moved.example.com', owner));
+    const state = await from.backups.take();
+    await store.backups.restore(state);
+    expect(await store.targets.find(hostname('moved.example.com'))).toBeDefined();
+    const { keys } = await store.backups.take();
+    await from.backups.restore({ ...state, keys });
+    expect((await from.backups.take()).keys).toEqual(keys);
+    from.close();
+    await single.stop();
   });
 
   test('sessions, challenges, accounts and attempts are kept', async () => {
