@@ -840,6 +840,11 @@ check:
 format:
     exec bash scripts/run.sh format.ts
 
+# Write the types of the API for the web GUI and the recipes, from its description
+[group('develop'), no-exit-message]
+client:
+    exec bash scripts/run.sh client.ts
+
 # Measure the gateway against nginx, Caddy and HAProxy: CPU per request
 [group('develop'), no-exit-message]
 bench *args:

@@ -27,6 +27,7 @@ export const OTHERS = [
   'logs',
   'docs',
   'bench',
+  'client',
   'dev',
 ];
 

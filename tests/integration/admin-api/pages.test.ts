@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -130,6 +130,12 @@ test('answers of the API are kept by nobody', async () => {
   }
 });
 
+/** The first one: two whole files of 6,000 lines would say less. */
+function lineThatDiffers(one: string, other: string): string | undefined {
+  const others = other.split('\n');
+  return one.split('\n').find((line, i) => line !== others[i]) ?? others.slice(one.split('\n').length)[0];
+}
+
 const fieldsOf = ({ paths }: OpenApi, method: string, path: string): string[] =>
   (paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === 'header').map(({ name }) => name);
 
@@ -212,6 +218,19 @@ describe('the description of the API', () => {
       const { totals, problems } = JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1)) as Lint;
       const told = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`);
       expect([told, totals]).toEqual([[], { errors: 0, warnings: 0, ignored: 0 }]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('is what the types of the web GUI and the recipes are made from: just client makes them anew', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mpm-openapi-'));
+    try {
+      await writeFile(join(folder, 'openapi.json'), JSON.stringify(document));
+      const args = ['--conditions=mpm-source', join(ROOT, 'scripts/client.ts'), join(folder, 'openapi.json')];
+      const { code, output } = await capture(process.execPath, args, { cwd: ROOT });
+      const written = await readFile(join(ROOT, 'libs/api/src/openapi.ts'), 'utf8');
+      expect([code, lineThatDiffers(output, written)]).toEqual([0, undefined]);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
