@@ -1,13 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type {
-  AcmeKeyDeleted,
-  AcmeKeyMade,
-  AcmeKeyView,
-  CaCertificateHandedOut,
-  CaRevoked,
-  CaStatus,
-  IssuedCertificateView,
-} from '#contracts';
+import type { AcmeKeyDeleted, AcmeKeyMade, CaCertificateHandedOut, CaRevoked, CaStatus } from '#contracts';
 import type { KeyType, Purpose, RevocationReason } from '#domain';
 import { apiUrl } from './location.ts';
 import type { Outcome } from './outcome.ts';
@@ -19,19 +11,18 @@ const LOOK_EVERY_MS = 30_000;
 
 export const caQuery = queryOptions({
   queryKey: ['ca'],
-  queryFn: ({ signal }) => request<CaStatus>('GET', 'ca', { signal }),
+  queryFn: ({ signal }) => request('GET', '/ca', { signal }),
 });
 
 export const issuedQuery = queryOptions({
   queryKey: ['ca-certificates'],
-  queryFn: ({ signal }) =>
-    request<IssuedCertificateView[]>('GET', 'ca/certificates', { signal, query: { sort: '-issued_at' } }),
+  queryFn: ({ signal }) => request('GET', '/ca/certificates', { signal, query: { sort: '-issued_at' } }),
   refetchInterval: LOOK_EVERY_MS,
 });
 
 export const acmeKeysQuery = queryOptions({
   queryKey: ['ca-acme-keys'],
-  queryFn: ({ signal }) => request<AcmeKeyView[]>('GET', 'ca/acme-keys', { signal }),
+  queryFn: ({ signal }) => request('GET', '/ca/acme-keys', { signal }),
 });
 
 /** Where its certificates are downloaded, for a link. */
@@ -53,7 +44,7 @@ export interface Founding {
 }
 
 export const useFoundCa = (outcome: Outcome<CaStatus, Founding>): UseMutationResult<CaStatus, Error, Founding> =>
-  useChange((body) => request('POST', 'ca/init', { body }), outcome);
+  useChange((body) => request('POST', '/ca/init', { body }), outcome);
 
 export interface Renewal {
   readonly root: boolean;
@@ -61,7 +52,7 @@ export interface Renewal {
 }
 
 export const useRenewCa = (outcome: Outcome<CaStatus, Renewal>): UseMutationResult<CaStatus, Error, Renewal> =>
-  useChange((body) => request('POST', 'ca/renew', { body }), outcome);
+  useChange((body) => request('POST', '/ca/renew', { body }), outcome);
 
 export interface HandOut {
   readonly purpose: Purpose;
@@ -74,7 +65,7 @@ export interface HandOut {
 export const useHandOut = (
   outcome: Outcome<CaCertificateHandedOut, HandOut>,
 ): UseMutationResult<CaCertificateHandedOut, Error, HandOut> =>
-  useToldOnce((body) => request('POST', 'ca/certificates', { body }), outcome);
+  useToldOnce((body) => request('POST', '/ca/certificates', { body }), outcome);
 
 export interface RevokeIssued {
   readonly serial: string;
@@ -84,15 +75,15 @@ export interface RevokeIssued {
 export const useRevokeIssued = (
   outcome: Outcome<CaRevoked, RevokeIssued>,
 ): UseMutationResult<CaRevoked, Error, RevokeIssued> =>
-  useChange((body) => request('POST', 'ca/revoke', { body }), outcome);
+  useChange((body) => request('POST', '/ca/revoke', { body }), outcome);
 
 export const useMakeAcmeKey = (outcome: Outcome<AcmeKeyMade, void>): UseMutationResult<AcmeKeyMade, Error, void> =>
-  useToldOnce(() => request('POST', 'ca/acme-keys', { body: {} }), outcome);
+  useToldOnce(() => request('POST', '/ca/acme-keys'), outcome);
 
 export const useDeleteAcmeKey = (
   outcome: Outcome<AcmeKeyDeleted, string>,
 ): UseMutationResult<AcmeKeyDeleted, Error, string> =>
-  useChange((kid) => request('DELETE', `ca/acme-keys/${encodeURIComponent(kid)}`), outcome);
+  useChange((kid) => request('DELETE', '/ca/acme-keys/{kid}', { path: { kid } }), outcome);
 
 /** As useChange(); its answer has a secret, which is forgotten with the component that asked. */
 function useToldOnce<Data, Variables>(

@@ -1,61 +1,64 @@
 import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
-import type {
-  CertificateAccepted,
-  CertificateAttempt,
-  CertificateCoverage,
-  CertificateDeleted,
-  CertificateImportSaved,
-  CertificateStatus,
-  CertificateView,
-} from '#contracts';
+import type { CertificateAccepted, CertificateDeleted, CertificateImportSaved } from '#contracts';
+import type { ChallengeType, DnsProviderName, KeyType } from '#domain';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';
 
 export const certificatesQuery = queryOptions({
   queryKey: ['certificates'],
-  queryFn: ({ signal }) => request<CertificateView[]>('GET', 'certificates', { signal }),
+  queryFn: ({ signal }) => request('GET', '/certificates', { signal }),
 });
-
-const pathOf = (name: string): string => `certificates/${encodeURIComponent(name)}`;
 
 /** The latest issuance of a certificate name; `not_found` where there is none to be told of. */
 export const statusQuery = (name: string) =>
   queryOptions({
     queryKey: ['certificate-status', name],
-    queryFn: ({ signal }) => request<CertificateStatus>('GET', `${pathOf(name)}/status`, { signal }),
+    queryFn: ({ signal }) => request('GET', '/certificates/{cert_name}/status', { path: { cert_name: name }, signal }),
   });
 
 /** The latest issuances of all names, also of those that no host names and no certificate came of. */
 export const issuancesQuery = queryOptions({
   queryKey: ['issuances'],
-  queryFn: ({ signal }) => request<CertificateStatus[]>('GET', 'issuances', { signal }),
+  queryFn: ({ signal }) => request('GET', '/issuances', { signal }),
 });
 
 export const historyQuery = (name: string) =>
   queryOptions({
     queryKey: ['certificate-history', name],
-    queryFn: ({ signal }) => request<CertificateAttempt[]>('GET', `${pathOf(name)}/history`, { signal }),
+    queryFn: ({ signal }) => request('GET', '/certificates/{cert_name}/history', { path: { cert_name: name }, signal }),
   });
 
 export const coverageQuery = (name: string) =>
   queryOptions({
     queryKey: ['certificate-coverage', name],
-    queryFn: ({ signal }) => request<CertificateCoverage>('GET', `${pathOf(name)}/coverage`, { signal }),
+    queryFn: ({ signal }) =>
+      request('GET', '/certificates/{cert_name}/coverage', { path: { cert_name: name }, signal }),
   });
 
 /** The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1). */
 export const useRenewCertificate = (outcome: Outcome<unknown, string>): UseMutationResult<unknown, Error, string> =>
-  useChange((name) => request('POST', `${pathOf(name)}/renew`, { headers: { prefer: 'respond-async' } }), outcome);
+  useChange(
+    (name) =>
+      request('POST', '/certificates/{cert_name}/renew', {
+        path: { cert_name: name },
+        headers: { prefer: 'respond-async' },
+      }),
+    outcome,
+  );
 
 export const useDeleteCertificate = (
   outcome: Outcome<CertificateDeleted, string>,
 ): UseMutationResult<CertificateDeleted, Error, string> =>
-  useChange((name) => request('DELETE', pathOf(name)), outcome);
+  useChange((name) => request('DELETE', '/certificates/{cert_name}', { path: { cert_name: name } }), outcome);
 
 export const useConvertCertificate = (outcome: Outcome<unknown, string>): UseMutationResult<unknown, Error, string> =>
   useChange(
-    (name) => request('POST', `${pathOf(name)}/convert-to-production`, { headers: { prefer: 'respond-async' } }),
+    (name) =>
+      request('POST', '/certificates/{cert_name}/convert-to-production', {
+        path: { cert_name: name },
+        headers: { prefer: 'respond-async' },
+      }),
     outcome,
   );
 
@@ -64,15 +67,15 @@ export interface CertificateOrder {
   readonly cert_name: string;
   readonly domains: readonly string[];
   readonly acme_directory_url: string | null;
-  readonly key_type: string | null;
-  readonly challenge_type: string | null;
-  readonly dns_provider: string | null;
+  readonly key_type: KeyType | null;
+  readonly challenge_type: ChallengeType | null;
+  readonly dns_provider: DnsProviderName | null;
 }
 
 export const useOrderNames = (
   outcome: Outcome<CertificateAccepted, CertificateOrder>,
 ): UseMutationResult<CertificateAccepted, Error, CertificateOrder> =>
-  useChange((body) => request('POST', 'certificates/multi-domain', { body }), outcome);
+  useChange((body) => request('POST', '/certificates/multi-domain', { body }), outcome);
 
 /** Files as the operator chose them; they are read when they are sent, and kept nowhere in the page. */
 export interface CertificateFiles {
@@ -86,5 +89,5 @@ export const useImportCertificate = (
 ): UseMutationResult<CertificateImportSaved, Error, CertificateFiles> =>
   useChange(async ({ cert_name, chain, key }) => {
     const [fullchain_pem, private_key_pem] = await Promise.all([chain.text(), key.text()]);
-    return request('POST', 'certificates/import', { body: { cert_name, fullchain_pem, private_key_pem } });
+    return request('POST', '/certificates/import', { body: { cert_name, fullchain_pem, private_key_pem } });
   }, outcome);

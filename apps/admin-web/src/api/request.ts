@@ -1,32 +1,54 @@
+import { addressOf, type AnswerTo, type Asking, type Exactly, type Method, type PathOf } from '#api';
 import type { Problem } from '#contracts';
 import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 
 const DEADLINE_MS = 20_000;
 
-interface Options {
-  readonly body?: unknown;
-  readonly query?: Readonly<Record<string, string>>;
+interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** A status besides 2xx whose body is an answer, not a problem. */
   readonly alsoFine?: number;
 }
 
+/** What is asked, as the description of the API says. What needs nothing is asked with a method and a path alone. */
+type Options<M extends Method, P extends PathOf<M>, A> =
+  Partial<Asking<M, P>> extends Asking<M, P>
+    ? [options?: A & Exactly<A, Asking<M, P>> & Sending]
+    : [options: A & Exactly<A, Asking<M, P>> & Sending];
+
+interface Loose extends Sending {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+}
+
 /**
- * Asks the API and returns its JSON answer. The session travels in its cookie; scripts never see it.
+ * Asks the API and returns its JSON answer: `request('GET', '/templates/{name}', { path: { name } })`. What there is to ask, with
+ * what, and what comes back is as the description of the API says. The session travels in its cookie; scripts never see it.
  * @throws ApiError for every answer that is no success, and when there is none within 20 s
  */
-export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const url = apiUrl(path);
-  for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
-  const answer = await send(method, url, options);
+export async function request<M extends Method, P extends PathOf<M>, A extends Asking<M, P>>(
+  method: M,
+  path: P,
+  ...options: Options<M, P, A>
+): Promise<AnswerTo<M, P>>;
+/** @deprecated Asks any path, without a slash at its beginning, and believes what it is told of the answer. */
+export async function request<T, P extends string = string>(
+  method: string,
+  path: P extends `/${string}` ? never : P,
+  options?: Loose,
+): Promise<T>;
+export async function request(method: string, path: string, ...[given]: readonly unknown[]): Promise<unknown> {
+  const options: Loose = given ?? {};
+  const answer = await send(method, apiUrl(addressOf(path.replace(/^\//, ''), options)), options);
   const body = await readJson(answer);
-  if (answer.ok || answer.status === options.alsoFine) return body as T;
+  if (answer.ok || answer.status === options.alsoFine) return body;
   throw new ApiError(answer.status, body as Partial<Problem>, retryAfter(answer));
 }
 
-async function send(method: string, url: URL, { body, headers, signal }: Options): Promise<Response> {
+async function send(method: string, url: URL, { body, headers, signal }: Loose): Promise<Response> {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     return await fetch(url, {

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { LoginWays, SessionInfo } from '#contracts';
+import type { SessionInfo } from '#contracts';
 import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 import { request } from './request.ts';
@@ -11,7 +11,7 @@ export const sessionQuery = queryOptions({
   queryKey: SESSION_KEY,
   queryFn: async ({ signal }): Promise<SessionInfo | null> => {
     try {
-      return await request<SessionInfo>('GET', 'auth/session', { signal });
+      return await request('GET', '/auth/session', { signal });
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null;
       throw error;
@@ -22,7 +22,7 @@ export const sessionQuery = queryOptions({
 /** How one can sign in here. Where nobody says it, with a token. */
 export const waysQuery = queryOptions({
   queryKey: [...SESSION_KEY, 'ways'],
-  queryFn: ({ signal }) => request<LoginWays>('GET', 'auth/ways', { signal }),
+  queryFn: ({ signal }) => request('GET', '/auth/ways', { signal }),
 });
 
 /** A page of the server that leads to GitHub and back. */
@@ -31,7 +31,7 @@ export const githubLogin = apiUrl('auth/github').href;
 export function useSignIn(): UseMutationResult<SessionInfo, Error, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token) => request<SessionInfo>('POST', 'auth/login', { body: { token } }),
+    mutationFn: (token) => request('POST', '/auth/login', { body: { token } }),
     onSuccess: (session) => client.setQueryData(SESSION_KEY, session),
   });
 }
@@ -40,7 +40,7 @@ export function useSignIn(): UseMutationResult<SessionInfo, Error, string> {
 export function useSignOut(): UseMutationResult<unknown, Error, void> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => request('POST', 'auth/logout'),
+    mutationFn: () => request('POST', '/auth/logout'),
     onSuccess: () => client.setQueryData(SESSION_KEY, null),
   });
 }

@@ -1,15 +1,13 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { TargetDeleted, TargetSaved, TargetUpdate, TargetView } from '#contracts';
+import type { TargetDeleted, TargetSaved, TargetUpdate } from '#contracts';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';
 
 export const targetsQuery = queryOptions({
   queryKey: ['targets'],
-  queryFn: ({ signal }) => request<TargetView[]>('GET', 'proxy/targets', { signal }),
+  queryFn: ({ signal }) => request('GET', '/proxy/targets', { signal }),
 });
-
-const pathOf = (hostname: string): string => `proxy/targets/${encodeURIComponent(hostname)}`;
 
 /** Creates a host (`creates`), or changes these fields of the one of that name. */
 export interface SaveTarget {
@@ -24,8 +22,8 @@ export const useSaveTarget = (
   useChange(
     ({ hostname, creates, fields }) =>
       creates
-        ? request('POST', 'proxy/targets', { body: { hostname, ...fields } })
-        : request('PUT', pathOf(hostname), { body: fields }),
+        ? request('POST', '/proxy/targets', { body: { hostname, ...fields } })
+        : request('PUT', '/proxy/targets/{hostname}', { path: { hostname }, body: fields }),
     outcome,
   );
 
@@ -39,7 +37,10 @@ export const useDeleteTarget = (
 ): UseMutationResult<TargetDeleted, Error, DeleteTarget> =>
   useChange(
     ({ hostname, deleteCertificate }) =>
-      request('DELETE', pathOf(hostname), { query: { delete_certificate: String(deleteCertificate) } }),
+      request('DELETE', '/proxy/targets/{hostname}', {
+        path: { hostname },
+        query: { delete_certificate: deleteCertificate },
+      }),
     outcome,
   );
 
@@ -55,7 +56,8 @@ export function useSwitchTarget(
   const client = useQueryClient();
   const { queryKey } = targetsQuery;
   return useMutation({
-    mutationFn: ({ hostname, enabled }) => request<TargetSaved>('PUT', pathOf(hostname), { body: { enabled } }),
+    mutationFn: ({ hostname, enabled }) =>
+      request('PUT', '/proxy/targets/{hostname}', { path: { hostname }, body: { enabled } }),
     onMutate: async ({ hostname, enabled }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (targets) =>
