@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf, type AnswerTo, type Asking, type Exactly, type Method, type PathOf } from '#api';
 import { Problem } from '#contracts';
 import { Stop } from '../say.ts';
 import { notRunning } from './connect.ts';
@@ -14,11 +15,31 @@ const NOT_FOUND = 404;
 /** The history tells by it what was done by a recipe. */
 const USER_AGENT = 'mpm-recipe';
 
-interface Call {
-  readonly body?: unknown;
-  readonly deadlineMs?: number;
+interface Waiting {
+  readonly deadlineMs?: number | undefined;
   /** Statuses from 400 on whose body is an answer nevertheless. */
-  readonly alsoAnswers?: readonly number[];
+  readonly alsoAnswers?: readonly number[] | undefined;
+}
+
+interface Call extends Waiting {
+  readonly body?: unknown;
+}
+
+/** What is asked, as the description of the API says; nothing, where nothing is needed. */
+type Options<M extends Method, P extends PathOf<M>, A> =
+  Partial<Asking<M, P>> extends Asking<M, P>
+    ? [asking?: A & Exactly<A, Asking<M, P>> & Waiting]
+    : [asking: A & Exactly<A, Asking<M, P>> & Waiting];
+
+/** The answer as the description of the API says; what comes is checked by it. */
+type Expected<T, M extends Method, P extends PathOf<M>> = z.ZodType<T, AnswerTo<M, P>>;
+
+/** A list as it is asked for, one item at a time. */
+type ItemOf<P extends PathOf<'GET'>> = AnswerTo<'GET', P> extends readonly (infer T)[] ? T : never;
+
+interface Parts extends Call {
+  readonly path?: Readonly<Record<string, string>> | undefined;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
 }
 
 /** The API refused a call. */
@@ -53,29 +74,53 @@ export class Api {
     this.#usual = usual;
   }
 
-  get = <T>(path: string, answer: z.ZodType<T>, call?: Call): Promise<T> => this.#call('GET', path, answer, call);
+  /** `ask('GET', '/templates/{name}', TemplateView, { path: { name } })`: an operation of the API, and what it answers. */
+  ask = <M extends Method, P extends PathOf<M>, T, A extends Asking<M, P>>(
+    method: M,
+    path: P,
+    answer: Expected<T, M, P>,
+    ...[asking]: Options<M, P, A>
+  ): Promise<T> => {
+    const given = (asking ?? {}) as Parts;
+    return this.#call(method, addressOf(path, given), answer, given);
+  };
 
-  /** The same; undefined where there is nothing under this path. */
-  find = <T>(path: string, answer: z.ZodType<T>): Promise<T | undefined> =>
-    this.get(path, answer).catch((error: unknown) => {
+  /** The same of something that is read; undefined where there is nothing under this path. */
+  find = <P extends PathOf<'GET'>, T, A extends Asking<'GET', P>>(
+    path: P,
+    answer: Expected<T, 'GET', P>,
+    ...asking: Options<'GET', P, A>
+  ): Promise<T | undefined> =>
+    this.ask('GET', path, answer, ...asking).catch((error: unknown) => {
       if (error instanceof Refused && error.statusCode === NOT_FOUND) return undefined;
       throw error;
     });
 
+  /** @deprecated A path that nobody checks: ask() is in its place. */
+  get = <T>(path: string, answer: z.ZodType<T>, call?: Call): Promise<T> => this.#call('GET', path, answer, call);
+
+  /** @deprecated As get(). */
   post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call?: Call): Promise<T> =>
     this.#call('POST', path, answer, { ...call, body });
 
+  /** @deprecated As get(). */
   put = <T>(path: string, body: unknown, answer: z.ZodType<T>): Promise<T> => this.#call('PUT', path, answer, { body });
 
+  /** @deprecated As get(). */
   delete = <T>(path: string, answer: z.ZodType<T>): Promise<T> => this.#call('DELETE', path, answer);
 
   /** A whole list, page by page where it has several (RFC 8288). */
-  async list<T>(path: string, item: z.ZodType<T>): Promise<T[]> {
+  async list<P extends PathOf<'GET'>, T, A extends Asking<'GET', P>>(
+    path: P,
+    item: z.ZodType<T, ItemOf<P>>,
+    ...[asking]: Options<'GET', P, A>
+  ): Promise<T[]> {
+    const given = (asking ?? {}) as Parts;
     const items: T[] = [];
-    let url: URL | undefined = new URL(this.baseUrl + path);
+    let url: URL | undefined = new URL(this.baseUrl + addressOf(path, given));
     for (let page = 0; url !== undefined && page < MAX_PAGES; page++) {
-      const answer = await this.#send('GET', url, {});
-      items.push(...this.#read(answer, url, z.array(item), {}));
+      const answer = await this.#send('GET', url, given);
+      items.push(...this.#read(answer, url, z.array(item), given));
       url = nextPage(answer, url);
     }
     return items;

@@ -28,7 +28,10 @@ export const explain = recipe({
     http2: byName(toggle('ask for a request over HTTP/2')),
     tls: byName(optional(tlsVersion, 'the TLS version of the client; left out: 1.3')),
     client_certificate: byName(
-      optional(oneOf(['none', 'valid']), 'what the client shows where the host asks for a certificate; left out: none'),
+      optional(
+        oneOf(['none', 'valid'] as const),
+        'what the client shows where the host asks for a certificate; left out: none',
+      ),
     ),
     user: byName(optional(text, 'a GitHub user who would be logged in; left out: nobody')),
     emails: byName(optional(texts, "that user's verified addresses")),
@@ -39,20 +42,22 @@ export const explain = recipe({
     context,
   ) => {
     const api = context.api(await tokenFor(context, token));
+    const headers = browser || header !== undefined ? { ...(browser && AS_A_BROWSER), ...header } : undefined;
+    const http = http2 ? '2' : undefined;
     const body = {
-      ...(url !== undefined && { url }),
-      ...(request !== undefined && { request_id: request }),
-      ...(method !== undefined && { method }),
-      ...(ip !== undefined && { ip }),
-      ...((browser || header !== undefined) && { headers: { ...(browser && AS_A_BROWSER), ...header } }),
-      ...(http2 && { http: '2' }),
-      ...(tls !== undefined && { tls }),
-      ...(client_certificate !== undefined && { client_certificate }),
-      ...(user !== undefined && { user }),
-      ...(emails !== undefined && { emails }),
-      ...(groups !== undefined && { groups }),
-    };
-    const explanation = await api.post('/explain', body, Explanation);
+      url,
+      request_id: request,
+      method,
+      ip,
+      headers,
+      http,
+      tls,
+      client_certificate,
+      user,
+      emails,
+      groups,
+    } as const;
+    const explanation = await api.ask('POST', '/explain', Explanation, { body });
     const shown = [
       facts([
         ['request', `${explanation.method} ${explanation.url}`],

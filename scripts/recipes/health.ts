@@ -11,7 +11,7 @@ export const health = recipe({
   example: ['--json'],
   parameters: {},
   run: async (_, context) => {
-    const state = await context.api().get('/health', Health, { alsoAnswers: [SERVICE_UNAVAILABLE] });
+    const state = await context.api().ask('GET', '/health', Health, { alsoAnswers: [SERVICE_UNAVAILABLE] });
     const orphans = state.orphaned_resources.map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`);
     return {
       json: state,

@@ -16,9 +16,11 @@ const attaching = (
     parameters: { ...HOST, ...NAME, ...TOKEN },
     run: async ({ hostname, name: list, token }, context) => {
       const api = context.api(await tokenFor(context, token));
-      const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-      const { access_lists } = await api.get(path, TargetView);
-      const answer = await api.put(path, { access_lists: change(access_lists, list) }, TargetSaved);
+      const { access_lists } = await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname } });
+      const answer = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+        path: { hostname },
+        body: { access_lists: change(access_lists, list) },
+      });
       const now = answer.proxy_target.access_lists;
       return {
         json: answer,

@@ -11,7 +11,7 @@ export const accessListCreate = recipe({
   run: async ({ name, token, rule: rules, user: users, satisfy, realm, note, labels }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { name, satisfy, rules, users, realm, note, labels };
-    const answer = await api.post('/access-lists', body, AccessListSaved);
+    const answer = await api.ask('POST', '/access-lists', AccessListSaved, { body });
     return told(answer, answer.access_list, `Made the access list ${name}.`);
   },
 });

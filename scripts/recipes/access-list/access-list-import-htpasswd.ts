@@ -6,7 +6,7 @@ import { text } from '../arguments/kinds.ts';
 import { byName, required, toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
-import { NAME, pathOf, TOKEN, told } from './parameters.ts';
+import { NAME, TOKEN, told } from './parameters.ts';
 
 export const accessListImportHtpasswd = recipe({
   name: 'access-list-import-htpasswd',
@@ -21,7 +21,10 @@ export const accessListImportHtpasswd = recipe({
   run: async ({ name, file, token, replace }, context) => {
     const htpasswd = file === '-' ? await readStream(process.stdin) : await contentOf(file);
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.post(`${pathOf(name)}/import-htpasswd`, { htpasswd, replace }, HtpasswdImported);
+    const answer = await api.ask('POST', '/access-lists/{name}/import-htpasswd', HtpasswdImported, {
+      path: { name },
+      body: { htpasswd, replace },
+    });
     const { added, changed, removed } = answer;
     const counts = `${added.length} new, ${changed.length} changed, ${removed.length} removed`;
     return told(answer, answer.access_list, `Took in the users of ${file}: ${counts}.`);

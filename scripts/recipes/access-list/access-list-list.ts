@@ -1,5 +1,5 @@
 import { AccessListView } from '#contracts';
-import { LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
+import { LABELLED_LIST, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -13,7 +13,7 @@ export const accessListList = recipe({
   parameters: { ...READING_TOKEN, ...LABELLED_LIST },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const lists = await api.list(listPath('/access-lists', asked), AccessListView);
+    const lists = await api.list('/access-lists', AccessListView, { query: asked });
     const [first] = lists;
     return {
       json: lists,

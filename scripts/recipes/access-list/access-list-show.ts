@@ -3,7 +3,7 @@ import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
-import { letsIn, NAME, pathOf, READING_TOKEN } from './parameters.ts';
+import { letsIn, NAME, READING_TOKEN } from './parameters.ts';
 
 export const accessListShow = recipe({
   name: 'access-list-show',
@@ -11,7 +11,9 @@ export const accessListShow = recipe({
   example: ['office', 'admin'],
   parameters: { ...NAME, ...READING_TOKEN },
   run: async ({ name, token }, context) => {
-    const list = await context.api(await tokenForReading(context, token)).get(pathOf(name), AccessListView);
+    const list = await context
+      .api(await tokenForReading(context, token))
+      .ask('GET', '/access-lists/{name}', AccessListView, { path: { name } });
     return {
       json: list,
       text: facts([

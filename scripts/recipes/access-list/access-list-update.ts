@@ -5,7 +5,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { usernames, type UserGiven } from './kinds.ts';
-import { FIELDS, NAME, pathOf, TOKEN, told } from './parameters.ts';
+import { FIELDS, NAME, TOKEN, told } from './parameters.ts';
 
 export const accessListUpdate = recipe({
   name: 'access-list-update',
@@ -26,9 +26,16 @@ export const accessListUpdate = recipe({
     const api = context.api(await tokenFor(context, token));
     const changesUsers = user !== undefined || remove_user !== undefined;
     const users = changesUsers
-      ? usersAfter(await api.get(pathOf(name), AccessListView), user ?? [], remove_user ?? [])
+      ? usersAfter(
+          await api.ask('GET', '/access-lists/{name}', AccessListView, { path: { name } }),
+          user ?? [],
+          remove_user ?? [],
+        )
       : undefined;
-    const answer = await api.put(pathOf(name), { satisfy, rules, users, realm, note, labels }, AccessListSaved);
+    const answer = await api.ask('PUT', '/access-lists/{name}', AccessListSaved, {
+      path: { name },
+      body: { satisfy, rules, users, realm, note, labels },
+    });
     return told(answer, answer.access_list, `Changed the access list ${name}.`);
   },
 });

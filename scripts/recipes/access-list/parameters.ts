@@ -22,8 +22,6 @@ export const FIELDS = {
   ...LABELS,
 };
 
-export const pathOf = (name: string): string => `/access-lists/${encodeURIComponent(name)}`;
-
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Whom a list lets in, for a sentence that begins with its name. */

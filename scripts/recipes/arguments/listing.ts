@@ -31,18 +31,6 @@ export const ENABLED_OR_NOT = { enabled: byName(optional(yesOrNo, 'only those th
 
 type Asked = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Without the switch that every recipe has. */
-const conditionsOf = (asked: Asked): [string, string][] =>
-  Object.entries(asked).flatMap(([name, value]) =>
-    value === undefined || name === 'json' ? [] : [[name, String(value)]],
-  );
-
-/** The path of a list with what was asked for. */
-export function listPath(path: string, asked: Asked): string {
-  const given = conditionsOf(asked);
-  return given.length ? `${path}?${new URLSearchParams(given).toString()}` : path;
-}
-
 /** What is said where nothing is listed. */
 export const nothing = (asked: Asked, none: string, what: string): string =>
-  conditionsOf(asked).length ? `No ${what} meets this.` : none;
+  Object.values(asked).some((value) => value !== undefined) ? `No ${what} meets this.` : none;

@@ -29,7 +29,8 @@ export function parseArguments<P extends Parameters>(declared: P, words: readonl
     values[name] = valueOf(name, parameter, given.get(name) ?? '', problems);
   }
   if (problems.length) throw new InvalidInput(problems);
-  return { values: values as ValuesOf<P>, json: values['json'] === true, help };
+  const { json, ...own } = values;
+  return { values: own as ValuesOf<P>, json: json === true, help };
 }
 
 function joinTexts(

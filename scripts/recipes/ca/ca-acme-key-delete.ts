@@ -22,7 +22,7 @@ export const caAcmeKeyDelete = recipe({
       `This ends all ACME accounts that were made with the key ${kid}.`,
       just('ca-acme-key-delete', kid, token ?? '', 'force'),
     );
-    const answer = await api.delete(`/ca/acme-keys/${encodeURIComponent(kid)}`, AcmeKeyDeleted);
+    const answer = await api.ask('DELETE', '/ca/acme-keys/{kid}', AcmeKeyDeleted, { path: { kid } });
     return { json: answer, text: `${answer.message}.`, next: [['see what is left', just('ca-acme-keys')]] };
   },
 });

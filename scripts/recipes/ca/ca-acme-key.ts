@@ -16,7 +16,7 @@ export const caAcmeKey = recipe({
   },
   run: async ({ token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const made = await api.post('/ca/acme-keys', {}, AcmeKeyMade);
+    const made = await api.ask('POST', '/ca/acme-keys', AcmeKeyMade);
     const { kid, hmac_key, directory_url, created_by } = made;
     const missing =
       directory_url === null

@@ -16,7 +16,7 @@ export const caCheckExpiry = recipe({
   run: async ({ token, days = SOON_DAYS }, context) => {
     const api = context.api(await tokenFor(context, token));
     const [ca, issued] = await Promise.all([
-      api.get('/ca', CaStatus),
+      api.ask('GET', '/ca', CaStatus),
       api.list('/ca/certificates', IssuedCertificateView),
     ]);
     const authorities = endingWithin(days, ca.authorities).filter(isStillNeeded);

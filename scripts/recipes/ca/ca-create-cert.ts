@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CaCertificateHandedOut } from '#contracts';
+import type { KeyType, Purpose } from '#domain';
 import { validity } from '../cert/validity.ts';
+import { given } from '../arguments/given.ts';
 import { text } from '../arguments/kinds.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +11,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe, type Outcome } from '../recipe.ts';
 import { contentOf } from './ca-import.ts';
-import { commonName, file, FORCE_FILES, given, HANDED_OUT, several, TOKEN } from './parameters.ts';
+import { commonName, file, FORCE_FILES, HANDED_OUT, several, TOKEN } from './parameters.ts';
 import { checkFree, writeFiles, type NewFile } from './write-files.ts';
 
 const FOLDER = 'certs';
@@ -18,7 +20,7 @@ const PASSPHRASE_BYTES = 15;
 interface Wanted {
   readonly token: string | undefined;
   readonly validity_days: number | undefined;
-  readonly key: string | undefined;
+  readonly key: KeyType | undefined;
   readonly cert_file: string | undefined;
   readonly key_file: string | undefined;
   readonly force: boolean;
@@ -62,16 +64,24 @@ export const caCreateClientCert = recipe({
   run: async ({ name, san = [], p12_file, passphrase_file, ...wanted }, context) => {
     const own = passphrase_file === undefined ? undefined : (await contentOf(passphrase_file)).trim();
     const passphrase = own ?? randomBytes(PASSPHRASE_BYTES).toString('base64url');
-    const about = { purpose: 'client', common_name: name, names: san, passphrase };
+    const about = { purpose: 'client', common_name: name, names: san, passphrase } as const;
     const pkcs12 = { path: p12_file ?? fileOf(name, 'p12'), told: own === undefined ? passphrase : undefined };
     return handOut(context, wanted, about, name, pkcs12);
   },
 });
 
+/** Whom it is for, in the API's fields. */
+interface About {
+  readonly purpose: Purpose;
+  readonly common_name: string;
+  readonly names: readonly string[];
+  readonly passphrase?: string;
+}
+
 async function handOut(
   context: Context,
   { token, validity_days, key, cert_file, key_file, force }: Wanted,
-  about: Readonly<Record<string, unknown>>,
+  about: About,
   name: string,
   pkcs12?: { readonly path: string; readonly told: string | undefined },
 ): Promise<Outcome> {
@@ -79,7 +89,7 @@ async function handOut(
   await checkFree([paths.cert, paths.key, ...(pkcs12 ? [pkcs12.path] : [])], force);
   const api = context.api(await tokenFor(context, token));
   const body = { ...about, ...given({ days: validity_days, key_type: key }) };
-  const issued = await api.post('/ca/certificates', body, CaCertificateHandedOut);
+  const issued = await api.ask('POST', '/ca/certificates', CaCertificateHandedOut, { body });
   const files: NewFile[] = [
     { path: paths.cert, content: issued.fullchain_pem },
     { path: paths.key, content: issued.private_key_pem, isSecret: true },

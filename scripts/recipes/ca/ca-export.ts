@@ -22,7 +22,7 @@ export const caExport = recipe({
     const list = join(to, 'ca.crl');
     await checkFree([...caPaths(to), list], force);
     const api = context.api();
-    const ca = await api.get('/ca', CaStatus);
+    const ca = await api.ask('GET', '/ca', CaStatus);
     if (!ca.exists) throw new Stop(`there is no private CA yet. Make one with: ${just('ca-init')}`);
     const files = [...caFiles(to, ca), { path: list, content: await revocationLists(api.baseUrl) }];
     await writeFiles(files);

@@ -24,11 +24,9 @@ export const caImport = recipe({
   run: async ({ cert_file, key_file, token, ...values }, context) => {
     const [certificate_pem, private_key_pem] = await Promise.all([contentOf(cert_file), contentOf(key_file)]);
     const api = context.api(await tokenFor(context, token));
-    const ca = await api.post(
-      '/ca/import',
-      { ...intermediateBody(values), certificate_pem, private_key_pem },
-      CaStatus,
-    );
+    const ca = await api.ask('POST', '/ca/import', CaStatus, {
+      body: { ...intermediateBody(values), certificate_pem, private_key_pem },
+    });
     return { json: ca, text: caText(ca), next: [['write what clients trust', just('ca-export', 'ca')]] };
   },
 });

@@ -1,4 +1,5 @@
 import { CaStatus } from '#contracts';
+import { given } from '../arguments/given.ts';
 import { count, keyType } from '../arguments/kinds.ts';
 import { byName, optional, toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
@@ -6,7 +7,7 @@ import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { caFiles, caPaths } from './ca-files.ts';
 import { caText } from './ca-facts.ts';
-import { CA_DIR, commonName, given, INTERMEDIATE, intermediateBody, TOKEN } from './parameters.ts';
+import { CA_DIR, commonName, INTERMEDIATE, intermediateBody, TOKEN } from './parameters.ts';
 import { checkFree, writeFiles } from './write-files.ts';
 
 /** A key of 4096 bits may take a slow machine a while. */
@@ -29,7 +30,7 @@ export const caInit = recipe({
     if (folder !== undefined) await checkFree(caPaths(folder), values.force);
     const api = context.api(await tokenFor(context, token));
     const body = { ...intermediateBody(values), ...given({ root_common_name: root_cn, root_key_type, root_days }) };
-    const ca = await api.post('/ca/init', body, CaStatus, { deadlineMs: DEADLINE_MS });
+    const ca = await api.ask('POST', '/ca/init', CaStatus, { body, deadlineMs: DEADLINE_MS });
     if (folder !== undefined) await writeFiles(caFiles(folder, ca));
     return {
       json: ca,

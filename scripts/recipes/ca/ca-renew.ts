@@ -1,11 +1,12 @@
 import { CaStatus } from '#contracts';
+import { given } from '../arguments/given.ts';
 import { keyType } from '../arguments/kinds.ts';
 import { byName, optional, toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { caText } from './ca-facts.ts';
-import { given, PERMITTED, TOKEN } from './parameters.ts';
+import { PERMITTED, TOKEN } from './parameters.ts';
 
 const DEADLINE_MS = 120_000;
 
@@ -23,7 +24,7 @@ export const caRenew = recipe({
   run: async ({ root, token, permitted_names, key_type }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { root, ...given({ permitted_names, key_type }) };
-    const ca = await api.post('/ca/renew', body, CaStatus, { deadlineMs: DEADLINE_MS });
+    const ca = await api.ask('POST', '/ca/renew', CaStatus, { body, deadlineMs: DEADLINE_MS });
     return { json: ca, text: caText(ca), next: [['write what clients trust', just('ca-export', 'ca', 'force')]] };
   },
 });

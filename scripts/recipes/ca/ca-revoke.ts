@@ -1,10 +1,11 @@
 import { CaRevoked } from '#contracts';
+import { given } from '../arguments/given.ts';
 import { text } from '../arguments/kinds.ts';
 import { optional } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
-import { given, OF_CERTIFICATE, reason, TOKEN } from './parameters.ts';
+import { OF_CERTIFICATE, reason, TOKEN } from './parameters.ts';
 
 export const caRevoke = recipe({
   name: 'ca-revoke',
@@ -23,7 +24,7 @@ export const caRevoke = recipe({
       : [],
   run: async ({ serial, reason: why, token, cert_name }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const revoked = await api.post('/ca/revoke', given({ serial, cert_name, reason: why }), CaRevoked);
+    const revoked = await api.ask('POST', '/ca/revoke', CaRevoked, { body: given({ serial, cert_name, reason: why }) });
     return {
       json: revoked,
       text: `${revoked.message}.`,

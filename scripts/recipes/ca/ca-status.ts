@@ -11,7 +11,7 @@ export const caStatus = recipe({
   example: ['days=60'],
   parameters: { ...DAYS },
   run: async ({ days = SOON_DAYS }, context) => {
-    const ca = await context.api().get('/ca', CaStatus);
+    const ca = await context.api().ask('GET', '/ca', CaStatus);
     if (!ca.exists)
       return {
         json: ca,

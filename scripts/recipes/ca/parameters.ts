@@ -1,5 +1,13 @@
-import { InvalidInput, parseCommonName, parsePermittedNames, REVOCATION_REASONS, type RevocationReason } from '#domain';
+import {
+  InvalidInput,
+  parseCommonName,
+  parsePermittedNames,
+  REVOCATION_REASONS,
+  type KeyType,
+  type RevocationReason,
+} from '#domain';
 import { certName, count, keyType, text, type Kind } from '../arguments/kinds.ts';
+import { given } from '../arguments/given.ts';
 import { byName, optional, toggle, withAlias } from '../arguments/parameter.ts';
 
 export const commonName: Kind<string> = { shown: 'NAME', parse: parseCommonName };
@@ -78,21 +86,17 @@ export const HANDED_OUT = {
 
 export const OF_CERTIFICATE = { cert_name: byName(optional(certName, 'name that the certificate is kept under')) };
 
-/** What was given, under the names of the API. */
-export const given = (body: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-
 interface IntermediateValues {
   readonly intermediate_cn?: string | undefined;
   readonly organization?: string | undefined;
   readonly country?: string | undefined;
-  readonly key_type?: string | undefined;
+  readonly key_type?: KeyType | undefined;
   readonly intermediate_days?: number | undefined;
   readonly permitted_names?: string[] | undefined;
   readonly force: boolean;
 }
 
-export const intermediateBody = (values: IntermediateValues): Record<string, unknown> =>
+export const intermediateBody = (values: IntermediateValues) =>
   given({
     intermediate_common_name: values.intermediate_cn,
     organization: values.organization,

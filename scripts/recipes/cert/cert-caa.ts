@@ -15,8 +15,10 @@ export const certCaa = recipe({
   parameters: { ...NAME, ...TOKEN },
   run: async ({ name, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const path = `/certificates/${encodeURIComponent(name)}/caa`;
-    const advice = await api.get(path, CaaAdvice, { deadlineMs: DEADLINE_MS });
+    const advice = await api.ask('GET', '/certificates/{cert_name}/caa', CaaAdvice, {
+      path: { cert_name: name },
+      deadlineMs: DEADLINE_MS,
+    });
     const [first] = advice.records;
     return {
       json: advice,

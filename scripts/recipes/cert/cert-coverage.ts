@@ -17,8 +17,10 @@ export const certCoverage = recipe({
   },
   run: async ({ name, token, all }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const query = all ? '?all=true' : '';
-    const answer = await api.get(`/certificates/${encodeURIComponent(name)}/coverage${query}`, CertificateCoverage);
+    const answer = await api.ask('GET', '/certificates/{cert_name}/coverage', CertificateCoverage, {
+      path: { cert_name: name },
+      query: { all: all || undefined },
+    });
     const { domains, used_domains: used, unused_domains: unused, targets, suggestions } = answer;
     const head = facts([
       ['certificate', name],

@@ -20,7 +20,9 @@ export const certDelete = recipe({
       `This deletes the certificate ${name}.${without}`,
       just('cert-delete', name, token ?? '', 'force'),
     );
-    const answer = await api.delete(`/certificates/${encodeURIComponent(name)}`, CertificateDeleted);
+    const answer = await api.ask('DELETE', '/certificates/{cert_name}', CertificateDeleted, {
+      path: { cert_name: name },
+    });
     const [user] = answer.hostnames;
     return {
       json: answer,

@@ -35,7 +35,7 @@ export const certDoctor = recipe({
       ...(challenge !== undefined && { challenge_type: challenge }),
       ...(dns !== undefined && { dns_provider: dns }),
     };
-    const report = await api.post('/certificates/preflight', body, PreflightReport, { deadlineMs: DEADLINE_MS });
+    const report = await api.ask('POST', '/certificates/preflight', PreflightReport, { body, deadlineMs: DEADLINE_MS });
     const drawn = table(
       [
         { title: 'CHECK', of: ({ check }) => check.replace('_', ' ') },

@@ -13,7 +13,9 @@ export const certHistory = recipe({
   parameters: { ...NAME, ...READING_TOKEN },
   run: async ({ name, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const attempts = await api.list(`/certificates/${encodeURIComponent(name)}/history`, CertificateAttempt);
+    const attempts = await api.list('/certificates/{cert_name}/history', CertificateAttempt, {
+      path: { cert_name: name },
+    });
     const drawn = table(
       [
         { title: 'WHEN', of: ({ ended_at }) => `${ended_at.slice(0, 16).replace('T', ' ')} UTC` },

@@ -24,7 +24,7 @@ export const certImport = recipe({
     const [fullchain_pem, private_key_pem] = await Promise.all([contentOf(cert_file), contentOf(key_file)]);
     const api = context.api(await tokenFor(context, token));
     const body = { cert_name: name, fullchain_pem, private_key_pem };
-    const answer = await api.post('/certificates/import', body, CertificateImportSaved);
+    const answer = await api.ask('POST', '/certificates/import', CertificateImportSaved, { body });
     const { domains, expires_at } = answer.certificate;
     const warnings = answer.warnings.map((warning) => `\nwarning: ${warning}`).join('');
     return {

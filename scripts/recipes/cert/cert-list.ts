@@ -1,5 +1,5 @@
 import { CertificateStatus, CertificateView } from '#contracts';
-import { LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
+import { LABELLED_LIST, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
@@ -18,9 +18,9 @@ export const certList = recipe({
     const api = context.api(await tokenForReading(context, token));
     const { search, label, owner, sort } = asked;
     const [certificates, issuances, met] = await Promise.all([
-      api.list(listPath('/certificates', asked), CertificateView),
+      api.list('/certificates', CertificateView, { query: asked }),
       api.list('/issuances', CertificateStatus),
-      api.list(listPath('/issuances', { search, owner }), CertificateStatus),
+      api.list('/issuances', CertificateStatus, { query: { search, owner } }),
     ]);
     // An order has no labels.
     const awaited = new Set(label === undefined ? met.map(({ cert_name }) => cert_name) : []);

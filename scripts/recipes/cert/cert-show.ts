@@ -21,8 +21,10 @@ export const certShow = recipe({
   },
   run: async ({ name, token, pem, private_key }, context): Promise<Outcome> => {
     const api = context.api(private_key ? await tokenFor(context, token) : await tokenForReading(context, token));
-    const path = `/certificates/${encodeURIComponent(name)}`;
-    const certificate = await api.get(`${path}${private_key ? '?include_private_key=true' : ''}`, CertificateView);
+    const certificate = await api.ask('GET', '/certificates/{cert_name}', CertificateView, {
+      path: { cert_name: name },
+      query: { include_private_key: private_key || undefined },
+    });
     const pems = pemBlocks(certificate.fullchain_pem + (certificate.private_key_pem ?? ''));
     if (pem) return { json: certificate, text: pems };
     const targets = await context.api().list('/proxy/targets', TargetView);

@@ -15,10 +15,10 @@ export const certTransparencyAccept = recipe({
   parameters: { id: required(text, `its id, or the word ${ALL}`), ...TOKEN },
   run: async ({ id, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const ids = id === ALL ? unknownIn(await api.get('/transparency', TransparencyReport)) : [id];
+    const ids = id === ALL ? unknownIn(await api.ask('GET', '/transparency', TransparencyReport)) : [id];
     const accepted: UnknownCertificate[] = [];
     for (const each of ids)
-      accepted.push(await api.post(`/transparency/${encodeURIComponent(each)}/accept`, {}, UnknownCertificate));
+      accepted.push(await api.ask('POST', '/transparency/{id}/accept', UnknownCertificate, { path: { id: each } }));
     return {
       json: accepted,
       text:

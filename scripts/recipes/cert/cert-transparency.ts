@@ -22,7 +22,7 @@ export const certTransparency = recipe({
 });
 
 async function strangers(context: Context, token: string | undefined): Promise<Outcome> {
-  const report = await context.api(await tokenFor(context, token)).get('/transparency', TransparencyReport);
+  const report = await context.api(await tokenFor(context, token)).ask('GET', '/transparency', TransparencyReport);
   const { on, looked_at, names, problem, unknown_certificates: unknown } = report;
   const alerts = unknown.filter(({ accepted_at }) => accepted_at === null);
   const drawn = table<UnknownCertificate>(
@@ -53,7 +53,9 @@ async function strangers(context: Context, token: string | undefined): Promise<O
 
 async function ofOwn(context: Context, name: CertName, token: string | undefined): Promise<Outcome> {
   const api = context.api(await tokenForReading(context, token));
-  const { transparency } = await api.get(`/certificates/${encodeURIComponent(name)}`, CertificateView);
+  const { transparency } = await api.ask('GET', '/certificates/{cert_name}', CertificateView, {
+    path: { cert_name: name },
+  });
   if (!transparency)
     return {
       json: null,

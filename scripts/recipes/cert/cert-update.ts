@@ -16,7 +16,10 @@ export const certUpdate = recipe({
       : [],
   run: async ({ name, token, labels, notes }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.put(`/certificates/${encodeURIComponent(name)}`, { labels, notes }, CertificateView);
+    const answer = await api.ask('PUT', '/certificates/{cert_name}', CertificateView, {
+      path: { cert_name: name },
+      body: { labels, notes },
+    });
     return {
       json: answer,
       text: `Changed ${name}. Labels: ${answer.labels.join(', ') || 'none'}. Notes: ${answer.notes || 'none'}.`,

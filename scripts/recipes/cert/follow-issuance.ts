@@ -12,7 +12,7 @@ const POLL_MS = 500;
 const PATIENCE_MS = 15_000;
 
 export const statusOf = (api: Api, name: string): Promise<CertificateStatus> =>
-  api.get(`/certificates/${encodeURIComponent(name)}/status`, CertificateStatus);
+  api.ask('GET', '/certificates/{cert_name}/status', CertificateStatus, { path: { cert_name: name } });
 
 /** Tells every step of an issuance as it comes, until its end or the deadline; returns the last status. */
 export async function followIssuance(

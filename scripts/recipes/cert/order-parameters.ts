@@ -1,5 +1,6 @@
 import type { ChallengeType, DnsProviderName, FieldProblem, KeyType } from '#domain';
 import { challengeType, directoryUrl, dnsProvider, email, keyType, text } from '../arguments/kinds.ts';
+import { given } from '../arguments/given.ts';
 import { byName, optional, toggle, withAlias } from '../arguments/parameter.ts';
 
 /** How a certificate is ordered, for every recipe that orders one: what is given by position first. */
@@ -38,8 +39,8 @@ export const checkOrder = ({ staging, directory }: Pick<OrderValues, 'staging' |
     : [];
 
 /** The terms of the order for the API: what was given, and nothing else. */
-export function orderBody(values: OrderValues, stagingUrl: string): Record<string, unknown> {
-  const body = {
+export const orderBody = (values: OrderValues, stagingUrl: string) =>
+  given({
     email: values.email,
     acme_directory_url: values.staging ? stagingUrl : values.directory,
     challenge_type: values.challenge,
@@ -47,6 +48,4 @@ export function orderBody(values: OrderValues, stagingUrl: string): Record<strin
     key_type: values.key,
     profile: values.profile,
     preferred_chain: values.chain,
-  };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-}
+  });

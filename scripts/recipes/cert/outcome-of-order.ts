@@ -9,12 +9,17 @@ import { validity } from './validity.ts';
 const DEADLINE_MS = 60_000;
 
 /** Asks for a new certificate in place of one, and tells what came of it. @param done the sentence's beginning, such as `Renewed` */
-export async function outcomeOfOrder(api: Api, name: string, action: string, done: string): Promise<Outcome> {
-  const answer = await api.post(
-    `/certificates/${encodeURIComponent(name)}/${action}`,
-    undefined,
+export async function outcomeOfOrder(
+  api: Api,
+  name: string,
+  action: 'renew' | 'convert-to-production',
+  done: string,
+): Promise<Outcome> {
+  const answer = await api.ask(
+    'POST',
+    `/certificates/{cert_name}/${action}`,
     z.union([CertificateView, CertificateAccepted]),
-    { deadlineMs: DEADLINE_MS },
+    { path: { cert_name: name }, deadlineMs: DEADLINE_MS },
   );
   return 'expires_at' in answer
     ? {

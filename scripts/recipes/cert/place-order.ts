@@ -17,10 +17,11 @@ type Names = { readonly domain: CertifiedName } | { readonly domains: readonly C
 /** Orders a certificate, and tells what is told of an order that was placed. */
 export async function placeOrder({ name, token, ...terms }: Wanted, names: Names, context: Context): Promise<Outcome> {
   const api = context.api(await tokenFor(context, token));
-  const body = { cert_name: name, ...names, ...orderBody(terms, context.configuration.ACME_STAGING_URL) };
-  const [path, domains] =
-    'domain' in names ? ['/certificates', [names.domain]] : ['/certificates/multi-domain', names.domains];
-  const answer = await api.post(path, body, CertificateAccepted);
+  const order = { cert_name: name, ...orderBody(terms, context.configuration.ACME_STAGING_URL) };
+  const domains = 'domain' in names ? [names.domain] : names.domains;
+  const answer = await ('domain' in names
+    ? api.ask('POST', '/certificates', CertificateAccepted, { body: { ...order, ...names } })
+    : api.ask('POST', '/certificates/multi-domain', CertificateAccepted, { body: { ...order, ...names } }));
   const { message, suggestion } = answer;
   const [other] = suggestion?.cert_names ?? [];
   const host = domains.find((domain) => !isWildcard(domain) && !isAddress(domain));

@@ -80,7 +80,7 @@ async function bringIn(
   const api = context.api(await tokenFor(context, token));
   const call = { deadlineMs: DEADLINE_MS };
   if (dry_run || how.prune) {
-    const plan = await api.post('/config/plan', change, ConfigPlan, call);
+    const plan = await api.ask('POST', '/config/plan', ConfigPlan, { body: change, ...call });
     const replace = name === 'config-import' && how.prune ? ['mode=replace'] : [];
     const words = [name, file, ...replace, ...(name === 'config-apply' && how.prune ? ['--prune'] : [])] as const;
     if (dry_run) return { json: plan, text: planText(plan), next: [['do it', just(...words)]] };
@@ -90,6 +90,6 @@ async function bringIn(
       await context.terminal.mustConfirm(force, what, just(...words, 'force'));
     }
   }
-  const done = await api.post('/config/apply', change, ConfigPlan, call);
+  const done = await api.ask('POST', '/config/apply', ConfigPlan, { body: change, ...call });
   return { json: done, text: planText(done), next: [['look at the hosts', just('proxy-list')]] };
 }

@@ -26,8 +26,8 @@ export const configExport = recipe({
     const api = context.api(await tokenFor(context, token));
     const passphrase = await passphraseIn(passphrase_file);
     const document = await (passphrase === undefined
-      ? api.get('/config', ConfigShown)
-      : api.post('/config/export', { passphrase }, ConfigShown));
+      ? api.ask('GET', '/config', ConfigShown)
+      : api.ask('POST', '/config/export', ConfigShown, { body: { passphrase } }));
     if (file === undefined) return { json: document, text: asYaml(document).trimEnd() };
     await writeDocument(file, document);
     const lists = Object.entries(document).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));

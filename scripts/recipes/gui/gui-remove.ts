@@ -32,7 +32,10 @@ export const guiRemove = recipe({
       `This takes the GUI away from ${host}.`,
       just('gui-remove', host, 'force=true'),
     );
-    const gone = await api.delete(`/proxy/targets/${encodeURIComponent(host)}?delete_certificate=true`, TargetDeleted);
+    const gone = await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, {
+      path: { hostname: host },
+      query: { delete_certificate: 'true' },
+    });
     return {
       json: gone,
       text: `${gone.message}. The GUI stays under localhost.`,

@@ -28,7 +28,7 @@ export const guiSetup = recipe({
   run: async ({ hostname: host, token, staging = false, acme_directory_url }, context) => {
     const { configuration } = context;
     const api = context.api(await tokenFor(context, token));
-    const login = (await api.get('/oauth/status', OauthStatus)).auth_host;
+    const login = (await api.ask('GET', '/oauth/status', OauthStatus)).auth_host;
     const directory = staging ? configuration.ACME_STAGING_URL : (acme_directory_url ?? undefined);
     const made = await adminHost(api, host, { login: login !== null, directory });
     const url = guiUrl(host, configuration.PUBLIC_HTTPS_PORT || configuration.HTTPS_PORT, configuration.ADMIN_PATH);
@@ -59,23 +59,24 @@ async function adminHost(
   host: TargetHost,
   { login, directory }: { readonly login: boolean; readonly directory: string | undefined },
 ): Promise<string> {
-  const path = `/proxy/targets/${encodeURIComponent(host)}`;
-  const found = await api.find(path, TargetView);
+  const found = await api.find('/proxy/targets/{hostname}', TargetView, { path: { hostname: host } });
   if (found && !isAdminHost(found))
     throw new Stop(
       `${host} is a host already, and goes to ${found.target_url ?? found.kind}. Choose another name for the GUI, such as admin.${host}.`,
     );
   // Whoever has decided something else about the login there meant it.
-  const auth = login && !found?.auth_enabled ? { auth_enabled: true, auth_mode: 'passthrough' } : {};
-  if (found) return (await api.put(path, auth, TargetSaved)).certificate_status;
+  const auth = login && !found?.auth_enabled ? ({ auth_enabled: true, auth_mode: 'passthrough' } as const) : {};
+  if (found)
+    return (await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, { path: { hostname: host }, body: auth }))
+      .certificate_status;
   const body = {
     hostname: host,
     target_url: ADMIN_API_TARGET,
     https_redirect: true,
     hsts: HSTS,
-    route_mode: 'none',
+    route_mode: 'none' as const,
     ...auth,
     ...(directory !== undefined && { acme_directory_url: directory }),
   };
-  return (await api.post('/proxy/targets', body, TargetSaved)).certificate_status;
+  return (await api.ask('POST', '/proxy/targets', TargetSaved, { body })).certificate_status;
 }

@@ -1,7 +1,7 @@
 import { HistoryEntryView } from '#contracts';
 import { HISTORY_KINDS } from '#domain';
 import { count, oneOf, text } from '../arguments/kinds.ts';
-import { listPath, nothing } from '../arguments/listing.ts';
+import { nothing } from '../arguments/listing.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
@@ -26,7 +26,7 @@ export const historyList = recipe({
   },
   run: async ({ token, limit = LATEST, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const entries = await api.get(listPath('/history', { ...asked, limit }), HistoryEntryView.array());
+    const entries = await api.ask('GET', '/history', HistoryEntryView.array(), { query: { ...asked, limit } });
     const [first] = entries;
     return {
       json: entries,

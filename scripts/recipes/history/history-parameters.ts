@@ -5,8 +5,6 @@ import { required } from '../arguments/parameter.ts';
 
 export const ENTRY = { id: required(text, 'the change, as history-list shows it'), ...TOKEN };
 
-export const entryPath = (id: string): string => `/history/${encodeURIComponent(id)}`;
-
 export const when = ({ time }: HistoryEntryView): string => `${time.slice(0, 19).replace('T', ' ')} UTC`;
 
 /** What was done, in a few words. */

@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
-import { ENTRY, entryPath, what, when } from './history-parameters.ts';
+import { ENTRY, what, when } from './history-parameters.ts';
 
 export const historyShow = recipe({
   name: 'history-show',
@@ -12,7 +12,7 @@ export const historyShow = recipe({
   parameters: ENTRY,
   run: async ({ id, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const entry = await api.get(entryPath(id), HistoryEntryDetail);
+    const entry = await api.ask('GET', '/history/{entry_id}', HistoryEntryDetail, { path: { entry_id: id } });
     const { who, by, undoes, diff, not_undoable } = entry;
     const head = facts([
       ['change', what(entry)],

@@ -2,7 +2,7 @@ import { HistoryUndone } from '#contracts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
-import { ENTRY, entryPath } from './history-parameters.ts';
+import { ENTRY } from './history-parameters.ts';
 
 export const historyUndo = recipe({
   name: 'history-undo',
@@ -11,7 +11,7 @@ export const historyUndo = recipe({
   parameters: ENTRY,
   run: async ({ id, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.post(`${entryPath(id)}/undo`, undefined, HistoryUndone);
+    const answer = await api.ask('POST', '/history/{entry_id}/undo', HistoryUndone, { path: { entry_id: id } });
     const { undone } = answer;
     return {
       json: answer,

@@ -32,7 +32,7 @@ export const authSetup = recipe({
     const directory = staging ? context.configuration.ACME_STAGING_URL : (given.acme_directory_url ?? undefined);
     const made = await authHost(api, host, directory);
     const cookie_domain = given.cookie_domain === undefined ? sharedBy(host, domain) : given.cookie_domain;
-    const status = await api.put('/oauth/setup', { auth_host: host, cookie_domain }, OauthStatus);
+    const status = await api.ask('PUT', '/oauth/setup', OauthStatus, { body: { auth_host: host, cookie_domain } });
     return told(status, made, context.configuration.OAUTH_COOKIE_DOMAIN);
   },
 });
@@ -42,7 +42,7 @@ const sharedBy = (host: string, domain: string): string | null => (host.endsWith
 
 /** @returns the sentence about its certificate, if it was made just now @throws Stop where the host is something else's */
 async function authHost(api: Api, host: string, directory: string | undefined): Promise<string | undefined> {
-  const found = await api.find(`/proxy/targets/${encodeURIComponent(host)}`, TargetView);
+  const found = await api.find('/proxy/targets/{hostname}', TargetView, { path: { hostname: host } });
   if (found && upstreamsOf(found).some(({ url }) => url === OAUTH_SERVER_TARGET)) return undefined;
   if (found)
     throw new Stop(
@@ -56,7 +56,7 @@ async function authHost(api: Api, host: string, directory: string | undefined): 
     auth_enabled: false,
     ...(directory !== undefined && { acme_directory_url: directory }),
   };
-  return (await api.post('/proxy/targets', body, TargetSaved)).certificate_status;
+  return (await api.ask('POST', '/proxy/targets', TargetSaved, { body })).certificate_status;
 }
 
 function told(status: OauthStatus, made: string | undefined, configured: string): Outcome {

@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath, nothing, SEARCH } from '../arguments/listing.ts';
+import { nothing, SEARCH } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthClients = recipe({
@@ -13,7 +13,7 @@ export const oauthClients = recipe({
   parameters: { ...TOKEN, ...SEARCH },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const clients = await api.list(listPath('/oauth/clients', asked), OauthClientView);
+    const clients = await api.list('/oauth/clients', OauthClientView, { query: asked });
     const [first] = clients;
     return {
       json: clients,

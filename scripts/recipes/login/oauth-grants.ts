@@ -5,7 +5,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath, nothing } from '../arguments/listing.ts';
+import { nothing } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthGrants = recipe({
@@ -19,7 +19,7 @@ export const oauthGrants = recipe({
   },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const grants = await api.list(listPath('/oauth/grants', asked), OauthGrantView);
+    const grants = await api.list('/oauth/grants', OauthGrantView, { query: asked });
     const [first] = grants;
     return {
       json: grants,

@@ -9,7 +9,6 @@ import { entries, localGroupName } from './kinds.ts';
 import { TOKEN } from './parameters.ts';
 
 const NAME = { name: required(localGroupName, 'the group') };
-const pathOf = (name: string): string => `/oauth/groups/${encodeURIComponent(name)}`;
 const out = (people: readonly string[]): string =>
   people.length ? ` Logged out, because they are not in it any more: ${people.join(', ')}.` : '';
 
@@ -57,7 +56,9 @@ export const oauthGroupSet = recipe({
   },
   run: async ({ name, token, users: people, github_groups: teams, note }, context) => {
     const body = { users: people, github_groups: teams, note };
-    const answer = await context.api(await tokenFor(context, token)).put(pathOf(name), body, LocalGroupSaved);
+    const answer = await context
+      .api(await tokenFor(context, token))
+      .ask('PUT', '/oauth/groups/{name}', LocalGroupSaved, { path: { name }, body });
     const { users, github_groups } = answer.group;
     const members = [...users, ...github_groups.map((group) => `all of ${group}`)].join(', ');
     return {
@@ -75,7 +76,9 @@ export const oauthGroupDelete = recipe({
   example: ['admins', 'admin'],
   parameters: { ...NAME, ...TOKEN },
   run: async ({ name, token }, context) => {
-    const answer = await context.api(await tokenFor(context, token)).delete(pathOf(name), LocalGroupDeleted);
+    const answer = await context
+      .api(await tokenFor(context, token))
+      .ask('DELETE', '/oauth/groups/{name}', LocalGroupDeleted, { path: { name } });
     return {
       json: answer,
       text: `${answer.message}.${out(answer.logged_out)}`,

@@ -12,7 +12,7 @@ export const oauthKeyRotate = recipe({
   parameters: { ...TOKEN },
   run: async ({ token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.post('/oauth/keys/rotate', {}, SigningKeys);
+    const answer = await api.ask('POST', '/oauth/keys/rotate', SigningKeys);
     const shown = table(
       [
         { title: 'KEY', of: ({ kid }) => kid },

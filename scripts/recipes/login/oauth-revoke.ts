@@ -23,7 +23,7 @@ export const oauthRevoke = recipe({
   },
   run: async ({ kind, value, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.post('/oauth/revocations', { kind, value }, Revoked);
+    const answer = await api.ask('POST', '/oauth/revocations', Revoked, { body: { kind, value } });
     const { message, sessions_ended, grants_ended, clients_deleted } = answer;
     return {
       json: answer,

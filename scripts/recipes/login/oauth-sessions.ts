@@ -5,7 +5,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { table } from '../terminal/table.ts';
-import { listPath, nothing } from '../arguments/listing.ts';
+import { nothing } from '../arguments/listing.ts';
 import { TOKEN } from './parameters.ts';
 
 export const oauthSessions = recipe({
@@ -19,7 +19,7 @@ export const oauthSessions = recipe({
   },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const sessions = await api.list(listPath('/oauth/sessions', asked), OauthSessionView);
+    const sessions = await api.list('/oauth/sessions', OauthSessionView, { query: asked });
     const [first] = sessions;
     return {
       json: sessions,

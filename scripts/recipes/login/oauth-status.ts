@@ -12,7 +12,7 @@ export const oauthStatus = recipe({
   example: ['admin'],
   parameters: { ...TOKEN },
   run: async ({ token }, context) => {
-    const status = await context.api(await tokenFor(context, token)).get('/oauth/status', OauthStatus);
+    const status = await context.api(await tokenFor(context, token)).ask('GET', '/oauth/status', OauthStatus);
     const { auth_host, issuer, callback_url, cookie_domain, github, signing_keys: keys, problems } = status;
     const shown = facts([
       ['people log in at', issuer ?? 'not set up'],

@@ -1,4 +1,5 @@
 import { hostname, orNone, yesOrNo } from '../arguments/kinds.ts';
+import { given } from '../arguments/given.ts';
 import { byName, optional, withAlias } from '../arguments/parameter.ts';
 import type { Context } from '../context.ts';
 import { tokenFor, tokenForReading } from '../find-token.ts';
@@ -45,21 +46,14 @@ export const AUTH_MODE = withAlias(
 );
 
 interface PolicyGiven {
-  /** The switch that every recipe has. */
-  readonly json?: unknown;
   readonly users?: readonly string[] | undefined;
   readonly emails?: readonly string[] | undefined;
   readonly groups?: readonly string[] | undefined;
-  readonly [field: string]: unknown;
 }
 
 /** The body for the API: what was given, and nothing else. */
-export function authBody({ json: _json, users, emails, groups, ...others }: PolicyGiven): Record<string, unknown> {
-  const body = { ...others, required_users: users, required_emails: emails, required_groups: groups };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-}
-
-export const authPath = (host: string): string => `/proxy/targets/${encodeURIComponent(host)}/auth`;
+export const authBody = <G extends PolicyGiven>({ users, emails, groups, ...others }: G) =>
+  given({ ...others, required_users: users, required_emails: emails, required_groups: groups });
 
 /** Who asks without a token is the administrator here if there is one: names of people are shown to nobody else. */
 export async function tokenForNames(context: Context, argument: string | undefined): Promise<string | undefined> {

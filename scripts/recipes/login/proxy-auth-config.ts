@@ -3,7 +3,7 @@ import { byName } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
 import { authTold } from './auth-told.ts';
-import { AUTH_MODE, AUTH_PROXY, authBody, authPath, HOST, POLICY, TOKEN } from './parameters.ts';
+import { AUTH_MODE, AUTH_PROXY, authBody, HOST, POLICY, TOKEN } from './parameters.ts';
 
 const GIVEN = { ...POLICY, mode: byName(AUTH_MODE), auth_proxy: byName(AUTH_PROXY) };
 const SETTINGS = Object.keys(GIVEN) as (keyof typeof GIVEN)[];
@@ -19,7 +19,10 @@ export const proxyAuthConfig = recipe({
       : [{ field: 'users', message: 'or another setting has to be named, such as users=alice,bob' }],
   run: async ({ hostname, token, ...given }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const auth = await api.post(authPath(hostname), authBody(given), TargetAuthView);
+    const auth = await api.ask('POST', '/proxy/targets/{hostname}/auth', TargetAuthView, {
+      path: { hostname },
+      body: authBody(given),
+    });
     return authTold(auth, `Changed who may use ${hostname}.`, context.configuration);
   },
 });

@@ -3,7 +3,7 @@ import { toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
 import { authTold } from './auth-told.ts';
-import { authPath, HOST, TOKEN } from './parameters.ts';
+import { HOST, TOKEN } from './parameters.ts';
 
 export const proxyAuthDisable = recipe({
   name: 'proxy-auth-disable',
@@ -13,8 +13,11 @@ export const proxyAuthDisable = recipe({
   run: async ({ hostname, token, forget }, context) => {
     const api = context.api(await tokenFor(context, token));
     const auth = forget
-      ? await api.delete(authPath(hostname), TargetAuthView)
-      : await api.post(authPath(hostname), { enabled: false }, TargetAuthView);
+      ? await api.ask('DELETE', '/proxy/targets/{hostname}/auth', TargetAuthView, { path: { hostname } })
+      : await api.ask('POST', '/proxy/targets/{hostname}/auth', TargetAuthView, {
+          path: { hostname },
+          body: { enabled: false },
+        });
     return authTold(auth, `${hostname} is for everybody.`, context.configuration);
   },
 });

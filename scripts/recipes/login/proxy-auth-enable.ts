@@ -2,7 +2,7 @@ import { TargetAuthView } from '#contracts';
 import { tokenFor } from '../find-token.ts';
 import { recipe } from '../recipe.ts';
 import { authTold } from './auth-told.ts';
-import { AUTH_MODE, AUTH_PROXY, authBody, authPath, HOST, POLICY, TOKEN } from './parameters.ts';
+import { AUTH_MODE, AUTH_PROXY, authBody, HOST, POLICY, TOKEN } from './parameters.ts';
 
 export const proxyAuthEnable = recipe({
   name: 'proxy-auth-enable',
@@ -11,7 +11,10 @@ export const proxyAuthEnable = recipe({
   parameters: { ...HOST, ...TOKEN, auth_proxy: AUTH_PROXY, mode: AUTH_MODE, ...POLICY },
   run: async ({ hostname, token, ...given }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const auth = await api.post(authPath(hostname), { enabled: true, ...authBody(given) }, TargetAuthView);
+    const auth = await api.ask('POST', '/proxy/targets/{hostname}/auth', TargetAuthView, {
+      path: { hostname },
+      body: { enabled: true, ...authBody(given) },
+    });
     return authTold(auth, `${hostname} is behind a login.`, context.configuration);
   },
 });

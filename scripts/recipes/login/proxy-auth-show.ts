@@ -2,7 +2,7 @@ import { TargetAuthView } from '#contracts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { authFacts, warned } from './auth-told.ts';
-import { authPath, HOST, READING_TOKEN, tokenForNames } from './parameters.ts';
+import { HOST, READING_TOKEN, tokenForNames } from './parameters.ts';
 
 export const proxyAuthShow = recipe({
   name: 'proxy-auth-show',
@@ -10,7 +10,9 @@ export const proxyAuthShow = recipe({
   example: ['app.example.com'],
   parameters: { ...HOST, ...READING_TOKEN },
   run: async ({ hostname, token }, context) => {
-    const auth = await context.api(await tokenForNames(context, token)).get(authPath(hostname), TargetAuthView);
+    const auth = await context
+      .api(await tokenForNames(context, token))
+      .ask('GET', '/proxy/targets/{hostname}/auth', TargetAuthView, { path: { hostname } });
     return {
       json: auth,
       text: [authFacts(auth), ...warned(auth.warnings)].join('\n'),

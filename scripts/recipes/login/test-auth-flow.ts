@@ -8,7 +8,7 @@ import { just } from '../just.ts';
 import { checked, runChecks } from '../proxy-test/check.ts';
 import { recipe } from '../recipe.ts';
 import { flowChecks } from './flow-checks.ts';
-import { authPath, HOST, READING_TOKEN, tokenForNames } from './parameters.ts';
+import { HOST, READING_TOKEN, tokenForNames } from './parameters.ts';
 
 const FORBIDDEN = new Set([401, 403]);
 
@@ -24,14 +24,14 @@ export const testAuthFlow = recipe({
   run: async ({ hostname, token, gateway_host = '127.0.0.1' }, context) => {
     const { HTTPS_PORT, PUBLIC_HTTPS_PORT, ...own } = context.configuration;
     const api = context.api(await tokenForNames(context, token));
-    const auth = await api.get(authPath(hostname), TargetAuthView);
+    const auth = await api.ask('GET', '/proxy/targets/{hostname}/auth', TargetAuthView, { path: { hostname } });
     // What others than the administrator are not told they see at the host itself.
-    const status = await api.get('/oauth/status', OauthStatus).catch((error: unknown) => {
+    const status = await api.ask('GET', '/oauth/status', OauthStatus).catch((error: unknown) => {
       if (error instanceof Refused && FORBIDDEN.has(error.statusCode)) return undefined;
       throw error;
     });
     const issuer = status ? status.issuer : auth.auth_host && publicOrigin(auth.auth_host, PUBLIC_HTTPS_PORT);
-    const { authorities } = await api.get('/ca', CaStatus);
+    const { authorities } = await api.ask('GET', '/ca', CaStatus);
     const results = await runChecks(
       flowChecks({
         auth,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Asking } from '#api';
 import { LoggedRequest } from '#contracts';
 import type { Api } from '../api.ts';
 import { count, hostname, text } from '../arguments/kinds.ts';
@@ -37,7 +38,7 @@ export const logsHost = recipe({
     const requests = await read(api, {
       ...filter,
       ...(since !== undefined && { since }),
-      ...(limit !== undefined && { limit: String(limit) }),
+      ...(limit !== undefined && { limit }),
     });
     if (follow) return goOn(context, api, filter, requests);
     return {
@@ -48,8 +49,10 @@ export const logsHost = recipe({
   },
 });
 
-const read = (api: Api, query: Record<string, string>): Promise<LoggedRequest[]> =>
-  api.get(`/logs?${new URLSearchParams(query)}`, LoggedRequest.array());
+type Query = NonNullable<Asking<'GET', '/logs'>['query']>;
+
+const read = (api: Api, query: Query): Promise<LoggedRequest[]> =>
+  api.ask('GET', '/logs', LoggedRequest.array(), { query });
 
 function nothing({ configuration }: Context): string {
   return configuration.ACCESS_LOG_KEEP_SECONDS === 0
@@ -58,14 +61,9 @@ function nothing({ configuration }: Context): string {
 }
 
 /** For ever. A request that comes while it looks is there at the next look. */
-async function goOn(
-  { terminal }: Context,
-  api: Api,
-  filter: Record<string, string>,
-  first: readonly LoggedRequest[],
-): Promise<never> {
+async function goOn({ terminal }: Context, api: Api, filter: Query, first: readonly LoggedRequest[]): Promise<never> {
   let since = '0-0';
-  for (let requests = first; ; requests = await read(api, { ...filter, since, limit: String(MOST) })) {
+  for (let requests = first; ; requests = await read(api, { ...filter, since, limit: MOST })) {
     for (const request of requests) terminal.result(request, requestLine(request));
     since = laterOf(requests.at(-1)?.log_id ?? since, `${Date.now() - LATE_MS}-0`);
     if (requests.length < MOST) await pause(POLL_MS);

@@ -16,7 +16,7 @@ export const logsRequest = recipe({
   },
   run: async ({ id, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const request = await api.get(`/logs/${encodeURIComponent(id)}`, LoggedRequest);
+    const request = await api.ask('GET', '/logs/{request_id}', LoggedRequest, { path: { request_id: id } });
     return {
       json: request,
       text: facts(Object.entries(request).map(([name, value]) => [name, String(value ?? '-')] as const)),

@@ -44,12 +44,14 @@ export class TestSite {
   ): Promise<T> {
     // .test is nobody's (RFC 6761 6.2). No certificate is ordered for it.
     const site = new TestSite(`proxy-test-${randomBytes(4).toString('hex')}.test`, gatewayUrl);
-    await api.post('/proxy/targets', { hostname: site.hostname, enable_https: false, ...target }, TargetSaved);
+    await api.ask('POST', '/proxy/targets', TargetSaved, {
+      body: { hostname: site.hostname, enable_https: false, ...target },
+    });
     try {
       await site.#live();
       return await use(site);
     } finally {
-      await api.delete(`/proxy/targets/${site.hostname}`, TargetDeleted);
+      await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, { path: { hostname: site.hostname } });
     }
   }
 

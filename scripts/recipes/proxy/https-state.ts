@@ -42,8 +42,9 @@ async function stateOf(
   }
   const certificate = certificates.get(cert_name);
   if (certificate) return stateWith(hostname, certificate);
-  const path = `/certificates/${encodeURIComponent(cert_name)}/status`;
-  const { status, message } = await api.get(path, CertificateStatus);
+  const { status, message } = await api.ask('GET', '/certificates/{cert_name}/status', CertificateStatus, {
+    path: { cert_name },
+  });
   if (status === 'in_progress') {
     const warning = `${hostname} has no certificate yet: ${message}\n  Follow it: ${just('cert-status', cert_name, 'wait')}`;
     return { shown: 'in progress', warning };

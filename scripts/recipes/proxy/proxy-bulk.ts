@@ -1,6 +1,7 @@
 import { BulkChanged } from '#contracts';
-import { HOST_KINDS, type FieldProblem } from '#domain';
+import { HOST_KINDS, type FieldProblem, type HostKind } from '#domain';
 import { hostnames, oneOf, text } from '../arguments/kinds.ts';
+import { given } from '../arguments/given.ts';
 import { byName, optional, required, toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
@@ -22,17 +23,13 @@ interface Selected {
   readonly hosts?: readonly string[] | undefined;
   readonly label?: readonly string[] | undefined;
   readonly search?: string | undefined;
-  readonly kind?: string | undefined;
+  readonly kind?: HostKind | undefined;
   readonly owner?: string | undefined;
   readonly cert_name?: string | undefined;
 }
 
-const selectionOf = ({ hosts, label, search, kind, owner, cert_name }: Selected): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries({ hostnames: hosts, labels: label, search, kind, owner, cert_name }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+const selectionOf = ({ hosts, label, search, kind, owner, cert_name }: Selected) =>
+  given({ hostnames: hosts, labels: label, search, kind, owner, cert_name });
 
 function checkSelection(values: Selected): FieldProblem[] {
   const { hostnames: named, ...conditions } = selectionOf(values);
@@ -76,7 +73,9 @@ const switching = (name: string, action: 'enable' | 'disable', summary: string):
     run: async ({ token, dry_run, ...selected }, context) => {
       const api = context.api(await tokenFor(context, token));
       const body = { action, select: selectionOf(selected) };
-      return told(await api.post(`/proxy/targets/bulk?dry_run=${dry_run}`, body, BulkChanged, { deadlineMs: 300_000 }));
+      return told(
+        await api.ask('POST', '/proxy/targets/bulk', BulkChanged, { query: { dry_run }, body, deadlineMs: 300_000 }),
+      );
     },
   });
 
@@ -90,7 +89,9 @@ const labelling = (name: string, action: 'label' | 'unlabel', summary: string): 
     run: async ({ labels, token, dry_run, ...selected }, context) => {
       const api = context.api(await tokenFor(context, token));
       const body = { action, labels, select: selectionOf(selected) };
-      return told(await api.post(`/proxy/targets/bulk?dry_run=${dry_run}`, body, BulkChanged, { deadlineMs: 300_000 }));
+      return told(
+        await api.ask('POST', '/proxy/targets/bulk', BulkChanged, { query: { dry_run }, body, deadlineMs: 300_000 }),
+      );
     },
   });
 

@@ -21,7 +21,10 @@ export const proxyCertAttach = recipe({
         `there is no certificate ${cert_name}. The ones that there are: ${just('cert-list')}\n  or order one: ${just('proxy-cert-generate', hostname)}`,
       );
     }
-    const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, { cert_name }, TargetSaved);
+    const answer = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+      path: { hostname },
+      body: { cert_name },
+    });
     const { warning, proxy_target: target } = answer;
     const off = target.enable_https ? '' : '\nnote: HTTPS is switched off for this host.';
     return {

@@ -16,8 +16,7 @@ export const proxyCertGenerate = recipe({
   parameters: { ...HOST, ...TOKEN, staging: toggle('order from ACME_STAGING_URL') },
   run: async ({ hostname, token, staging }, context): Promise<Outcome> => {
     const api = context.api(await tokenFor(context, token));
-    const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-    const target = await api.get(path, TargetView);
+    const target = await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname } });
     const name = await ownName(api, target);
     const directory = staging ? context.configuration.ACME_STAGING_URL : target.acme_directory_url;
     const body = {
@@ -28,9 +27,12 @@ export const proxyCertGenerate = recipe({
       ...(directory !== null && { acme_directory_url: directory }),
     };
     // The order first: it stands in the way of no other, and the host is served with what it had until it comes.
-    const order = await api.post('/certificates', body, CertificateAccepted);
+    const order = await api.ask('POST', '/certificates', CertificateAccepted, { body });
     const change = { cert_name: name, ...(!target.enable_https && { enable_https: true }) };
-    const { proxy_target } = await api.put(path, change, TargetSaved);
+    const { proxy_target } = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+      path: { hostname },
+      body: change,
+    });
     const [other] = order.suggestion?.cert_names ?? [];
     const covered = order.suggestion ? `\nnote: ${order.suggestion.cert_names.join(', ')} covers it already.` : '';
     return {

@@ -21,7 +21,10 @@ export const proxyCleanup = recipe({
     const { targets, kept } =
       only === undefined
         ? await orphans(context, await api.list('/proxy/targets', TargetView))
-        : { targets: [await api.get(`/proxy/targets/${encodeURIComponent(only)}`, TargetView)], kept: '' };
+        : {
+            targets: [await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname: only } })],
+            kept: '',
+          };
     const hosts = targets.map((target) => target.hostname);
     if (hosts.length) {
       await context.terminal.mustConfirm(
@@ -35,7 +38,10 @@ export const proxyCleanup = recipe({
     for (const { hostname: host, cert_name, owner_token_hash } of targets) {
       // A certificate that belongs to somebody else was only borrowed.
       const own = (owners.get(cert_name ?? '') ?? owner_token_hash) === owner_token_hash;
-      await api.delete(`/proxy/targets/${encodeURIComponent(host)}?delete_certificate=${own}`, TargetDeleted);
+      await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, {
+        path: { hostname: host },
+        query: { delete_certificate: own },
+      });
     }
     return {
       json: { deleted_targets: hosts },

@@ -16,7 +16,10 @@ export const proxyClone = recipe({
   run: async ({ hostname: from, new_hostname: to, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { hostname: to, ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
-    const answer = await api.post(`/proxy/targets/${encodeURIComponent(from)}/clone`, body, TargetSaved);
+    const answer = await api.ask('POST', '/proxy/targets/{hostname}/clone', TargetSaved, {
+      path: { hostname: from },
+      body,
+    });
     const { proxy_target: target } = answer;
     const off = target.enabled ? '' : ' It is disabled: 503.';
     return saved(answer, `${to} is set up as ${from} is. It ${does(target)}.${off}`);

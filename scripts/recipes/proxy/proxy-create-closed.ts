@@ -20,8 +20,8 @@ export const proxyCreateClosed = recipe({
   check: checkDirectory,
   run: async ({ hostname, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const body = { hostname, kind: 'closed', ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
-    const answer = await api.post('/proxy/targets', body, TargetSaved);
+    const body = { hostname, kind: 'closed' as const, ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
+    const answer = await api.ask('POST', '/proxy/targets', TargetSaved, { body });
     return saved(answer, `${hostname} ${does(answer.proxy_target)}.`);
   },
 });

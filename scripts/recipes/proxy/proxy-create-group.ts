@@ -40,7 +40,7 @@ export const proxyCreateGroup = recipe({
       challenge_type: values.challenge,
       dns_provider: values.dns,
     };
-    const answer = await api.post('/proxy/groups', body, TargetGroupSaved);
+    const answer = await api.ask('POST', '/proxy/groups', TargetGroupSaved, { body });
     const { cert_name, certificate_status: status, efficiency, suggestion } = answer;
     const hosts = answer.proxy_targets.map(({ hostname }) => hostname);
     const [first = ''] = hosts;

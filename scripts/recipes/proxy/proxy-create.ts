@@ -32,7 +32,7 @@ export const proxyCreate = recipe({
   run: async ({ hostname, token, template, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { hostname, template, ...targetBody(fields, context.configuration.ACME_STAGING_URL) };
-    const answer = await api.post('/proxy/targets', body, TargetSaved);
+    const answer = await api.ask('POST', '/proxy/targets', TargetSaved, { body });
     const { proxy_target: target } = answer;
     const off = target.enabled ? '' : ' It is disabled: 503 until it is enabled.';
     return saved(

@@ -19,15 +19,17 @@ export const proxyDelete = recipe({
   },
   run: async ({ hostname, token, delete_cert = false, force }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-    const target = await api.get(path, TargetView);
+    const target = await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname } });
     const certificate = target.cert_name;
     await context.terminal.mustConfirm(
       force,
       `This deletes ${hostname}${delete_cert && certificate ? ` and its certificate ${certificate}` : ''}.`,
       just('proxy-delete', hostname, token ?? '', delete_cert ? 'delete-cert' : '', 'force=1'),
     );
-    const answer = await api.delete(`${path}?delete_certificate=${delete_cert}`, TargetDeleted);
+    const answer = await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, {
+      path: { hostname },
+      query: { delete_certificate: delete_cert },
+    });
     const kept = certificate !== null && answer.deleted_certificate === null;
     return {
       json: answer,

@@ -13,7 +13,10 @@ const switching = (name: string, enabled: boolean, summary: string): Recipe =>
     parameters: { ...HOST, ...TOKEN },
     run: async ({ hostname, token }, context) => {
       const api = context.api(await tokenFor(context, token));
-      const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, { enabled }, TargetSaved);
+      const answer = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+        path: { hostname },
+        body: { enabled },
+      });
       const { proxy_target: target } = answer;
       return {
         json: answer,

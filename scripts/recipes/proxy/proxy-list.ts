@@ -1,7 +1,7 @@
 import { TargetView } from '#contracts';
 import { HOST_KINDS } from '#domain';
 import { certName, oneOf } from '../arguments/kinds.ts';
-import { ENABLED_OR_NOT, LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
+import { ENABLED_OR_NOT, LABELLED_LIST, nothing } from '../arguments/listing.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
@@ -23,7 +23,7 @@ export const proxyList = recipe({
   parameters: { ...READING_TOKEN, ...LABELLED_LIST, ...ENABLED_OR_NOT, ...OF_HOSTS },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const targets = await api.list(listPath('/proxy/targets', asked), TargetView);
+    const targets = await api.list('/proxy/targets', TargetView, { query: asked });
     const states = await httpsStates(targets, context.api(), context.configuration.CERT_ON_DEMAND);
     const rows = targets.map((target, i) => ({ target, state: states[i] }));
     const warnings = states.flatMap(({ warning }) => (warning === null ? [] : [`warning: ${warning}`]));

@@ -1,12 +1,13 @@
 import { TargetSaved } from '#contracts';
 import { yesOrNo } from '../arguments/kinds.ts';
+import { given } from '../arguments/given.ts';
 import { required } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { recipe } from '../recipe.ts';
 import { MAINTENANCE_DETAILS } from './kind-parameters.ts';
 import { does } from './saved.ts';
-import { HOST, targetBody, TOKEN } from './target-parameters.ts';
+import { HOST, TOKEN } from './target-parameters.ts';
 
 export const proxyMaintenance = recipe({
   name: 'proxy-maintenance',
@@ -20,7 +21,10 @@ export const proxyMaintenance = recipe({
   },
   run: async ({ hostname, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.put(`/proxy/targets/${encodeURIComponent(hostname)}`, targetBody(fields, ''), TargetSaved);
+    const answer = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+      path: { hostname },
+      body: given(fields),
+    });
     const { proxy_target: target } = answer;
     return {
       json: answer,

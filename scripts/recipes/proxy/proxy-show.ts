@@ -17,7 +17,7 @@ export const proxyShow = recipe({
   parameters: { ...HOST, ...READING_TOKEN },
   run: async ({ hostname, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const target = await api.get(`/proxy/targets/${encodeURIComponent(hostname)}`, TargetView);
+    const target = await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname } });
     const [state] = await httpsStates([target], context.api(), context.configuration.CERT_ON_DEMAND);
     const shown = facts([
       ['host', target.hostname],

@@ -25,9 +25,13 @@ async function change(
   edit: (upstreams: readonly UpstreamSpec[]) => readonly UpstreamSpec[],
 ): Promise<Outcome> {
   const api = context.api(await tokenFor(context, token));
-  const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-  const upstreams = edit(upstreamsOf(await api.get(path, TargetView)));
-  const answer = await api.put(path, { upstreams }, TargetSaved);
+  const upstreams = edit(
+    upstreamsOf(await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname } })),
+  );
+  const answer = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+    path: { hostname },
+    body: { upstreams },
+  });
   const lines = answer.proxy_target.upstreams.map(
     ({ url, weight, drain }) => `  ${url}, weight ${weight}${drain ? ', drained' : ''}`,
   );

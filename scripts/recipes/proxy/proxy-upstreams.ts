@@ -14,7 +14,7 @@ export const proxyUpstreams = recipe({
   parameters: { ...HOST, ...READING_TOKEN },
   run: async ({ hostname, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const told = await api.get(`/proxy/targets/${encodeURIComponent(hostname)}/upstreams`, TargetUpstreams);
+    const told = await api.ask('GET', '/proxy/targets/{hostname}/upstreams', TargetUpstreams, { path: { hostname } });
     const { upstreams, gateways, load_balancing } = told;
     const [first] = upstreams;
     if (!first) return { json: told, text: `${hostname} has no backend.` };

@@ -22,6 +22,7 @@ import {
   tlsVersion,
   yesOrNo,
 } from '../arguments/kinds.ts';
+import { fieldsOf } from '../arguments/given.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
 import { KIND_OF_HOST } from './kind-parameters.ts';
 import { ORGANISATION } from './organisation-parameters.ts';
@@ -104,7 +105,6 @@ interface Fields {
   readonly staging?: boolean | undefined;
   readonly preserve_host?: boolean | undefined;
   readonly acme_directory_url?: string | null | undefined;
-  readonly [field: string]: unknown;
 }
 
 export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldProblem[] =>
@@ -113,14 +113,12 @@ export const checkDirectory = ({ staging, acme_directory_url }: Fields): FieldPr
     : [];
 
 /** The body for the API: what was given, and nothing else. `staging=false` is the server's own CA again. */
-export function targetBody(values: Fields, stagingUrl: string): Record<string, unknown> {
-  const { staging, preserve_host, acme_directory_url, ...fields } = values;
-  const body = {
+export const targetBody = <F extends Fields>(
+  { staging, preserve_host, acme_directory_url, ...fields }: F,
+  stagingUrl: string,
+) =>
+  fieldsOf(TargetUpdate.shape, {
     ...fields,
     preserve_host_header: preserve_host,
     acme_directory_url: staging === undefined ? acme_directory_url : staging ? stagingUrl : null,
-  };
-  return Object.fromEntries(
-    Object.entries(body).filter(([name, value]) => name in TargetUpdate.shape && value !== undefined),
-  );
-}
+  });

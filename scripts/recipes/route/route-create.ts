@@ -18,6 +18,6 @@ export const routeCreate = recipe({
   },
   run: async ({ token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
-    return told(await api.post('/routes', routeBody(fields), RouteView), 'Created the route');
+    return told(await api.ask('POST', '/routes', RouteView, { body: routeBody(fields) }), 'Created the route');
   },
 });

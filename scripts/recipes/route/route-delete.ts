@@ -4,7 +4,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { ROUTE, routePath } from './route-parameters.ts';
+import { ROUTE } from './route-parameters.ts';
 
 export const routeDelete = recipe({
   name: 'route-delete',
@@ -18,7 +18,7 @@ export const routeDelete = recipe({
       `This deletes the route ${route_id}.`,
       just('route-delete', route_id, token ?? '', 'force'),
     );
-    const answer = await api.delete(routePath(route_id), RouteDeleted);
+    const answer = await api.ask('DELETE', '/routes/{route_id}', RouteDeleted, { path: { route_id } });
     return { json: answer, text: `${answer.message}.`, next: [['see what is left', just('route-list')]] };
   },
 });

@@ -2,7 +2,7 @@ import { RouteView } from '#contracts';
 import { tokenFor } from '../find-token.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe, type Recipe } from '../recipe.ts';
-import { ROUTE, routePath, told } from './route-parameters.ts';
+import { ROUTE, told } from './route-parameters.ts';
 
 const switching = (name: string, verb: 'enable' | 'disable', summary: string): Recipe =>
   recipe({
@@ -12,7 +12,7 @@ const switching = (name: string, verb: 'enable' | 'disable', summary: string): R
     parameters: { ...ROUTE, ...TOKEN },
     run: async ({ route_id, token }, context) => {
       const api = context.api(await tokenFor(context, token));
-      const route = await api.post(`${routePath(route_id)}/${verb}`, {}, RouteView);
+      const route = await api.ask('POST', `/routes/{route_id}/${verb}`, RouteView, { path: { route_id } });
       return told(route, verb === 'enable' ? 'Enabled the route' : 'Disabled the route');
     },
   });

@@ -1,5 +1,5 @@
 import { RouteView } from '#contracts';
-import { ENABLED_OR_NOT, LABELLED_LIST, listPath, nothing } from '../arguments/listing.ts';
+import { ENABLED_OR_NOT, LABELLED_LIST, nothing } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { READING_TOKEN } from '../proxy/target-parameters.ts';
@@ -13,7 +13,7 @@ export const routeList = recipe({
   parameters: { ...READING_TOKEN, ...LABELLED_LIST, ...ENABLED_OR_NOT },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const routes = await api.list(listPath('/routes', asked), RouteView);
+    const routes = await api.list('/routes', RouteView, { query: asked });
     const drawn = table(
       [
         { title: 'ROUTE', of: (route) => route.route_id },

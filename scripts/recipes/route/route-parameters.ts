@@ -9,6 +9,7 @@ import {
 } from '#domain';
 import { NewRoute, type RouteView } from '#contracts';
 import { oneOf, orNone, text, yesOrNo, type Kind } from '../arguments/kinds.ts';
+import { fieldsOf } from '../arguments/given.ts';
 import { byName, optional, required, withAlias } from '../arguments/parameter.ts';
 import { ORGANISATION } from '../proxy/organisation-parameters.ts';
 import type { Outcome } from '../recipe.ts';
@@ -60,14 +61,8 @@ export const REWRITING = {
 };
 
 /** The body for the API: what was given, and nothing else. */
-export const routeBody = ({ path, ...fields }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries({ path_pattern: path, ...fields }).filter(
-      ([name, value]) => name in NewRoute.shape && value !== undefined,
-    ),
-  );
-
-export const routePath = (id: string): string => `/routes/${encodeURIComponent(id)}`;
+export const routeBody = <F extends { readonly path?: string | undefined }>({ path, ...fields }: F) =>
+  fieldsOf(NewRoute.shape, { ...fields, path_pattern: path as F['path'] });
 
 /** `GET /api/ -> hostname api.example.com` */
 const sentence = ({ methods: only, path_pattern, is_regex, target_type, target_value }: RouteView): string =>

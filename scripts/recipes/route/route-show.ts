@@ -4,7 +4,7 @@ import { just } from '../just.ts';
 import { READING_TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
 import { facts } from '../terminal/table.ts';
-import { ROUTE, routePath } from './route-parameters.ts';
+import { ROUTE } from './route-parameters.ts';
 
 export const routeShow = recipe({
   name: 'route-show',
@@ -13,7 +13,7 @@ export const routeShow = recipe({
   parameters: { ...ROUTE, ...READING_TOKEN },
   run: async ({ route_id, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const route = await api.get(routePath(route_id), RouteView);
+    const route = await api.ask('GET', '/routes/{route_id}', RouteView, { path: { route_id } });
     return {
       json: route,
       text: facts([

@@ -3,7 +3,7 @@ import { byName } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { CHANGED_ROUTE, FURTHER, REWRITING, ROUTE, routeBody, routePath, told } from './route-parameters.ts';
+import { CHANGED_ROUTE, FURTHER, REWRITING, ROUTE, routeBody, told } from './route-parameters.ts';
 
 const FIELDS = {
   ...CHANGED_ROUTE,
@@ -25,6 +25,9 @@ export const routeUpdate = recipe({
       : [],
   run: async ({ route_id, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
-    return told(await api.put(routePath(route_id), routeBody(fields), RouteView), 'Changed the route');
+    return told(
+      await api.ask('PUT', '/routes/{route_id}', RouteView, { path: { route_id }, body: routeBody(fields) }),
+      'Changed the route',
+    );
   },
 });

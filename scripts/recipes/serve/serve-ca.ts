@@ -50,7 +50,7 @@ export const serveCa = recipe({
 
 async function writeCa(to: string, configuration: Configuration): Promise<void> {
   const context = new Context(() => configuration, new Terminal(false));
-  const ca = await context.api().get('/ca', CaStatus);
+  const ca = await context.api().ask('GET', '/ca', CaStatus);
   await context.close();
   const files = caFiles(to, ca);
   await writeFiles(files);

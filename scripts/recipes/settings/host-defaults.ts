@@ -24,7 +24,7 @@ export const hostDefaultsShow = recipe({
   example: [],
   parameters: TOKEN,
   run: async ({ token }, context) =>
-    told(await context.api(await tokenFor(context, token)).get('/settings', SettingsView)),
+    told(await context.api(await tokenFor(context, token)).ask('GET', '/settings', SettingsView)),
 });
 
 export const hostDefaultsSet = recipe({
@@ -35,9 +35,13 @@ export const hostDefaultsSet = recipe({
   check: (values) => problemsOf(values),
   run: async ({ token, remove, ...values }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const { new_hosts: before } = await api.get('/settings', SettingsView);
+    const { new_hosts: before } = await api.ask('GET', '/settings', SettingsView);
     const given = targetBody(values, context.configuration.ACME_STAGING_URL);
-    return told(await api.put('/settings', { new_hosts: { ...without(before, remove), ...given } }, SettingsView));
+    return told(
+      await api.ask('PUT', '/settings', SettingsView, {
+        body: { new_hosts: { ...without(before, remove), ...given } },
+      }),
+    );
   },
 });
 

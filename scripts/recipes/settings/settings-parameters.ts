@@ -1,6 +1,7 @@
 import { parseLocation, UNKNOWN_HOST_ANSWERS } from '#domain';
 import { SettingsUpdate, type SettingsView } from '#contracts';
 import { oneOf, orNone, type Kind } from '../arguments/kinds.ts';
+import { fieldsOf } from '../arguments/given.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { facts } from '../terminal/table.ts';
 
@@ -18,10 +19,7 @@ export const SETTINGS = {
 };
 
 /** The body for the API: what was given, and nothing else. */
-export const settingsBody = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => name in SettingsUpdate.shape && value !== undefined),
-  );
+export const settingsBody = <V extends object>(values: V) => fieldsOf(SettingsUpdate.shape, values);
 
 export const settingsTable = ({ unknown_hosts, unknown_hosts_redirect_to }: SettingsView): string =>
   facts([

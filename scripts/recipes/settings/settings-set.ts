@@ -16,7 +16,7 @@ export const settingsSet = recipe({
       : [],
   run: async ({ token, ...values }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const now = await api.put('/settings', settingsBody(values), SettingsView);
+    const now = await api.ask('PUT', '/settings', SettingsView, { body: settingsBody(values) });
     return { json: now, text: settingsTable(now), next: [['look at them', just('settings-show')]] };
   },
 });

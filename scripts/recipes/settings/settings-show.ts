@@ -11,7 +11,7 @@ export const settingsShow = recipe({
   example: [],
   parameters: TOKEN,
   run: async ({ token }, context) => {
-    const settings = await context.api(await tokenFor(context, token)).get('/settings', SettingsView);
+    const settings = await context.api(await tokenFor(context, token)).ask('GET', '/settings', SettingsView);
     return {
       json: settings,
       text: settingsTable(settings),

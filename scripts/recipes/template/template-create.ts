@@ -14,6 +14,9 @@ export const templateCreate = recipe({
   run: async ({ name, token, about: notes, ...values }, context) => {
     const api = context.api(await tokenFor(context, token));
     const fields = targetBody(values, context.configuration.ACME_STAGING_URL);
-    return told(await api.post('/templates', { name, notes, fields }, TemplateView), `Made the template ${name}.`);
+    return told(
+      await api.ask('POST', '/templates', TemplateView, { body: { name, notes, fields } }),
+      `Made the template ${name}.`,
+    );
   },
 });

@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { NAME, templatePath } from './template-parameters.ts';
+import { NAME } from './template-parameters.ts';
 
 export const templateDelete = recipe({
   name: 'template-delete',
@@ -12,7 +12,7 @@ export const templateDelete = recipe({
   parameters: { ...NAME, ...TOKEN },
   run: async ({ name, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.delete(templatePath(name), TemplateDeleted);
+    const answer = await api.ask('DELETE', '/templates/{name}', TemplateDeleted, { path: { name } });
     return { json: answer, text: `${answer.message}.`, next: [['look at the others', just('template-list')]] };
   },
 });

@@ -1,5 +1,5 @@
 import { TemplateView } from '#contracts';
-import { listPath, nothing, OWNED_LIST } from '../arguments/listing.ts';
+import { nothing, OWNED_LIST } from '../arguments/listing.ts';
 import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { READING_TOKEN } from '../proxy/target-parameters.ts';
@@ -13,7 +13,7 @@ export const templateList = recipe({
   parameters: { ...READING_TOKEN, ...OWNED_LIST },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const templates = await api.list(listPath('/templates', asked), TemplateView);
+    const templates = await api.list('/templates', TemplateView, { query: asked });
     const [first] = templates;
     return {
       json: templates,

@@ -11,8 +11,6 @@ export const ABOUT = {
   about: byName(optional({ shown: 'TEXT', parse: parseNotes }, 'notes about the template itself')),
 };
 
-export const templatePath = (name: string): string => `/templates/${encodeURIComponent(name)}`;
-
 export const shown = ({ name, fields, notes, created_by, created_at, updated_at }: TemplateView): string =>
   facts([
     ['template', name],

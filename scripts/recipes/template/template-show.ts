@@ -3,7 +3,7 @@ import { tokenForReading } from '../find-token.ts';
 import { just } from '../just.ts';
 import { READING_TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { NAME, shown, templatePath } from './template-parameters.ts';
+import { NAME, shown } from './template-parameters.ts';
 
 export const templateShow = recipe({
   name: 'template-show',
@@ -12,7 +12,7 @@ export const templateShow = recipe({
   parameters: { ...NAME, ...READING_TOKEN },
   run: async ({ name, token }, context) => {
     const api = context.api(await tokenForReading(context, token));
-    const template = await api.get(templatePath(name), TemplateView);
+    const template = await api.ask('GET', '/templates/{name}', TemplateView, { path: { name } });
     return {
       json: template,
       text: shown(template),

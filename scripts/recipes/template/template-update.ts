@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { REMOVE, TARGET_FIELDS, without } from '../proxy/target-fields.ts';
 import { checkDirectory, targetBody, TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { ABOUT, NAME, templatePath, told } from './template-parameters.ts';
+import { ABOUT, NAME, told } from './template-parameters.ts';
 
 export const templateUpdate = recipe({
   name: 'template-update',
@@ -16,8 +16,11 @@ export const templateUpdate = recipe({
       : checkDirectory(values),
   run: async ({ name, token, about: notes, remove, ...values }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const { fields: before } = await api.get(templatePath(name), TemplateView);
+    const { fields: before } = await api.ask('GET', '/templates/{name}', TemplateView, { path: { name } });
     const fields = { ...without(before, remove), ...targetBody(values, context.configuration.ACME_STAGING_URL) };
-    return told(await api.put(templatePath(name), { notes, fields }, TemplateView), `Changed the template ${name}.`);
+    return told(
+      await api.ask('PUT', '/templates/{name}', TemplateView, { path: { name }, body: { notes, fields } }),
+      `Changed the template ${name}.`,
+    );
   },
 });

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
-import { TargetView } from '#contracts';
+import { Health, TargetView } from '#contracts';
 import { Api } from '../../../scripts/recipes/api.ts';
 import { runRecipe, startRecipeSystem, type RecipeSystem } from '../../support/recipe.ts';
 import { openStore, targetOf, tokenOf } from '../../support/store.ts';
@@ -42,7 +41,7 @@ test('health is not 0 while something is missing, and says what', async () => {
 });
 
 test('a list that comes in pages is read to its end', async () => {
-  const targets = await api().list('/proxy/targets?limit=1', TargetView);
+  const targets = await api().list('/proxy/targets', TargetView, { query: { limit: 1 } });
   expect(targets.map(({ hostname }) => hostname)).toEqual(['a.example.com', 'b.example.com', 'c.example.com']);
 });
 
@@ -74,7 +73,7 @@ describe('where the API is not to be had', () => {
     const silent = createTcpServer((socket) => socket.resume());
     const url = await listening(silent);
     const started = Date.now();
-    await expect(new Api(url).get('/health', z.unknown(), { deadlineMs: 200 })).rejects.toThrow(
+    await expect(new Api(url).ask('GET', '/health', Health, { deadlineMs: 200 })).rejects.toThrow(
       `${url} did not answer within 0.2 s`,
     );
     expect(Date.now() - started).toBeLessThan(20_000);
@@ -85,6 +84,6 @@ describe('where the API is not to be had', () => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"status"'));
     });
     const url = await listening(broken);
-    await expect(new Api(url).get('/health', z.unknown())).rejects.toThrow('ECONNRESET');
+    await expect(new Api(url).ask('GET', '/health', Health)).rejects.toThrow('ECONNRESET');
   });
 });

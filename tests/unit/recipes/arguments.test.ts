@@ -30,7 +30,6 @@ const NOTHING = {
   key_type: undefined,
   custom_headers: undefined,
   timeout: undefined,
-  json: false,
 };
 
 const parse = (...words: string[]): Record<string, unknown> => ({ ...parseArguments(DECLARED, words).values });
