@@ -349,6 +349,16 @@ proxy-auth-disable *args:
 test-auth-flow *args:
     exec bash scripts/run.sh recipe.ts test-auth-flow "$@"
 
+# Put a host with certificate and login in front of an MCP server: HOSTNAME TARGET-URL [TOKEN] users=alice
+[group('mcp'), no-exit-message]
+mcp-add *args:
+    exec bash scripts/run.sh recipe.ts mcp-add "$@"
+
+# Walk the whole way of an MCP client, and say where it ends: HOSTNAME [TOKEN] [--login]
+[group('mcp'), no-exit-message]
+mcp-test *args:
+    exec bash scripts/run.sh recipe.ts mcp-test "$@"
+
 # Show how logging in stands: [TOKEN]
 [group('logins'), no-exit-message]
 oauth-status *args:

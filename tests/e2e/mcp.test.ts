@@ -92,7 +92,7 @@ afterAll(async () => {
 });
 
 /** Logs in where the client sends its user, allows what is asked, and returns what the client is told. */
-async function allow(url: URL, host: string): Promise<URL> {
+async function allow(url: URL, host: string, then = 'the client goes on'): Promise<URL> {
   const { page } = visitor;
   await page.goto(url.href);
   const signIn = page.getByRole('button', { name: 'Sign in as alice' });
@@ -103,7 +103,7 @@ async function allow(url: URL, host: string): Promise<URL> {
   const text = await page.locator('main').innerText();
   for (const word of [host, 'this device']) expect(text).toContain(word);
   await allowing.click();
-  await page.getByText('the client goes on').waitFor();
+  await page.getByText(then).waitFor();
   return new URL(page.url());
 }
 
@@ -214,4 +214,79 @@ describe('a client of the second line of the SDK', () => {
     },
     120_000,
   );
+});
+
+/** A person opens what it prints, logs in and allows it. */
+const walkedBy = async (host: string, ...words: string[]): Promise<{ code: number | null; stdout: string }> => {
+  const walking = system.recipeThatSays(/^ {2}(https:\S+)$/m, 'mcp-test', host, '--login', '--json', ...words);
+  await allow(new URL(await walking.says), host, 'go on in the terminal');
+  return walking.ended;
+};
+const clientsKnown = async (): Promise<number> =>
+  (JSON.parse(await recipe('oauth-clients', 'admin', '--json')) as unknown[]).length;
+
+describe('mcp-test', () => {
+  interface Walked {
+    readonly ok: boolean;
+    readonly checks: readonly {
+      readonly name: string;
+      readonly ok: boolean;
+      readonly skipped?: true;
+      readonly seen: string;
+    }[];
+  }
+  const failures = ({ checks }: Walked): string[] =>
+    checks.filter(({ ok, skipped }) => !ok && !skipped).map(({ name }) => name);
+  const walked = async (...words: string[]): Promise<Walked> =>
+    JSON.parse((await system.recipe('mcp-test', ...words, '--json')).stdout) as Walked;
+
+  test.each([
+    ['one with sessions', V1, '2025-11-25'],
+    ['one without', V2, '2026-07-28'],
+  ])(
+    'walks the whole way to %s with a person, from the address to the revocation, and leaves no client behind',
+    async (_, host, version) => {
+      const before = await clientsKnown();
+      const { code, stdout } = await walkedBy(host);
+      const { ok, checks } = JSON.parse(stdout) as Walked;
+      expect([code, ok, checks.filter((each) => !each.ok)]).toEqual([0, true, []]);
+      const seen = (name: string): string => checks.find((check) => check.name === name)?.seen ?? '';
+      expect(seen('initialize')).toBe(`a server of the test speaks ${version}`);
+      expect(seen('tools/list')).toMatch(/^\d+ tools$/);
+      expect(seen('revocation')).toContain('good for nothing');
+      expect(stdout).not.toContain('eyJ');
+      expect(await clientsKnown()).toBe(before);
+    },
+    60_000,
+  );
+
+  test('without a person it goes as far as the login, and says where a way ends that does not lead there, and what to do', async () => {
+    const short = await walked(V1);
+    expect([short.ok, short.checks.at(-1)?.name]).toEqual([true, 'the way to the login']);
+    expect(short.checks.at(-1)?.seen).toContain(`${github.url} knows the client id`);
+    await recipe('proxy-auth-config', V1, 'admin', 'prm=false');
+    const untold = await walked(V1);
+    expect([untold.ok, failures(untold)]).toEqual([false, ['the login is on']]);
+    expect(JSON.stringify(untold)).toContain(`proxy-auth-config ${V1} prm=true`);
+    await recipe('proxy-auth-config', V1, 'admin', 'prm=true', 'excluded-paths=/mcp');
+    const open = await walked(V1);
+    expect([failures(open), JSON.stringify(open)]).toEqual([
+      ['the challenge'],
+      expect.stringContaining('excluded path'),
+    ]);
+    await recipe('proxy-auth-config', V1, 'admin', 'excluded-paths=none');
+    await github.register({ callbackUrl: 'https://elsewhere.example.net/callback' });
+    const lost = await walked(V1);
+    expect([failures(lost), JSON.stringify(lost)]).toEqual([
+      ['the way to the login'],
+      expect.stringContaining('callback URL'),
+    ]);
+    await github.register({ callbackUrl: `${originOf(AUTH)}/callback` });
+  }, 60_000);
+
+  test('what is wrong with the server behind the login is told as such', async () => {
+    const { code, stdout } = await walkedBy(V1, 'path=/elsewhere');
+    expect([code, failures(JSON.parse(stdout) as Walked)]).toEqual([1, ['initialize']]);
+    expect(stdout).toContain('say path=/PATH');
+  }, 60_000);
 });

@@ -47,13 +47,16 @@ export async function startMcpV1(): Promise<McpBackend> {
   });
 }
 
-/** Of the second line: without sessions (2026-07-28), and as the first for clients that are older. */
+/** Of the second line: without sessions (2026-07-28), and for nobody who speaks an older version. */
 export async function startMcpV2(): Promise<McpBackend> {
-  const handler = createMcpHandler(() => {
-    const server = new McpServerV2(INFO);
-    server.registerTool('echo', { ...ECHO, inputSchema: z.object(ECHO.inputSchema) }, ({ text }) => said(text));
-    return server;
-  });
+  const handler = createMcpHandler(
+    () => {
+      const server = new McpServerV2(INFO);
+      server.registerTool('echo', { ...ECHO, inputSchema: z.object(ECHO.inputSchema) }, ({ text }) => said(text));
+      return server;
+    },
+    { legacy: 'reject' },
+  );
   return listening((request, response) => serveByFetch(request, response, (asked) => handler.fetch(asked)));
 }
 
@@ -65,6 +68,7 @@ async function listening(
   const listener: RequestListener = (request, response) => {
     heard.push(request.headers);
     methods.push(request.method ?? '');
+    if (request.url !== '/mcp') return void response.writeHead(404).end();
     serve(request, response).catch(() => response.destroy());
   };
   return { ...(await startHttpBackend(listener)), heard, methods };

@@ -10,12 +10,16 @@ export interface Ran {
 
 const DEADLINE_MS = 60_000;
 
-/** Runs one of scripts/ to its end, as `just` does after it has set everything up. @param cwd where its .env is */
+/**
+ * Runs one of scripts/ to its end, as `just` does after it has set everything up. @param cwd where its .env is
+ * @param hear is told all that was written to standard error so far, whenever that is more
+ */
 export function runScript(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   cwd: string = ROOT,
+  hear: (stderr: string) => void = () => {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--conditions=mpm-source', join(ROOT, 'scripts', script), ...args], {
@@ -28,7 +32,7 @@ export function runScript(
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => hear((stderr += text)));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });

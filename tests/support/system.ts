@@ -141,6 +141,25 @@ export class System {
     return runScript('recipe.ts', [name, ...args], this.environment);
   }
 
+  /** The same, which says something on standard error that is waited for, and goes on. @param said finds it, as its first group */
+  recipeThatSays(
+    said: RegExp,
+    name: string,
+    ...args: string[]
+  ): { readonly says: Promise<string>; readonly ended: Promise<Ran> } {
+    const heard = Promise.withResolvers<string>();
+    const hear = (stderr: string): void => {
+      const found = said.exec(stderr)?.[1];
+      if (found !== undefined) heard.resolve(found);
+    };
+    const ended = runScript('recipe.ts', [name, ...args], this.environment, ROOT, hear);
+    ended.then(
+      ({ stdout, stderr }) => heard.reject(new Error(`${name} ended without saying ${said}: ${stdout}${stderr}`)),
+      heard.reject,
+    );
+    return { says: heard.promise, ended };
+  }
+
   /** Makes an API token by the recipe. */
   async token(name: string, email?: string): Promise<string> {
     const { stdout } = await this.recipe('token-generate', name, ...(email ? [email] : []), '--json');

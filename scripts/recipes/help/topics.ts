@@ -67,6 +67,17 @@ export const TOPICS: readonly Topic[] = [
     read: ['guides/github-login.md', 'guides/protecting-a-host.md', 'reference/oauth.md'],
   },
   {
+    name: 'mcp',
+    about: 'An MCP server that MCP clients log in to, without a change to it.',
+    steps: [
+      ['make the host where people log in', 'auth-setup', 'example.com'],
+      ['put a host in front of the server', 'mcp-add', 'mcp.example.com', 'http://127.0.0.1:3001/mcp', 'users=alice'],
+      ['walk the way of a client, and see where it ends', 'mcp-test', 'mcp.example.com'],
+      ['see what people have allowed', 'oauth-grants'],
+    ],
+    read: ['guides/mcp-servers.md', 'reference/oauth.md'],
+  },
+  {
     name: 'access',
     about: 'Who may reach a host, by address, by password or by certificate.',
     steps: [

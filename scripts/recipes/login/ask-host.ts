@@ -17,6 +17,13 @@ export interface GatewayPlace {
   readonly port: number;
 }
 
+interface Question {
+  readonly method?: string;
+  readonly body?: string;
+  /** Whether what has come of an answer is all that is wanted of it: streams do not end by themselves. */
+  readonly isEnough?: (body: string) => boolean;
+}
+
 const DEADLINE_MS = 10_000;
 
 /** One HTTPS request to a host of this gateway, wherever its name leads. The certificate is looked at, and taken as it is. */
@@ -24,14 +31,20 @@ export function askHost(
   { address, port }: GatewayPlace,
   url: URL,
   headers: Readonly<Record<string, string>>,
+  { method = 'GET', body: content, isEnough = () => false }: Question = {},
 ): Promise<HostAnswer> {
   return new Promise((resolve, reject) => {
     const asked = request({
       host: address,
       port,
+      method,
       servername: url.hostname,
       path: url.pathname + url.search,
-      headers: { host: url.host, ...headers },
+      headers: {
+        host: url.host,
+        ...(content !== undefined && { 'content-length': String(Buffer.byteLength(content)) }),
+        ...headers,
+      },
       agent: false,
       rejectUnauthorized: false,
       signal: AbortSignal.timeout(DEADLINE_MS),
@@ -41,22 +54,22 @@ export function askHost(
       const socket = answer.socket as TLSSocket;
       const distrust = socket.authorized ? undefined : String(socket.authorizationError);
       const certificate = socket.getPeerX509Certificate();
-      read(answer).then(
+      read(answer, isEnough).then(
         (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, distrust, certificate }),
         reject,
       );
     });
-    asked.end();
+    asked.end(content);
   });
 }
 
 const MAX_BODY = 1_000_000;
 
-async function read(answer: IncomingMessage): Promise<string> {
+async function read(answer: IncomingMessage, isEnough: (body: string) => boolean): Promise<string> {
   let body = '';
-  for await (const chunk of answer) {
+  for await (const chunk of answer.setEncoding('utf8')) {
     body += String(chunk);
-    if (body.length > MAX_BODY) break;
+    if (body.length > MAX_BODY || isEnough(body)) break;
   }
   return body;
 }

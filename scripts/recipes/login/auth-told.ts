@@ -59,9 +59,15 @@ function tooOpen(auth: TargetAuthView, { OAUTH_ALLOWED_GITHUB_USERS: allowed }: 
 /** A name that GitHub gives to nobody. */
 const SOMEBODY = '-somebody-';
 
+/** What stands in the way of a login at a host, or lets in more people than may be meant. */
+export const cautions = (auth: TargetAuthView, configuration: Configuration): string[] => [
+  ...tooOpen(auth, configuration),
+  ...auth.warnings,
+];
+
 /** What is told after a login was changed. */
 export function authTold(auth: TargetAuthView, sentence: string, configuration: Configuration): Outcome {
-  const warnings = [...tooOpen(auth, configuration), ...auth.warnings];
+  const warnings = cautions(auth, configuration);
   return {
     json: { ...auth, warnings },
     text: [sentence, '', authFacts(auth), ...warned(warnings)].join('\n'),

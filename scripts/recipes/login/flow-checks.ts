@@ -4,6 +4,7 @@ import { exchange } from '../http-exchange.ts';
 import { asCalled, just } from '../just.ts';
 import { expectEqual, type Check } from '../proxy-test/check.ts';
 import { askHost, type GatewayPlace, type HostAnswer } from './ask-host.ts';
+import { BROWSER, followBeyond } from './follow-beyond.ts';
 import { secretAccepted, type GithubApp } from './github-secret.ts';
 
 export interface Flow {
@@ -20,10 +21,8 @@ export interface Flow {
   readonly ownAuthorities: readonly X509Certificate[];
 }
 
-const BROWSER = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 const PROGRAM = { accept: 'application/json' };
 const GITHUB_DEADLINE_MS = 10_000;
-const MAX_HOPS = 5;
 
 const ANSWERS = 'the gateway';
 const ON = 'the login is on';
@@ -111,7 +110,11 @@ function authHostChecks(flow: Flow, issuer: string | null): Check[] {
 }
 
 /** A name that does not fit is wrong everywhere; an authority that this machine does not know may be known to others. */
-function trusted({ distrust, certificate }: HostAnswer, host: string, { ownAuthorities }: Flow): string {
+export function trusted(
+  { distrust, certificate }: HostAnswer,
+  host: string,
+  { ownAuthorities }: Pick<Flow, 'ownAuthorities'>,
+): string {
   if (distrust === undefined) return 'good';
   if (/ALTNAME|EXPIRED|SELF_SIGNED_CERT$|DEPTH_ZERO/.test(distrust))
     throw new Error(`browsers do not take the certificate of ${host}: ${distrust}. See ${just('proxy-show', host)}`);
@@ -146,27 +149,14 @@ function programAnswer(auth: TargetAuthView, { status, headers }: Pick<HostAnswe
   return '401, WWW-Authenticate: Bearer';
 }
 
-/** Goes where a browser would be sent, with the cookies that it would have, until that is GitHub. */
+/** Goes where a browser would be sent, until that is GitHub. */
 async function wayToGithub({ place, wanted }: Flow, issuer: string): Promise<string> {
-  let url = new URL(`/login?${new URLSearchParams({ return_url: wanted.href, challenge: 'a'.repeat(43) })}`, issuer);
-  const cookies = new Map<string, string>();
-  for (let hop = 0; hop < MAX_HOPS; hop++) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await askHost(place, url, { ...BROWSER, ...(cookie && { cookie }) });
-    for (const line of answer.headers['set-cookie'] ?? []) {
-      const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
-    const location = answer.headers.location;
-    if (answer.status < 300 || answer.status > 399 || location === undefined)
-      throw new Error(`${url.origin}${url.pathname} answers ${answer.status} and does not lead on`);
-    url = new URL(location, url);
-    if (url.origin !== new URL(issuer).origin) return atGithub(url, `${issuer}/callback`);
-  }
-  throw new Error(`${MAX_HOPS} redirects, and not at GitHub`);
+  const question = new URLSearchParams({ return_url: wanted.href, challenge: 'a'.repeat(43) });
+  const url = await followBeyond(place, new URL(`/login?${question}`, issuer));
+  return atGithub(url, `${issuer}/callback`);
 }
 
-async function atGithub(url: URL, callbackUrl: string): Promise<string> {
+export async function atGithub(url: URL, callbackUrl: string): Promise<string> {
   expectEqual('callback URL', url.searchParams.get('redirect_uri'), callbackUrl);
   const signal = AbortSignal.timeout(GITHUB_DEADLINE_MS);
   const { status, headers } = await exchange({

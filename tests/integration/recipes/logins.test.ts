@@ -47,6 +47,9 @@ describe('auth-setup', () => {
     const { code, stderr } = await just('proxy-auth-enable', 'early.example.com', 'admin');
     expect([code, stderr]).toEqual([1, expect.stringContaining('auth-setup')]);
     expect((await just('oauth-status', 'admin')).stdout).toContain('not set up');
+    const mcp = await just('mcp-add', 'half.example.com', 'http://127.0.0.1:1');
+    expect([mcp.code, mcp.stderr]).toEqual([1, expect.stringContaining('auth-setup')]);
+    expect(await store.targets.find('half.example.com' as never)).toBeUndefined();
   });
 
   test('makes the auth host and its certificate, shares the cookie, and says what to enter at GitHub', async () => {
@@ -135,6 +138,74 @@ describe('a login in front of a host', () => {
     const { code, stderr } = await just('proxy-auth-enable', HOST, 'admin', '', 'open', 'emails=a@b@c', 'users=a b');
     expect(code).toBe(2);
     for (const word of ['mode', 'emails', 'users']) expect(stderr).toContain(word);
+  });
+});
+
+describe('mcp-add', () => {
+  const HOST = 'mcp.example.com';
+  const SERVER = 'http://127.0.0.1:3001';
+  const add = (...words: string[]): ReturnType<typeof just> => just('mcp-add', HOST, `${SERVER}/mcp`, ...words);
+  const found = async (): Promise<unknown> => (await store.targets.find(HOST as never))?.record;
+
+  test('says what it would make, and makes nothing', async () => {
+    const dry = await json<{ created: boolean; would_create: object }>(
+      'mcp-add',
+      HOST,
+      SERVER,
+      'dry-run',
+      'users=alice',
+    );
+    expect(dry).toMatchObject({ created: false, would_create: { target_url: SERVER, auth_required_users: ['alice'] } });
+    expect(await found()).toBeUndefined();
+  });
+
+  test('makes host, certificate and login in one step, and says what each client wants', async () => {
+    const { code, stdout, stderr } = await add('users=alice', '--groups=example/admins');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await found()).toMatchObject({
+      target_url: SERVER,
+      https_redirect: true,
+      auth_enabled: true,
+      auth_mode: 'forward',
+      auth_prm: true,
+      auth_required_users: ['alice'],
+      auth_required_groups: ['example/admins'],
+    });
+    expect(stdout).toContain(`Certificate generation started for ${HOST}`);
+    const url = `https://${HOST}/mcp`;
+    expect(stdout).toContain(`claude mcp add --transport http mcp-example-com ${url}`);
+    expect(stdout).toContain(`mcp-test ${HOST}`);
+    const again = await json<{ created: boolean; clients: { client: string; paste: string }[] }>(
+      'mcp-add',
+      HOST,
+      `${SERVER}/mcp`,
+    );
+    expect(again.created).toBe(false);
+    const paste = (client: string): string => again.clients.find((each) => each.client === client)?.paste ?? '';
+    expect(JSON.parse(paste('VS Code'))).toEqual({ servers: { 'mcp-example-com': { type: 'http', url } } });
+    expect(JSON.parse(paste('Cursor'))).toEqual({ mcpServers: { 'mcp-example-com': { url } } });
+    for (const client of ['Claude Desktop', 'MCP inspector']) expect(paste(client)).toContain(url);
+  });
+
+  test('refuses a host that is only half of it, or something else, and says what is missing; nothing is changed', async () => {
+    await just('proxy-auth-config', HOST, 'prm=false', 'mode=passthrough');
+    await just('proxy-disable', HOST);
+    const before = await found();
+    const half = await add('users=bob');
+    expect(half.code).toBe(1);
+    for (const remedy of ['mode=forward', 'prm=true', `proxy-enable ${HOST}`, 'users=bob'])
+      expect(half.stderr).toContain(remedy);
+    expect(half.stderr).not.toContain('enable-https');
+    const other = await just('mcp-add', HOST, 'http://127.0.0.1:3002');
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining(`goes to ${SERVER}, not to`)]);
+    expect(await found()).toEqual(before);
+  });
+
+  test('says what is typed wrong before anything is sent', async () => {
+    const two = await add('path=/other');
+    expect([two.code, two.stderr]).toEqual([2, expect.stringContaining('both have a path')]);
+    const wrong = await just('mcp-add', 'b.example.com', SERVER, 'path=mcp', 'users=');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/path[^]*users/)]);
   });
 });
 
