@@ -109,12 +109,17 @@ export class Keys extends HistoryKeys {
     return `${this.prefix}index:oauth-grant`;
   }
 
-  /** string, JSON of a registered client; its secret only as a hash. TTL OAUTH_CLIENT_LIFETIME, renewed by use. Written by oauth-server; read by oauth-server, admin-api. */
+  /** string, JSON of a registered client; its secret only as a hash. TTL OAUTH_CLIENT_LIFETIME, renewed by use; 1 day at most until it was first used, where anybody may register. Written by oauth-server; read by oauth-server, admin-api. */
   oauthClient = (clientId: string): string => `${this.prefix}oauth:client:${clientId}`;
 
   /** sorted set of the ids of all registered clients. No TTL; whoever lists them takes expired ones out. Written with every client. */
   get oauthClientIndex(): string {
     return `${this.prefix}index:oauth-client`;
+  }
+
+  /** sorted set of the ids of the registered clients that nobody has used yet, by when they registered (ms): the oldest make room. No TTL; what is used or a day old is taken out. Written by oauth-server. */
+  get oauthUnusedClients(): string {
+    return `${this.prefix}oauth:unused-clients`;
   }
 
   /** string, JSON of who a user was at their latest login, by GitHub's id. TTL 15 days and OAUTH_REFRESH_TOKEN_LIFETIME, renewed by every login. Written and read by oauth-server. */

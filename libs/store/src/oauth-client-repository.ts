@@ -58,6 +58,30 @@ export class OAuthClientRepository {
     return (await this.#set.find(clientId))?.record;
   }
 
+  /** Keeps one that nobody has used yet. @param seconds until it is forgotten @returns ids of the oldest such ones beyond `most` */
+  async putUnused(
+    clientId: string,
+    metadata: Readonly<Record<string, unknown>>,
+    { seconds, most, now }: { readonly seconds: number; readonly most: number; readonly now: Date },
+  ): Promise<string[]> {
+    const unused = this.#keys.oauthUnusedClients;
+    await this.put(clientId, metadata, seconds, now);
+    const [, , oldest] = await executed(
+      this.#redis
+        .multi()
+        .zadd(unused, now.getTime(), clientId)
+        .zremrangebyscore(unused, '-inf', now.getTime() - seconds * 1_000)
+        .zrange(unused, '0', String(-(most + 1))),
+    );
+    return oldest as string[];
+  }
+
+  /** Changes what a client says of itself; when it will be forgotten stays as it is. */
+  async change(clientId: string, metadata: Readonly<Record<string, unknown>>, now: Date): Promise<void> {
+    const left = await reaching(() => this.#redis.ttl(this.#keys.oauthClient(clientId)));
+    await this.put(clientId, metadata, Math.max(0, left), now);
+  }
+
   /** @param seconds until it is forgotten; 0: never */
   async put(clientId: string, metadata: Readonly<Record<string, unknown>>, seconds: number, now: Date): Promise<void> {
     const before = await this.#set.find(clientId);
@@ -70,9 +94,11 @@ export class OAuthClientRepository {
     await this.#set.put(clientId, { client_id: clientId, metadata: kept, created_at }, seconds);
   }
 
-  /** Counts as use: its time begins anew. */
+  /** Counts as use: its time begins anew. @param seconds until it is forgotten; 0: never */
   async touch(clientId: string, seconds: number): Promise<void> {
-    await reaching(() => this.#redis.expire(this.#keys.oauthClient(clientId), seconds));
+    const key = this.#keys.oauthClient(clientId);
+    const writes = this.#redis.multi().zrem(this.#keys.oauthUnusedClients, clientId);
+    await executed(seconds > 0 ? writes.expire(key, seconds) : writes.persist(key));
   }
 
   async list(now = new Date()): Promise<Listing<DescribedClient>> {
@@ -82,7 +108,10 @@ export class OAuthClientRepository {
   }
 
   /** @returns whether there was one */
-  delete = (clientId: string): Promise<boolean> => this.#set.remove(clientId);
+  async delete(clientId: string): Promise<boolean> {
+    await reaching(() => this.#redis.zrem(this.#keys.oauthUnusedClients, clientId));
+    return this.#set.remove(clientId);
+  }
 
   tidy = (): Promise<void> => this.#set.tidy();
 

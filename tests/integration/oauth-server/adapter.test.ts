@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Adapter, AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { adapterFor } from '../../../apps/oauth-server/src/provider/adapter.ts';
 import { requireStandingGrant } from '../../../apps/oauth-server/src/provider/standing-grant.ts';
@@ -22,8 +22,8 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-const adapter = (name: string): Adapter => {
-  const { configuration } = readConfiguration(environment());
+const adapter = (name: string, own: Readonly<Record<string, string>> = {}): Adapter => {
+  const { configuration } = readConfiguration(environment(own));
   const made = adapterFor({ store, configuration }) as (name: string) => Adapter;
   return made(name);
 };
@@ -52,6 +52,56 @@ test('what a grant has issued is known for as long as the last of it lives', asy
   }
   const [first = 0, ...others] = seconds;
   expect([first > 50 && first <= 60, ...others.map((each) => each > 590)]).toEqual([true, true, true]);
+});
+
+const command = async (words: string): Promise<number> =>
+  Number((await new RedisClient(redis.socketPath).command(words)).trim().slice(1));
+const isKnown = async (id: string): Promise<boolean[]> => [
+  (await adapter('Client').find(id)) !== undefined,
+  (await adapter('RegistrationAccessToken').find(`token of ${id}`)) !== undefined,
+];
+const left = (id: string): Promise<number> => command(`TTL oauth:client:${id}`);
+
+describe('attack 23: clients that nobody has used', () => {
+  const DAY = 86_400;
+  const metadata = { redirect_uris: ['https://client.example.net/cb'] } as AdapterPayload;
+  const register = async (id: string, own: Readonly<Record<string, string>> = {}): Promise<void> => {
+    await adapter('Client', own).upsert(id, metadata, 0);
+    await adapter('RegistrationAccessToken', own).upsert(`token of ${id}`, { clientId: id }, 0);
+  };
+
+  test('are forgotten after a day, unless who registers them had to show a token', async () => {
+    await register('new');
+    await register('short', { OAUTH_CLIENT_LIFETIME: '60' });
+    await register('known', { OAUTH_DCR: 'token' });
+    await register('eternal', { OAUTH_CLIENT_LIFETIME: '0' });
+    expect(Math.abs((await left('new')) - DAY)).toBeLessThan(5);
+    expect(Math.abs((await left('eternal')) - DAY)).toBeLessThan(5);
+    expect(await left('short')).toBeLessThanOrEqual(60);
+    expect(await left('known')).toBeGreaterThan(80 * DAY);
+    // Changing it is no use of it, and using it is.
+    await adapter('Client').upsert('new', { ...metadata, client_name: 'changed' }, 0);
+    expect(Math.abs((await left('new')) - DAY)).toBeLessThan(5);
+    await store.oauthClients.touch('new', 90 * DAY);
+    await store.oauthClients.touch('eternal', 0);
+    expect([(await left('new')) > 80 * DAY, await left('eternal')]).toEqual([true, -1]);
+  });
+
+  test('make room for newer ones; what is used stays', async () => {
+    await register('old');
+    await register('used');
+    await store.oauthClients.touch('used', DAY);
+    await command(`ZADD oauth:unused-clients ${Date.now() - 1_000} old`);
+    const flood = Array.from({ length: 2_000 }, (_, i) => `${Date.now() - 500} flood-${i}`);
+    await command(`ZADD oauth:unused-clients ${flood.join(' ')}`);
+    await register('newest');
+    expect([await isKnown('old'), await isKnown('used'), await isKnown('newest')]).toEqual([
+      [false, false],
+      [true, true],
+      [true, true],
+    ]);
+    expect(await command('ZCARD oauth:unused-clients')).toBe(2_000);
+  });
 });
 
 /** Makes a token of a grant, as the library does, which is taken back meanwhile or is not. */

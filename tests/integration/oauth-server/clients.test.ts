@@ -97,19 +97,12 @@ describe('registering a client', () => {
   });
 
   test('attack 23: nothing that it names inside is fetched: jwks_uri and sector_identifier_uri of this machine', async () => {
-    for (const place of [
-      'https://127.0.0.1:1/',
-      'https://[::1]:1/',
-      'https://169.254.169.254/',
-      'https://localhost:1/',
-    ])
+    for (const place of ['127.0.0.1:1', '[::1]:1', '169.254.169.254', 'localhost:1']) {
+      const sector_identifier_uri = `https://${place}/`;
       expect(
-        await errorOf({
-          redirect_uris: ['https://a.example/cb'],
-          subject_type: 'public',
-          sector_identifier_uri: place,
-        }),
+        await errorOf({ redirect_uris: ['https://a.example/cb'], subject_type: 'public', sector_identifier_uri }),
       ).toBe('invalid_client_metadata');
+    }
   });
 
   test('finding m: scopes that are not ours are left out, and names are what they look like', async () => {
@@ -333,6 +326,26 @@ describe('consent', () => {
     expect([page.status, page.url.origin]).toEqual([400, ISSUER]);
     expect(page.text).toContain('invalid_redirect_uri');
   });
+});
+
+test('attack 17: a client that adds a place where its answers go is asked about again', async () => {
+  await server.protect('moved.example.com');
+  const [honest, evil] = ['https://client.example.net/cb', 'https://evil.example/cb'];
+  const { registration_access_token: token, ...client } = await register(server, { redirect_uris: [honest] });
+  const browser = server.browser();
+  const params = { code_challenge: pkce().challenge, resource: 'https://moved.example.com' };
+  const open = (redirect_uri: string): Promise<Shown> =>
+    browser.open(authorizeUrl(client as Registered, { ...params, redirect_uri }));
+  await browser.submit(await open(honest), '/allow');
+  const change = async (...redirect_uris: string[]): Promise<void> => {
+    const body = { client_id: client.client_id, token_endpoint_auth_method: 'none', redirect_uris };
+    expect((await server.app.ask('PUT', `/register/${client.client_id}`, { token, body })).status).toBe(200);
+  };
+  await change(honest);
+  expect((await open(honest)).url.searchParams.has('code')).toBe(true);
+  await change(honest, evil);
+  const asked = await open(evil);
+  expect([asked.url.searchParams.has('code'), asked.text.includes('evil.example')]).toEqual([false, true]);
 });
 
 const another = (mode: string, extra: Readonly<Record<string, string>> = {}): Promise<HttpApp> =>

@@ -40,6 +40,14 @@ const PUBLISHED: Readonly<Record<string, () => Response>> = {
       redirect_uris: ['http://evil.example/callback'],
       token_endpoint_auth_method: 'none',
     }),
+  'https://client.example.net/text.json': () =>
+    new Response(
+      JSON.stringify({
+        client_id: 'https://client.example.net/text.json',
+        redirect_uris: ['http://localhost/callback'],
+        token_endpoint_auth_method: 'none',
+      }),
+    ),
   'https://client.example.net/sector.json': () => Response.json(['https://client.example.net/cb']),
   'https://client.example.net/large-sector.json': () =>
     Response.json(['https://client.example.net/cb', `https://client.example.net/${'x'.repeat(70_000)}`]),
@@ -60,17 +68,13 @@ beforeAll(async () => {
   await store.signingKeys.settle([], 1_800);
   state = new LiveState(store, configuration);
   await state.start();
-  documents = new DocumentFetch(state);
-  const elsewhere = Object.assign(Object.create(documents) as DocumentFetch, {
-    mayFetch: (url: string, network: string) => documents.mayFetch(url, network),
-    fetch: async (url: string | URL) => {
-      fetched.push(String(url));
-      return PUBLISHED[String(url)]?.() ?? new Response('', { status: 404 });
-    },
+  documents = new DocumentFetch(state, async (url) => {
+    fetched.push(String(url));
+    return PUBLISHED[String(url)]?.() ?? new Response('', { status: 404 });
   });
   const accounts = new Accounts(store, configuration, state, new Logins(store, configuration, state));
   const providers = new Providers(
-    { store, configuration, state, accounts, documents: elsewhere, cookieKeys: ['a-key-of-the-test'] },
+    { store, configuration, state, accounts, documents, cookieKeys: ['a-key-of-the-test'] },
     {
       gate: new RegistrationGate(store, configuration),
       tokens: new TokenDesk(store, state),
@@ -110,8 +114,8 @@ test('a client is known by the document at its id, also with any port of the loo
   expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([400, null]);
 });
 
-test.each(['other', 'moved', 'large', 'web', 'none'])(
-  'finding r: a document that is not this client’s own, moves, is large or breaks a rule makes no client: %s',
+test.each(['other', 'moved', 'large', 'web', 'text', 'none'])(
+  'finding r: a document that is not this client’s own, moves, is large, is no JSON or breaks a rule makes no client: %s',
   async (name) => {
     const refused = await authorize(`https://client.example.net/${name}.json`);
     expect([refused.status, refused.headers.get('location')]).toEqual([400, null]);

@@ -65,6 +65,9 @@ describe('finding r: what a client names is fetched only from the public interne
       'https://0x7f.1/client.json',
       'https://mcp.example.com/client.json',
       'https://any.apps.example.com/client.json',
+      // The same names, written as absolute ones.
+      'https://localhost./client.json',
+      'https://mcp.example.com./client.json',
     ])
       expect([url, await documents.mayFetch(url, 'here')]).toEqual([url, false]);
     expect(await documents.mayFetch('https://client.example.net/client.json', 'here')).toBe(true);
@@ -82,6 +85,20 @@ describe('finding r: what a client names is fetched only from the public interne
       await expect(documents.fetch(url)).rejects.toThrow();
     await expect(documents.fetch(`http://example.net:${port}/`)).rejects.toThrow('only https at public addresses');
     expect(connections).toBe(0);
+    await documents.close();
+  });
+
+  test('one server is not asked often, whoever names it', async () => {
+    const documents = new DocumentFetch(state, async () => Response.json({}));
+    const ask = (url: string): Promise<string> =>
+      documents.fetch(url).then(
+        () => 'asked',
+        (error: Error) => error.message,
+      );
+    const told = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(`https://keys.example.net/${i}`)));
+    expect(told.filter((each) => each === 'asked')).toHaveLength(20);
+    expect(told.at(-1)).toContain('too many documents');
+    expect(await ask('https://other.example.net/')).toBe('asked');
     await documents.close();
   });
 

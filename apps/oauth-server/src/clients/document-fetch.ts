@@ -11,6 +11,10 @@ const REFILL_MS = 2_000;
 /** As many networks may do that at once. */
 const NETWORKS = 10;
 const MOST_REMEMBERED = 1_000;
+/** Documents that one server may be asked for at once, and then one whenever this has passed: nobody is flooded by way of us. */
+const OF_ONE_SERVER = 20;
+const OF_ONE_SERVER_MS = 3_000;
+const IS_JSON = /^application\/(?:[\w.+-]+\+)?json(?:$|[\s;])/i;
 /** Of an IPv6 address as well: URLs write it without dots. */
 const SINGLE_LABEL = /^[^.]+$/;
 
@@ -50,9 +54,13 @@ export class DocumentFetch {
   });
   readonly #all = new Allowance(BURST * NETWORKS, REFILL_MS / NETWORKS);
   readonly #each = new Map<string, Allowance>();
+  readonly #servers = new Map<string, Allowance>();
+  readonly #request: Request;
 
-  constructor(state: LiveState) {
+  /** @param request how what may be fetched is fetched */
+  constructor(state: LiveState, request: Request = undiciFetch as unknown as Request) {
     this.#state = state;
+    this.#request = request;
   }
 
   /**
@@ -60,10 +68,11 @@ export class DocumentFetch {
    * @param network of who asks for authorization: nobody can use up what there is for all
    */
   async mayFetch(url: string, network: string): Promise<boolean> {
-    const hostname = URL.parse(url)?.hostname ?? '';
+    // A dot at its end makes it no other name (RFC 1034 3.1).
+    const hostname = URL.parse(url)?.hostname.replace(/\.+$/, '') ?? '';
     if (SINGLE_LABEL.test(hostname) || ipaddr.isValid(hostname)) return false;
     for (const host of this.#state.hosts) if (isSame(host.hostname, hostname)) return false;
-    return this.#allowanceOf(network).take() && this.#all.take();
+    return allowanceOf(this.#each, network, BURST, REFILL_MS).take() && this.#all.take();
   }
 
   readonly fetch = (async (url: string | URL, options: RequestInit = {}): Promise<Response> => {
@@ -71,26 +80,30 @@ export class DocumentFetch {
     const literal = hostname.replace(/^\[|\]$/g, '');
     if (protocol !== 'https:' || (ipaddr.isValid(literal) && !isPublicAddress(literal)))
       throw new Error('only https at public addresses is fetched');
+    if (!allowanceOf(this.#servers, hostname, OF_ONE_SERVER, OF_ONE_SERVER_MS).take())
+      throw new Error(`${hostname} was asked for too many documents; try again later`);
     const signal = AbortSignal.timeout(DEADLINE_MS);
-    const answer = await undiciFetch(url, {
-      ...(options as object),
-      redirect: 'manual',
-      signal,
-      dispatcher: this.#agent,
-    });
-    return answer as unknown as Response;
+    const answer = await this.#request(url, { ...options, redirect: 'manual', signal, dispatcher: this.#agent });
+    // What people may put at somebody else's site, such as texts and pictures, says nothing in the name of that site.
+    if (answer.status === 200 && !IS_JSON.test(answer.headers.get('content-type') ?? '')) {
+      await answer.body?.cancel();
+      throw new Error('what is there is not JSON (Content-Type: application/json)');
+    }
+    return answer;
   }) as typeof fetch;
 
   close = (): Promise<void> => this.#agent.close();
+}
 
-  #allowanceOf(network: string): Allowance {
-    const known = this.#each.get(network);
-    if (known) return known;
-    if (this.#each.size >= MOST_REMEMBERED) this.#each.clear();
-    const made = new Allowance(BURST, REFILL_MS);
-    this.#each.set(network, made);
-    return made;
-  }
+type Request = (url: string | URL, options: RequestInit & { dispatcher: Agent }) => Promise<Response>;
+
+function allowanceOf(of: Map<string, Allowance>, name: string, most: number, refillMs: number): Allowance {
+  const known = of.get(name);
+  if (known) return known;
+  if (of.size >= MOST_REMEMBERED) of.clear();
+  const made = new Allowance(most, refillMs);
+  of.set(name, made);
+  return made;
 }
 
 /** So many at once, and one more whenever some time has passed. */

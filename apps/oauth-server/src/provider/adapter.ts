@@ -12,12 +12,21 @@ export interface AdapterParts {
 const GRANTED = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 
 /** Of what has no lifetime of its own. */
-const LONG_SECONDS = 10 * 365 * 86_400;
+export const LONG_SECONDS = 10 * 365 * 86_400;
 
 const epoch = (): number => Math.floor(Date.now() / 1_000);
 
 /** Everything that is bound to a client is destroyed with it by this name, which no grant has. */
 export const clientGrant = (clientId: string): string => `client:${clientId}`;
+
+/** A client that nobody has logged in with for so long will not be missed: it registers again. */
+const UNUSED_SECONDS = 86_400;
+/** Of those that were never used; each of them may have 16 KiB. */
+const MOST_UNUSED = 2_000;
+
+/** How long one stays that was not used yet. Who needs a token to register is known, and may take as long as a used one. */
+const unusedSeconds = ({ configuration: { OAUTH_DCR, OAUTH_CLIENT_LIFETIME: lifetime } }: AdapterParts): number =>
+  OAUTH_DCR === 'token' ? lifetime : Math.min(lifetime || UNUSED_SECONDS, UNUSED_SECONDS);
 
 /** The library's storage, made for each of its models. */
 export function adapterFor(parts: AdapterParts): AdapterConstructor | ((name: string) => Adapter) {
@@ -40,13 +49,12 @@ class ArtifactAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const { OAUTH_CLIENT_LIFETIME } = this.#parts.configuration;
     const { jti: _, consumed: __, ...kept } = payload;
     const ofClient = this.#name === 'RegistrationAccessToken' && payload.clientId;
     await this.#parts.store.oauthArtifacts.put(this.#name, {
       id,
       payload: kept,
-      seconds: expiresIn || (ofClient && OAUTH_CLIENT_LIFETIME) || LONG_SECONDS,
+      seconds: expiresIn || (ofClient && unusedSeconds(this.#parts)) || LONG_SECONDS,
       grantId: ofClient ? clientGrant(ofClient) : GRANTED.has(this.#name) ? payload.grantId : undefined,
       lookup: lookupOf(this.#name, payload),
     });
@@ -148,8 +156,13 @@ class ClientAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {
-    const { store, configuration } = this.#parts;
-    await store.oauthClients.put(id, payload, configuration.OAUTH_CLIENT_LIFETIME, new Date());
+    const { oauthClients } = this.#parts.store;
+    const before = await oauthClients.find(id);
+    if (!before) return this.#register(id, payload);
+    await oauthClients.change(id, payload, new Date());
+    // People were shown where its answers go, and have allowed that: nobody gets them elsewhere without being asked again.
+    const known = new Set(redirects(before.metadata));
+    if (redirects(payload).some((uri) => !known.has(uri))) await this.#endGrants(id);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -157,12 +170,29 @@ class ClientAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    const { oauthArtifacts, oauthClients, oauthGrants, revocations } = this.#parts.store;
-    await oauthClients.delete(id);
-    await oauthArtifacts.destroyOfGrant(clientGrant(id));
-    const { records } = await oauthGrants.list({ client_id: id });
-    for (const { grant_id } of records) await oauthGrants.end(grant_id);
-    await revocations.revoke('client', id, new Date());
+    await this.#forget(id);
+    await this.#endGrants(id);
+    await this.#parts.store.revocations.revoke('client', id, new Date());
+  }
+
+  async #register(id: string, payload: AdapterPayload): Promise<void> {
+    const { store, configuration } = this.#parts;
+    const [seconds, now] = [unusedSeconds(this.#parts), new Date()];
+    if (configuration.OAUTH_DCR === 'token') return store.oauthClients.put(id, payload, seconds, now);
+    const oldest = await store.oauthClients.putUnused(id, payload, { seconds, most: MOST_UNUSED, now });
+    for (const each of oldest) await this.#forget(each);
+    return undefined;
+  }
+
+  async #forget(id: string): Promise<void> {
+    await this.#parts.store.oauthClients.delete(id);
+    await this.#parts.store.oauthArtifacts.destroyOfGrant(clientGrant(id));
+  }
+
+  async #endGrants(id: string): Promise<void> {
+    const { records } = await this.#parts.store.oauthGrants.list({ client_id: id });
+    const grants = new GrantAdapter(this.#parts);
+    for (const { grant_id } of records) await grants.destroy(grant_id);
   }
 
   findByUid = none;
@@ -170,3 +200,6 @@ class ClientAdapter implements Adapter {
   consume = none;
   revokeByGrantId = none;
 }
+
+const redirects = ({ redirect_uris: uris }: Readonly<Record<string, unknown>>): unknown[] =>
+  Array.isArray(uris) ? uris : [];
