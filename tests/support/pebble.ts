@@ -30,6 +30,8 @@ export interface Pebble {
   readonly dnsServer: string;
   /** Adds a TXT record; the name is absolute, without a dot at its end. */
   addTxt(name: string, value: string): Promise<void>;
+  /** From now on its DNS server fails for this name (SERVFAIL). */
+  failLookups(name: string): Promise<void>;
   /** Orders placed, and certificates issued, since its last start. */
   ordersPlaced(): number;
   certificatesIssued(): number;
@@ -113,6 +115,10 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     addTxt: async (name, value) => {
       const body = JSON.stringify({ host: `${name}.`, value });
       await fetch(`http://127.0.0.1:${dnsManagement}/set-txt`, { method: 'POST', body });
+    },
+    failLookups: async (name) => {
+      const body = JSON.stringify({ host: `${name}.` });
+      await fetch(`http://127.0.0.1:${dnsManagement}/set-servfail`, { method: 'POST', body });
     },
     output: () => pebble.output(),
     ordersPlaced: () => count(pebble.output(), /Added order "/g),

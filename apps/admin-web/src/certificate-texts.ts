@@ -1,4 +1,4 @@
-import type { CertificateAttempt, CoveredTarget } from '#contracts';
+import type { CertificateAttempt, CoveredTarget, PreflightFinding } from '#contracts';
 import type { ChallengeType, IssuanceStep } from '#domain';
 import { count, list } from './words.ts';
 
@@ -159,6 +159,25 @@ export const certificateTexts = {
     suggestions: 'What could be better',
     matchOf: (match: CoveredTarget['match']): string =>
       match === null ? 'No' : match === 'exact' ? 'By name' : 'By wildcard',
+  },
+  preflight: {
+    title: 'What stands in the way of a certificate',
+    check: 'Check beforehand',
+    again: 'Check again',
+    checking: 'Looking at DNS, the ports and the CA',
+    passed: 'Nothing stands in the way, as far as can be seen from this server.',
+    failed: 'An order would fail now.',
+    checks: {
+      dns: 'DNS',
+      port_80: 'Port 80',
+      port_443: 'Port 443',
+      caa: 'CAA records',
+      dns_provider: 'DNS provider',
+      directory: 'Certificate authority',
+      account: 'Account at the CA',
+      rate_limit: 'Limits of the CA',
+    } satisfies Record<PreflightFinding['check'], string>,
+    of: (check: string, name: string): string => `${check} of ${name}`,
   },
   orderForm: {
     title: 'Order certificate',

@@ -1,5 +1,7 @@
 import { caTexts } from './ca-texts.ts';
 import { certificateTexts } from './certificate-texts.ts';
+import { shellTexts } from './shell-texts.ts';
+import { startTexts } from './start-texts.ts';
 import { count, list } from './words.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
@@ -95,6 +97,7 @@ export const texts = {
         'Add the host and say where its service listens.',
         'Watch its certificate arrive, and open it over HTTPS.',
       ],
+      guide: 'Set it up step by step',
       action: 'Add your first host',
     },
     ordered: (host: string): string => `A certificate for ${host} is being ordered.`,
@@ -164,6 +167,8 @@ export const texts = {
   },
   ...certificateTexts,
   ...caTexts,
+  ...shellTexts,
+  ...startTexts,
   settings: {
     title: 'Settings',
     token: 'Your token',

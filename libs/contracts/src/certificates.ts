@@ -217,6 +217,8 @@ export const PreflightReport = z.object({
   /** Whether nothing stands in the way, as far as can be seen from here. */
   passed: z.boolean(),
   findings: z.array(PreflightFinding),
+  /** What this machine is addressed by, public addresses first. Behind a router none of them is, and none is what DNS must name. */
+  server_addresses: z.array(z.object({ address: z.string(), public: z.boolean() })).default([]),
   took_ms: z.number(),
 });
 export type PreflightReport = z.output<typeof PreflightReport>;

@@ -1,5 +1,5 @@
 import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
-import type { CertificateAccepted, CertificateDeleted, CertificateImportSaved } from '#contracts';
+import type { CertificateAccepted, CertificateDeleted, CertificateImportSaved, PreflightReport } from '#contracts';
 import type { ChallengeType, DnsProviderName, KeyType } from '#domain';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
@@ -34,6 +34,15 @@ export const coverageQuery = (name: string) =>
     queryKey: ['certificate-coverage', name],
     queryFn: ({ signal }) =>
       request('GET', '/certificates/{cert_name}/coverage', { path: { cert_name: name }, signal }),
+  });
+
+/** What stands in the way of a certificate for these names, without an order; looked at again every ten seconds while something does. */
+export const preflightQuery = (domains: readonly string[]) =>
+  queryOptions({
+    queryKey: ['preflight', ...domains],
+    queryFn: ({ signal }) => request<PreflightReport>('POST', 'certificates/preflight', { signal, body: { domains } }),
+    refetchInterval: ({ state }) => (state.data?.passed ? false : 10_000),
+    retry: false,
   });
 
 /** The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1). */

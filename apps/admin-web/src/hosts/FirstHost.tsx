@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { Link } from 'react-router';
 import { Icon } from '../look/Icon.tsx';
 import { texts } from '../texts.ts';
 import styles from './FirstHost.module.css';
@@ -17,9 +18,14 @@ export function FirstHost({ onAdd }: { readonly onAdd: () => void }): ReactEleme
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <Button leftSection={<Icon name="add" size={16} />} onClick={onAdd}>
-        {t.action}
-      </Button>
+      <div className={styles.ways}>
+        <Button component={Link} to="/start">
+          {t.guide}
+        </Button>
+        <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={onAdd}>
+          {t.action}
+        </Button>
+      </div>
     </section>
   );
 }

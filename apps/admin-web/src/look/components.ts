@@ -1,4 +1,4 @@
-import { Button, Menu, Modal, Switch, Tooltip, type MantineThemeComponents } from '@mantine/core';
+import { Button, Drawer, Menu, Modal, Switch, Tooltip, type MantineThemeComponents } from '@mantine/core';
 
 /**
  * What all uses of a component share. `lockScroll` is off because the library behind it injects a <style>, which the
@@ -6,6 +6,9 @@ import { Button, Menu, Modal, Switch, Tooltip, type MantineThemeComponents } fro
  */
 export const components: MantineThemeComponents = {
   Button: Button.extend({ defaultProps: { size: 'sm' } }),
+  Drawer: Drawer.extend({
+    defaultProps: { lockScroll: false, padding: 'lg', radius: 'lg', overlayProps: { backgroundOpacity: 0.4 } },
+  }),
   Menu: Menu.extend({ defaultProps: { position: 'bottom-end', shadow: 'md', withinPortal: true } }),
   Modal: Modal.extend({
     defaultProps: {

@@ -22,6 +22,16 @@ export const iconPaths = {
   arrow: 'M5 12h13M13 7l5 5-5 5',
   info: 'M12 11v5M12 8h.01M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17',
   key: 'M8 15.5m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M11 12.7L19.5 4.5M16 8l2.5 2.5',
+  menu: 'M4.5 7h15M4.5 12h15M4.5 17h15',
+  sun: 'M12 8a4 4 0 1 1 0 8a4 4 0 0 1 0-8M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1',
+  moon: 'M20 14.2A8 8 0 0 1 9.8 4a8 8 0 1 0 10.2 10.2z',
+  screen: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  keyboard: 'M3.5 6.5h17v11h-17zM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8.5 14h7',
+  download: 'M12 4v10.5M7.5 10.5L12 15l4.5-4.5M5 19.5h14',
+  upload: 'M12 15V4.5M7.5 9L12 4.5L16.5 9M5 19.5h14',
+  list: 'M4.5 6.5h15M4.5 12h15M4.5 17.5h15',
+  timeline: 'M4 6h9M8 12h12M4 18h6',
+  guide: 'M5 19V5l6 2.5L19 5v12l-8 2.5zM11 7.5v12',
 } as const;
 
 export type IconName = keyof typeof iconPaths;

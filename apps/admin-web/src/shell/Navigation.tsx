@@ -9,22 +9,19 @@ import styles from './Navigation.module.css';
 export function Navigation(): ReactElement {
   const counts = useCounts();
   return (
-    <nav aria-label={texts.shell.navigation}>
-      <div className={styles.groups}>
-        {' '}
-        {viewGroups.map(({ label, views }) => (
-          <section key={label} className={styles.group} aria-label={label}>
-            <h2 className={styles.heading} aria-hidden="true">
-              {label}
-            </h2>
-            <ul className={styles.list}>
-              {views.map((view) => (
-                <NavigationItem key={view.path} view={view} count={counts[view.path]} />
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>{' '}
+    <nav aria-label={texts.shell.navigation} className={styles.groups}>
+      {viewGroups.map(({ label, views }) => (
+        <section key={label} aria-label={label}>
+          <h2 className={styles.heading} aria-hidden="true">
+            {label}
+          </h2>
+          <ul className={styles.list}>
+            {views.map((view) => (
+              <NavigationItem key={view.path} view={view} count={counts[view.path]} />
+            ))}
+          </ul>
+        </section>
+      ))}
     </nav>
   );
 }

@@ -1,45 +1,49 @@
-import { Suspense, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import type { SessionInfo } from '#contracts';
 import { useLiveUpdates } from '../live/use-live-updates.ts';
 import { LoadingRows } from '../look/LoadingRows.tsx';
-import { Mark } from '../look/Mark.tsx';
 import { texts } from '../texts.ts';
-import { Account } from './Account.tsx';
-import { ConnectionState } from './ConnectionState.tsx';
-import { HealthNotes } from './HealthNotes.tsx';
-import { Navigation } from './Navigation.tsx';
-import { views } from './views.ts';
+import { NotFound } from './NotFound.tsx';
+import { Side } from './Side.tsx';
+import { useShellKeys, type Overlay } from './use-shell-keys.ts';
+import { homeView, views } from './views.ts';
 import styles from './Shell.module.css';
+import { HealthNotes } from './HealthNotes.tsx';
+
+const Palette = lazy(() => import('./palette/Palette.tsx').then((file) => ({ default: file.Palette })));
+const Shortcuts = lazy(() => import('./palette/Shortcuts.tsx').then((file) => ({ default: file.Shortcuts })));
+const MoreSheet = lazy(() => import('./MoreSheet.tsx').then((file) => ({ default: file.MoreSheet })));
 
 /** The frame around every view. It lives as long as the session, and so does the stream of events that it opens. */
 export function Shell({ session }: { readonly session: SessionInfo }): ReactElement {
   const connection = useLiveUpdates();
+  const [overlay, setOverlay] = useState<Overlay>();
+  useShellKeys(setOverlay);
+  const close = (): void => setOverlay(undefined);
   return (
     <div className={styles.shell}>
       <button type="button" className={styles.skip} onClick={() => document.getElementById('content')?.focus()}>
         {texts.skipToContent}
       </button>
-      <header className={styles.brand}>
-        <Mark size={26} />
-        <span>{texts.product}</span>
-      </header>
-      <Navigation />
-      <div className={styles.foot}>
-        <ConnectionState connection={connection} />
-        <Account session={session} />
-      </div>
+      <Side session={session} connection={connection} overlay={overlay} onOpen={setOverlay} />
       <main id="content" tabIndex={-1} className={styles.content}>
         <HealthNotes />
         <Suspense fallback={<LoadingRows />}>
           <Routes>
+            <Route index element={<Navigate to={`/${homeView.path}`} replace />} />
             {views.map(({ path, page: Page }) => (
               <Route key={path} path={`${path}/*`} element={<Page session={session} />} />
             ))}
-            <Route path="*" element={<Navigate to="/hosts" replace />} />
+            <Route path="*" element={<NotFound home={homeView} onFind={() => setOverlay('palette')} />} />
           </Routes>
         </Suspense>
       </main>
+      <Suspense fallback={null}>
+        {overlay === 'palette' && <Palette session={session} onClose={close} onOpen={setOverlay} />}
+        {overlay === 'shortcuts' && <Shortcuts onClose={close} />}
+        {overlay === 'more' && <MoreSheet onClose={close} />}
+      </Suspense>
     </div>
   );
 }

@@ -50,4 +50,28 @@ export const viewGroups: readonly ViewGroup[] = [
   },
 ];
 
-export const views: readonly View[] = viewGroups.flatMap((group) => group.views);
+export const listedViews: readonly View[] = viewGroups.flatMap((group) => group.views);
+
+/** Views that other views lead to, and the palette. */
+const furtherViews: readonly View[] = [
+  {
+    path: 'start',
+    icon: 'guide',
+    label: texts.start.title,
+    page: lazily(() => import('../start/StartPage.tsx').then(({ StartPage }) => StartPage)),
+  },
+];
+
+export const views: readonly View[] = [...listedViews, ...furtherViews];
+
+/** Where one comes in. */
+export const homeView: View = listedViews[0] as View;
+
+const MOST_USED = ['dashboard', 'hosts', 'certificates', 'logs'];
+const IN_BAR = 4;
+
+/** The few that a phone shows at once: what is opened most, then as the navigation has them. */
+export const inBar: readonly View[] = [
+  ...MOST_USED.flatMap((path) => listedViews.filter((view) => view.path === path)),
+  ...listedViews.filter(({ path }) => !MOST_USED.includes(path)),
+].slice(0, IN_BAR);

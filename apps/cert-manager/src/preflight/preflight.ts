@@ -11,6 +11,7 @@ import { checkHttp } from './check-http.ts';
 import { checkPrivateCa } from './check-private-ca.ts';
 import { checkRateLimit } from './check-rate-limit.ts';
 import { checkTls } from './check-tls.ts';
+import { ownAddresses } from './own-addresses.ts';
 import type { Probe } from './probe.ts';
 import { runProbes } from './run-probes.ts';
 import { Subject, type Wish } from './subject.ts';
@@ -52,5 +53,5 @@ export async function preflight(
     limit,
   );
   signal.throwIfAborted();
-  return report;
+  return { ...report, server_addresses: ownAddresses() };
 }

@@ -1,6 +1,9 @@
 import type { PreflightReport } from '#contracts';
 import { skipped, type Outcome, type Probe } from './probe.ts';
 
+/** What the probes have found, all together. */
+export type Probed = Omit<PreflightReport, 'server_addresses'>;
+
 /** So many at a time: each may need a few sockets. */
 const AT_ONCE = 50;
 
@@ -8,7 +11,7 @@ const AT_ONCE = 50;
  * Looks at everything side by side. What has no answer when the time is up is `skipped`, and says so.
  * @param limit aborted when the time is up; nothing is waited for after that, whether or not it obeys
  */
-export async function runProbes(probes: readonly Probe[], limit: AbortSignal): Promise<PreflightReport> {
+export async function runProbes(probes: readonly Probe[], limit: AbortSignal): Promise<Probed> {
   const started = performance.now();
   const late = timeIsUp(limit);
   const outcomes = new Map<Probe, Outcome>();

@@ -1,0 +1,18 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { AccessListView, RouteView } from '#contracts';
+import { request } from './request.ts';
+
+/** Names of records that no view has loaded for itself; what may not be read is left out. */
+export const otherRecordsQuery = queryOptions({
+  queryKey: ['palette'],
+  queryFn: async ({ signal }) => {
+    const [routes, lists] = await Promise.allSettled([
+      request<RouteView[]>('GET', 'routes', { signal }),
+      request<AccessListView[]>('GET', 'access-lists', { signal }),
+    ]);
+    return {
+      routes: routes.status === 'fulfilled' ? routes.value : [],
+      lists: lists.status === 'fulfilled' ? lists.value : [],
+    };
+  },
+});
