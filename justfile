@@ -860,6 +860,11 @@ client:
 bench *args:
     exec bash scripts/run.sh bench.ts "$@"
 
+# Take pictures of every view of the web GUI in light, dark and on a phone, into docs/images: [VIEW ...]
+[group('develop'), no-exit-message]
+screenshots *args:
+    exec bash scripts/run.sh screenshots.ts "$@"
+
 # Check that every page of the book parses and no link in it is broken
 [group('develop'), no-exit-message]
 docs:

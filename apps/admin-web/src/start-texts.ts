@@ -40,7 +40,7 @@ export const startTexts = {
     retry: 'Try again now',
     httpOnly: 'HTTPS is off for this host, so it needs no certificate.',
     issued: (name: string): string => `${name} is issued, and is renewed by itself.`,
-    done: (host: string): string => `${host} is up. Open it, and see who else may.`,
+    done: (host: string): string => `${host} is up.`,
     open: (host: string): string => `Open ${host}`,
     another: 'Set up another host',
     hosts: 'All hosts',

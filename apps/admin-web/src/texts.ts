@@ -2,7 +2,7 @@ import { caTexts } from './ca-texts.ts';
 import { certificateTexts } from './certificate-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { startTexts } from './start-texts.ts';
-import { count, list } from './words.ts';
+import { count, LANGUAGE, list } from './words.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
 export const texts = {
@@ -68,7 +68,7 @@ export const texts = {
     title: 'Hosts',
     closed: (how: number | string): string => (how === 'abort' ? 'closed' : `closed: ${how}`),
     count: (n: number): string => count(n, 'host', 'hosts'),
-    off: (n: number): string => `${n.toLocaleString('en')} off`,
+    off: (n: number): string => `${n.toLocaleString(LANGUAGE)} off`,
     add: 'Add host',
     search: 'Search hosts',
     columns: {
@@ -190,8 +190,8 @@ export const texts = {
     days: (n: number): string => count(n, 'day', 'days'),
     hours: (n: number): string => count(n, 'hour', 'hours'),
     minutes: (n: number): string => count(n, 'minute', 'minutes'),
-    date: (iso: string): string => new Date(iso).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' }),
+    date: (iso: string): string => new Date(iso).toLocaleString(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' }),
     relative: (unit: 'day' | 'hour' | 'minute', n: number): string =>
-      new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(n, unit),
+      new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' }).format(n, unit),
   },
 } as const;

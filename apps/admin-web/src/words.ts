@@ -1,8 +1,11 @@
-const plural = new Intl.PluralRules('en');
+/** Of all texts, and so of the numbers and dates among them. */
+export const LANGUAGE = 'en';
+
+const plural = new Intl.PluralRules(LANGUAGE);
 
 /** `1 host`, `2 hosts`. */
 export const count = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString('en')} ${plural.select(n) === 'one' ? one : many}`;
+  `${n.toLocaleString(LANGUAGE)} ${plural.select(n) === 'one' ? one : many}`;
 
 /** `a, b, and c`. */
-export const list = new Intl.ListFormat('en', { type: 'conjunction' });
+export const list = new Intl.ListFormat(LANGUAGE, { type: 'conjunction' });

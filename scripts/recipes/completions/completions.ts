@@ -29,6 +29,7 @@ export const OTHERS = [
   'bench',
   'client',
   'dev',
+  'screenshots',
 ];
 
 const isShell = (word: keyof typeof SHELLS | Named): word is keyof typeof SHELLS => word in SHELLS;
