@@ -150,6 +150,8 @@ export {
   TokenListQuery,
   TokenName,
   TokenRevoked,
+  TokenRotated,
+  TokenRotation,
   TokenView,
 } from './tokens.ts';
 export {

@@ -57,3 +57,24 @@ export const TokenRevoked = z.object({
   deleted_templates: z.array(z.string()),
 });
 export type TokenRevoked = z.output<typeof TokenRevoked>;
+
+const MAX_GRACE_SECONDS = 30 * 86_400;
+const GRACE = `must be a whole number from 0 to ${MAX_GRACE_SECONDS}`;
+
+/** Body of POST /tokens/{name}/rotate. */
+export const TokenRotation = z.strictObject({
+  /** For how long the secret of now is good as well; 0: it ends at once. */
+  grace_seconds: z.int(GRACE).min(0, GRACE).max(MAX_GRACE_SECONDS, GRACE).default(0),
+});
+export type TokenRotation = z.output<typeof TokenRotation>;
+
+/** Its answer, the only one with the new secret. */
+export const TokenRotated = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  name: z.string(),
+  token: z.string(),
+  expires_at: z.iso.datetime().nullable(),
+  previous_until: z.iso.datetime().nullable(),
+});
+export type TokenRotated = z.output<typeof TokenRotated>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { SessionInfo, TokenInfo, TokenView } from '#contracts';
-import { parseTokenName, type ApiToken } from '#domain';
+import type { Problem, SessionInfo, TokenInfo, TokenRotated, TokenView } from '#contracts';
+import { ADMIN, parseTokenName, type ApiToken } from '#domain';
 import { hashToken, newToken } from '#store';
 import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -247,6 +247,52 @@ describe('GET /tokens', () => {
     for (let i = 0; i < 20; i += 1) await api.ask('GET', '/token/info', { token: will.token });
     // A minute may end meanwhile.
     expect((await writes()) - before).toBeLessThanOrEqual(1);
+  });
+});
+
+const rotating = (name: string, token: string, body: object = {}) =>
+  api.ask<TokenRotated & Problem>('POST', `/tokens/${name}/rotate`, { token, body });
+
+describe('POST /tokens/{name}/rotate', () => {
+  test('gives a token another secret, which is told once; what it owns stays', async () => {
+    const yves = await api.token('yves');
+    await api.store.targets.create(targetOf('yves.example.com', yves));
+    const first = await rotating('yves', yves.token, { grace_seconds: 60 });
+    expect([first.status, first.body.name, first.headers.get('cache-control')]).toEqual([200, 'yves', 'no-store']);
+    expect(Date.parse(first.body.previous_until ?? '') - Date.now()).toBeGreaterThan(50_000);
+    expect([await status(yves.token), await status(first.body.token)]).toEqual([200, 200]);
+    const chief = await api.token('chief', { scopes: ['read', 'write', 'admin'] });
+    const second = await rotating('yves', chief.token);
+    expect([second.status, second.body.previous_until]).toEqual([200, null]);
+    expect([await status(first.body.token), await status(second.body.token)]).toEqual([401, 200]);
+    const own = await api.ask('PUT', '/proxy/targets/yves.example.com', {
+      token: second.body.token,
+      body: { notes: '' },
+    });
+    expect(own.status).toBe(200);
+  });
+
+  test('is refused to other tokens, without the scope, for one that is over, and for the one named admin', async () => {
+    const [zoe, zack] = [await api.token('zoe'), await api.token('zack', { scopes: ['read'] })];
+    const deputy = await api.token('deputy2', { scopes: ['read', 'write', 'admin'] });
+    const over = { expires_at: '2020-01-01T00:00:00.000Z' };
+    await Promise.all([api.token('over', over), (await api.store.tokens.findByName(ADMIN)) ?? api.token(ADMIN)]);
+    const told = [
+      await rotating('zack', zoe.token),
+      await rotating('nobody', zoe.token),
+      await rotating('zack', zack.token),
+      await rotating('nobody', deputy.token),
+      await rotating('over', deputy.token),
+      await rotating('admin', deputy.token),
+      await rotating('zoe', zoe.token, { grace_seconds: -1 }),
+      await rotating('zoe', zoe.token, { grace_seconds: 2_592_001 }),
+    ];
+    expect(told.map((each) => each.status)).toEqual([403, 403, 403, 404, 409, 409, 400, 400]);
+    expect(told[4]?.body.message).toContain('just token-rotate over expires=90d');
+    expect(told[7]?.body.details).toEqual([
+      { field: 'grace_seconds', message: 'must be a whole number from 0 to 2592000' },
+    ]);
+    expect([await status(zoe.token), await status(zack.token)]).toEqual([200, 200]);
   });
 });
 

@@ -5,6 +5,7 @@ import { certificatesQuery, statusQuery } from '../api/certificates.ts';
 import { sessionQuery } from '../api/session.ts';
 import { targetsQuery } from '../api/targets.ts';
 import { tokenQuery } from '../api/token.ts';
+import { tokensQuery } from '../api/tokens.ts';
 import { watchName } from './watched-names.ts';
 
 /** Puts one changed record into what was loaded, so that nothing has to be asked for again. */
@@ -38,6 +39,7 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
       overtake(client, statusQuery(id).queryKey);
       break;
     case 'token':
+      void client.invalidateQueries({ queryKey: tokensQuery.queryKey });
       if (client.getQueryData(sessionQuery.queryKey)?.name !== id) return;
       void client.invalidateQueries({ queryKey: tokenQuery.queryKey });
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });

@@ -38,6 +38,17 @@ export const viewGroups: readonly ViewGroup[] = [
     ],
   },
   {
+    label: t.groups.people,
+    views: [
+      {
+        path: 'tokens',
+        icon: 'key',
+        label: t.tokens,
+        page: lazily(() => import('../tokens/TokensPage.tsx').then(({ TokensPage }) => TokensPage)),
+      },
+    ],
+  },
+  {
     label: t.groups.system,
     views: [
       {

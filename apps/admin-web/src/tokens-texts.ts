@@ -1,0 +1,122 @@
+import type { Scope } from '#domain';
+import { count } from './words.ts';
+
+/** Texts of the view of API tokens. */
+export const tokensTexts = {
+  title: 'Tokens',
+  count: (n: number): string => count(n, 'token', 'tokens'),
+  expired: (n: number): string => `${n.toLocaleString('en')} expired`,
+  add: 'New token',
+  search: 'Search tokens',
+  caption: 'API tokens',
+  columns: {
+    name: 'Name',
+    may: 'May',
+    expires: 'Expires',
+    used: 'Last used',
+    email: 'Certificate e-mail',
+    actions: 'Actions',
+  },
+  yours: 'signed in here',
+  made: (when: string): string => `made ${when}`,
+  scopeHint: {
+    read: 'Looks at what it owns',
+    write: 'Makes and changes what it owns',
+    admin: 'For everybody’s things, the settings and the logs as well',
+  } satisfies Record<Scope, string>,
+  never: 'Never',
+  over: 'Expired',
+  ends: (when: string): string => when,
+  unused: 'Never used',
+  graceUntil: (when: string): string => `the secret before is good until ${when}`,
+  actions: (name: string): string => `Actions for ${name}`,
+  rotate: 'Rotate the secret',
+  revoke: 'Revoke',
+  history: 'Its changes',
+  readOnly: 'Your token may only look.',
+  notAdmin: 'Only the administrator may do this.',
+  adminStays: 'The administrator’s token is deleted on the server alone.',
+  noMatch: 'No token matches.',
+  empty:
+    'There is no token in the list: you are signed in with ADMIN_TOKEN or GitHub. Make one for each person and each program.',
+  expiresOver: 'It is over: say on the server until when it is good.',
+} as const;
+
+export const rotateTexts = {
+  title: (name: string): string => `Rotate the secret of ${name}?`,
+  lead: 'It gets a new secret, which is shown once. What it owns stays, and its sessions here end at once.',
+  grace: 'The secret of now',
+  graceHint: 'Time to give the new one to the programs that have it.',
+  graces: [
+    { value: '0', label: 'Ends at once' },
+    { value: '3600', label: 'Is good for another hour' },
+    { value: '86400', label: 'Is good for another day' },
+    { value: '604800', label: 'Is good for another week' },
+  ],
+  submit: 'Rotate',
+  madeTitle: (name: string): string => `The new secret of ${name}`,
+  made: 'It is told only now. Copy it before you close this.',
+  secret: 'Token',
+  copySecret: 'Copy the token',
+  copied: 'Copied',
+  ended: 'The one before has ended.',
+  until: (when: string): string => `The one before is good until ${when}.`,
+  closing: 'I have copied it',
+  ownTitle: (name: string): string => `Rotate the secret of ${name}`,
+  own: 'You are signed in with this token, so that its new secret would be gone with your session. Rotate it on the server, in the folder of the project:',
+  admin: 'The administrator’s token is rotated with itself, or on the server, in the folder of the project:',
+  copyCommand: 'Copy the command',
+} as const;
+
+export const revokeTexts = {
+  title: (name: string): string => `Revoke ${name}?`,
+  lead: 'Requests with it are refused from that moment, and its sessions end. This cannot be undone.',
+  own: 'You are signed in with it: you are signed out.',
+  asking: 'Looking what it owns…',
+  unknown: 'What it owns could not be looked up. Whatever it is, it is deleted with it.',
+  nothing: 'It owns nothing.',
+  admins: 'What it has made belongs to admin and stays.',
+  takes: 'Deleted with it:',
+  kinds: {
+    targets: (n: number): string => count(n, 'host', 'hosts'),
+    certificates: (n: number): string => count(n, 'certificate', 'certificates'),
+    routes: (n: number): string => count(n, 'route', 'routes'),
+    access_lists: (n: number): string => count(n, 'access list', 'access lists'),
+    templates: (n: number): string => count(n, 'template', 'templates'),
+  },
+  names: (names: readonly string[], more: number): string =>
+    `${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`,
+  instead: 'To end the secret and keep all that, rotate it.',
+  confirm: 'Revoke token',
+  done: (name: string): string => `${name} is revoked.`,
+} as const;
+
+export const newTokenTexts = {
+  title: 'New token',
+  lead: 'Tokens are made on the server alone. Say here what it is for, and run the command there, in the folder of the project.',
+  name: 'Name',
+  nameHint: 'Of the person or the program that gets it.',
+  namePlaceholder: 'alice',
+  email: 'Certificate e-mail',
+  emailHint: 'CAs write to it. Needed where it orders certificates.',
+  emailPlaceholder: 'alice@example.com',
+  may: 'It may',
+  rights: [
+    { value: '', label: 'look at and change what it owns' },
+    { value: 'read', label: 'look at what it owns' },
+    { value: 'read,admin', label: 'look at everything' },
+    { value: 'write,admin', label: 'do everything' },
+  ],
+  expires: 'Expires',
+  ends: [
+    { value: '', label: 'Never' },
+    { value: '24h', label: 'In a day' },
+    { value: '30d', label: 'In 30 days' },
+    { value: '90d', label: 'In 90 days' },
+    { value: '365d', label: 'In a year' },
+  ],
+  command: 'The command',
+  copy: 'Copy the command',
+  copied: 'Copied',
+  closing: 'Close',
+} as const;
