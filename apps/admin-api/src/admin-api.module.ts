@@ -53,6 +53,7 @@ import { HistoryController } from './history/history.controller.ts';
 import { RestorableRecords } from './history/restorable-records.ts';
 import { RestorableSettings } from './history/restorable-settings.ts';
 import { Undo } from './history/undo.ts';
+import { LogTails } from './logs/log-tails.ts';
 import { Logs } from './logs/logs.ts';
 import { McpController } from './mcp/mcp.controller.ts';
 import { LogsController } from './logs/logs.controller.ts';
@@ -89,6 +90,8 @@ import { TemplatesController } from './templates/templates.controller.ts';
 import { Templates } from './templates/templates.ts';
 import { TokenListController } from './tokens/token-list.controller.ts';
 import { TokensController } from './tokens/tokens.controller.ts';
+import { TrafficController } from './traffic/traffic.controller.ts';
+import { TrafficDesk } from './traffic/traffic-desk.ts';
 import { TransparencyController } from './transparency/transparency.controller.ts';
 import { TransparencyDesk } from './transparency/transparency-desk.ts';
 
@@ -134,6 +137,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     HealthController,
     ExplainController,
     LogsController,
+    TrafficController,
     HistoryController,
     StateChangedController,
   ],
@@ -177,6 +181,8 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     LocalGroups,
     Routes,
     Logs,
+    LogTails,
+    TrafficDesk,
     SettingsChanges,
     RestorableRecords,
     RestorableSettings,

@@ -77,7 +77,16 @@ export {
   TemplateListQuery,
 } from './list-queries.ts';
 export { ChangeHistoryQuery, HistoryEntryDetail, HistoryEntryId, HistoryEntryView, HistoryUndone } from './history.ts';
-export { LoggedRequest, LogQuery, RequestId } from './logs.ts';
+export {
+  LoggedRequest,
+  LogFilter,
+  LogQuery,
+  LOG_LEFT_OUT,
+  LOG_READY,
+  LOG_REQUEST,
+  RequestId,
+  TailEvent,
+} from './logs.ts';
 export { PageQuery } from './page.ts';
 export {
   AcmeKeyDeleted,
@@ -178,3 +187,4 @@ export {
   UpstreamsRequest,
   UpstreamState,
 } from './upstreams.ts';
+export { TrafficQuery, TrafficView } from './traffic.ts';

@@ -8,10 +8,13 @@ export const RequestId = z
   .uuid('is not the id of a request, as X-Request-Id says it')
   .meta({ example: '8e03978e-40d5-43dd-bc93-6894a57f9324' });
 
-/** Query of GET /logs. */
-export const LogQuery = z.strictObject({
+const name = (what: string): z.ZodString =>
+  z.string().min(1, `must be ${what}`).max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`);
+
+/** Query of GET /logs/tail: of which requests it tells. */
+export const LogFilter = z.strictObject({
   /** A host as it is configured, or as the client asked for it. */
-  host: z.string().min(1, 'must be a host').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`).optional(),
+  host: name('a host').optional(),
   status: z
     .string()
     .regex(STATUS, 'is not a status such as 404, nor a class such as 5xx')
@@ -23,6 +26,18 @@ export const LogQuery = z.strictObject({
     .startsWith('/', 'must begin with /')
     .max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
     .optional(),
+  method: name('a method').toUpperCase().optional(),
+  /** The address of the client. */
+  client: name('an address').optional(),
+  /** The user that was let in. */
+  user: name('a user').optional(),
+  /** What is somewhere in the request's id, host, path, client, user, upstream, error, route, User-Agent or Referer, in upper or lower case. */
+  text: name('a text').optional(),
+});
+export type LogFilter = z.output<typeof LogFilter>;
+
+/** Query of GET /logs. */
+export const LogQuery = LogFilter.extend({
   /** A time, or the log_id of a request: only what came after it. */
   since: z
     .union([z.iso.datetime({ offset: true }), z.string().regex(LOG_ID)], {
@@ -86,3 +101,24 @@ export const LoggedRequest = z.object({
   referer: z.string().optional(),
 });
 export type LoggedRequest = z.output<typeof LoggedRequest>;
+
+/**
+ * Names of the server-sent events of GET /logs/tail. `ready` comes first: from now on requests are told as they are logged, each
+ * as a `request`, whose id is its log_id. `left-out` says how many of them were not told, because their reader was too slow, or
+ * that some are not in the log any more.
+ */
+export const LOG_READY = 'ready';
+export const LOG_REQUEST = 'request';
+export const LOG_LEFT_OUT = 'left-out';
+
+/** The data of `request`, or of `left-out`. */
+export const TailEvent = z.union([
+  LoggedRequest,
+  z.object({
+    /** How many; null where nobody can say. */
+    count: z.number().int().nullable(),
+    /** Too slow a reader, or away for too long. */
+    reason: z.enum(['slow', 'forgotten']),
+  }),
+]);
+export type TailEvent = z.output<typeof TailEvent>;

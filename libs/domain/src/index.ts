@@ -292,3 +292,4 @@ export {
   type SigningKeyState,
 } from './signing-key.ts';
 export { alerting, type Stranger, type TransparencyStatus } from './stranger.ts';
+export * from './traffic.ts';

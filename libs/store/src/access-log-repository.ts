@@ -66,12 +66,26 @@ export class AccessLogRepository {
     return found;
   }
 
-  async #portion(latest: boolean, place: string | undefined): Promise<KeptRequest[]> {
+  /** The place of the latest request; `0-0` where there is none. */
+  async end(): Promise<string> {
+    const [latest] = await this.#portion(true, undefined, 1);
+    return latest?.id ?? '0-0';
+  }
+
+  /** Whether requests that came after this place may not be there any more. */
+  async hasForgotten(place: string): Promise<boolean> {
+    if (place === '0-0') return false;
+    const key = this.#keys.accessLog;
+    const [[oldest] = []] = await reaching(() => this.#redis.xrange(key, '-', '+', 'COUNT', 1));
+    return oldest === undefined || isLater(oldest, place);
+  }
+
+  async #portion(latest: boolean, place: string | undefined, most = PORTION): Promise<KeptRequest[]> {
     const key = this.#keys.accessLog;
     const entries = await reaching(() =>
       latest
-        ? this.#redis.xrevrange(key, place === undefined ? '+' : `(${place}`, '-', 'COUNT', PORTION)
-        : this.#redis.xrange(key, `(${place ?? '0'}`, '+', 'COUNT', PORTION),
+        ? this.#redis.xrevrange(key, place === undefined ? '+' : `(${place}`, '-', 'COUNT', most)
+        : this.#redis.xrange(key, `(${place ?? '0'}`, '+', 'COUNT', most),
     );
     return entries.map(([id, [, line = '']]) => ({ id, line }));
   }
@@ -88,4 +102,10 @@ export class AccessLogRepository {
     batch.expire(key, seconds);
     for (const [error] of (await batch.exec()) ?? []) if (error) throw error;
   }
+}
+
+function isLater(one: string, other: string): boolean {
+  const [time = 0, number = 0] = one.split('-').map(Number);
+  const [otherTime = 0, otherNumber = 0] = other.split('-').map(Number);
+  return time === otherTime ? number > otherNumber : time > otherTime;
 }

@@ -62,3 +62,4 @@ export { Store, type StoreOptions } from './store.ts';
 export { TemplateRepository } from './template-repository.ts';
 export { TargetRepository } from './target-repository.ts';
 export { hashToken, newToken, TokenRepository, type TokenDeleted } from './token-repository.ts';
+export { TrafficRepository, type TrafficPart, type TrafficSubject } from './traffic-repository.ts';

@@ -3,6 +3,7 @@ import type { RedisAddress } from '#config';
 import type { Author } from '#domain';
 import { COMMIT_SCRIPT } from './commit.ts';
 import { DRAW_SCRIPT } from './rate-limit-repository.ts';
+import { COUNT_SCRIPT } from './traffic-repository.ts';
 
 /** A client of one server, of what its sentinels say is the master, or of a cluster: all take the same commands. */
 export type RedisClient = Redis;
@@ -22,6 +23,7 @@ export type CommittingClient = RedisClient & {
   readonly mpmRehearses?: true;
   mpmCommit(keyCount: number, ...keysAndArguments: string[]): Promise<number>;
   mpmDraw(keyCount: number, ...keysAndArguments: string[]): Promise<number[]>;
+  mpmCount(keyCount: number, ...keysAndArguments: string[]): Promise<number>;
 };
 
 const COMMAND_TIMEOUT_MS = 800;
@@ -52,6 +54,7 @@ export function openForCommands(
   );
   redis.defineCommand('mpmCommit', { lua: COMMIT_SCRIPT });
   redis.defineCommand('mpmDraw', { lua: DRAW_SCRIPT });
+  redis.defineCommand('mpmCount', { lua: COUNT_SCRIPT });
   return Object.assign(redis, { mpmHistory }) as CommittingClient;
 }
 

@@ -45,6 +45,7 @@ import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
 import { TokenRepository } from './token-repository.ts';
+import { TrafficRepository } from './traffic-repository.ts';
 import { TransparencyRepository } from './transparency-repository.ts';
 
 export interface StoreOptions {
@@ -91,6 +92,7 @@ export class Store extends IdentityRepositories {
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
+  readonly traffic: TrafficRepository;
   readonly history: HistoryRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
@@ -155,6 +157,7 @@ export class Store extends IdentityRepositories {
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
     this.settings = new SettingsRepository(this.#redis, this.keys);
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
+    this.traffic = new TrafficRepository(this.#redis, this.keys);
     this.history = new HistoryRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
     this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 
 const MAX_BACKLOG_BYTES = 1024 * 1024;
+const SLOW_BYTES = 256 * 1024;
 
 /** One stream of server-sent events (HTML Living Standard, 9.2). */
 export class LiveStream {
@@ -16,8 +17,18 @@ export class LiveStream {
     response.flushHeaders();
   }
 
-  send(event: string, data: unknown, id?: number): void {
+  /** Whether its client does not read as fast as it is told. */
+  get isSlow(): boolean {
+    return this.#response.writableLength > SLOW_BYTES;
+  }
+
+  send(event: string, data: unknown, id?: number | string): void {
     this.#write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** Says up to where it was told, without an event: with this id the client comes back. */
+  mark(id: string): void {
+    this.#write(`id: ${id}\n\n`);
   }
 
   /** A comment: proves to everybody on the way that the stream is alive. */

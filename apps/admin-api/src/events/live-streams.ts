@@ -12,7 +12,7 @@ import { Subscription } from './subscription.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 
-/** All open streams of GET /events. One ends when its client goes, its token or session ends, or the app stops. */
+/** All open streams of events. One ends when its client goes, its token or session ends, or the app stops. */
 @Injectable()
 export class LiveStreams {
   readonly #store: Store;
@@ -53,7 +53,7 @@ export class LiveStreams {
     if (response.destroyed) return;
     const stream = new LiveStream(response);
     subscription.begin(stream, past && since !== undefined ? since : version, past);
-    this.#watch(caller, stream, response);
+    this.watch(caller, stream, response);
   }
 
   /** Ends the streams of callers whose token or session is not good any more. */
@@ -66,7 +66,8 @@ export class LiveStreams {
     return changes && readChanges(this.#store, changes);
   }
 
-  #watch(caller: Caller, stream: LiveStream, response: Response): void {
+  /** Ends a stream when its client goes, its token or session ends, or the app stops; until then it is kept alive. */
+  watch(caller: Caller, stream: LiveStream, response: Response): void {
     const end = (): void => stream.end();
     const recheck = (): void => {
       // While Redis is away nobody can say that the caller is not good any more, and nothing new is told either.

@@ -1,10 +1,11 @@
 import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
-import { LoggedRequest, type LogQuery } from '#contracts';
+import type { LoggedRequest, LogQuery } from '#contracts';
 import { mayManage, type ProxyTarget } from '#domain';
-import { Store, type KeptRequest } from '#store';
+import { Store } from '#store';
 import type { Caller } from '../auth/caller.ts';
+import { matches, parsed } from './match-request.ts';
 
-type Sees = (request: LoggedRequest) => boolean;
+export type Sees = (request: LoggedRequest) => boolean;
 
 /** The requests that the gateways keep for a while. A token sees those of its own hosts, the administrator all. */
 @Injectable()
@@ -17,7 +18,7 @@ export class Logs {
 
   /** In the order of time: the latest, or with `since` the first after that. */
   async list(caller: Caller, query: LogQuery): Promise<LoggedRequest[]> {
-    const sees = await this.#sees(caller, query.host);
+    const sees = await this.seenBy(caller, query.host);
     const quick = query.host === undefined ? undefined : JSON.stringify(query.host);
     const kept = await this.#store.accessLog.list({
       after: query.since === undefined ? undefined : placeOf(query.since),
@@ -39,11 +40,16 @@ export class Logs {
       throw new NotFoundException(
         `The access log has no request ${requestId}. It keeps a part of them, for ACCESS_LOG_KEEP_SECONDS.`,
       );
-    if (!(await this.#sees(caller, request.hostname ?? ''))(request)) throw notYours(caller);
+    if (!(await this.seenBy(caller, request.hostname ?? ''))(request)) throw notYours(caller);
     return request;
   }
 
-  async #sees(caller: Caller, host: string | undefined): Promise<Sees> {
+  /**
+   * Which requests a caller may see.
+   * @param host the one that was asked for
+   * @throws ForbiddenException where that is not the caller's
+   */
+  async seenBy(caller: Caller, host: string | undefined): Promise<Sees> {
     if (caller.admin) return () => true;
     const { records } = await this.#store.targets.list();
     const since = new Map<string, number>();
@@ -62,24 +68,6 @@ const notYours = (caller: Caller): ForbiddenException =>
   new ForbiddenException(
     `This is no request to a host of yours. Ask about a host of the token "${caller.name}", or as the administrator.`,
   );
-
-/** Undefined for what a newer release may have written. */
-function parsed({ id, line }: KeptRequest): LoggedRequest | undefined {
-  try {
-    return LoggedRequest.safeParse({ ...(JSON.parse(line) as object), log_id: id }).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function matches(request: LoggedRequest, { host, status, path }: LogQuery): boolean {
-  const code = String(request.status);
-  return (
-    (host === undefined || request.hostname === host || request.host === host) &&
-    (status === undefined || (status.endsWith('xx') ? code[0] === status[0] && code !== '0' : code === status)) &&
-    (path === undefined || request.path.startsWith(path))
-  );
-}
 
 /** The place in the log from which on it is later than this: a place itself, or a time. */
 const placeOf = (since: string): string => (/^\d+-\d+$/.test(since) ? since : `${Date.parse(since) - 1}-99999`);

@@ -1,16 +1,13 @@
+import { DURATION_BOUNDS, durationClass } from '#domain';
 import { seriesName, type MetricName, type Series } from './metrics.ts';
-
-/** Upper bounds in milliseconds. */
-const BOUNDS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000];
 
 /** How many durations fell below each bound. */
 export class Histogram {
-  readonly #counts = new Float64Array(BOUNDS.length + 1);
+  readonly #counts = new Float64Array(DURATION_BOUNDS.length + 1);
   #sum = 0;
 
   observe(milliseconds: number): void {
-    let i = 0;
-    while (i < BOUNDS.length && milliseconds > (BOUNDS[i] ?? 0)) i += 1;
+    const i = durationClass(milliseconds);
     this.#counts[i] = (this.#counts[i] ?? 0) + 1;
     this.#sum += milliseconds;
   }
@@ -20,7 +17,7 @@ export class Histogram {
     let count = 0;
     for (const [i, n] of this.#counts.entries()) {
       count += n;
-      const bound = BOUNDS[i];
+      const bound = DURATION_BOUNDS[i];
       const le = bound === undefined ? '+Inf' : String(bound / 1_000);
       series[seriesName(`${name}_bucket`, { ...labels, le })] = count;
     }

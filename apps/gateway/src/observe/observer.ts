@@ -3,16 +3,19 @@ import { AccessLog, type AccessLogOptions } from './access-log.ts';
 import { DoorCounts } from './door-counts.ts';
 import { seriesName, type Series } from './metrics.ts';
 import { ProcessGauges } from './process-gauges.ts';
+import { RecentTraffic, type RecentTrafficOptions } from './recent-traffic.ts';
 import { Traffic } from './traffic.ts';
 
 /** All that a worker writes down and counts. Nothing of it is waited for by a request. */
 export class Observer {
   readonly doors = new DoorCounts();
   readonly #traffic = new Traffic();
+  readonly #recent: RecentTraffic;
   readonly #log: AccessLog;
   readonly #process: ProcessGauges;
 
-  constructor(options: AccessLogOptions) {
+  constructor(options: AccessLogOptions & RecentTrafficOptions) {
+    this.#recent = new RecentTraffic(options);
     this.#log = new AccessLog(options);
     this.#process = new ProcessGauges(String(options.worker));
     process.once('exit', () => this.#log.flushAtExit());
@@ -21,6 +24,7 @@ export class Observer {
   /** A request is over. */
   readonly finished = (exchange: Exchange): void => {
     this.#traffic.finished(exchange);
+    this.#recent.finished(exchange);
     this.#log.finished(exchange);
   };
 
@@ -42,6 +46,7 @@ export class Observer {
 
   /** Writes what is left, before the worker leaves. */
   flush(): Promise<void> {
+    this.#recent.flush();
     return this.#log.flush();
   }
 }

@@ -1,5 +1,6 @@
 import type { AskedSession, SessionAnswer } from '#access';
 import type { ExplainRequest, Explanation } from '#contracts';
+import type { TrafficCounts } from '#domain';
 import type { Series } from '../observe/metrics.ts';
 import type { TlsProfile } from '../handshake/tls-settings.ts';
 import type { Counts } from './counts.ts';
@@ -126,7 +127,16 @@ export type FromWorker =
   /** All that it has counted: the answer to `count`, and with id 0 its last word. */
   | { readonly kind: 'metrics'; readonly id: number; readonly series: Series }
   /** Lines of the access log that are kept for a while. */
-  | { readonly kind: 'requests'; readonly lines: readonly string[] };
+  | { readonly kind: 'requests'; readonly lines: readonly string[] }
+  /** What it has counted of each host since it said so last. */
+  | { readonly kind: 'traffic'; readonly hosts: readonly HostTraffic[] };
+
+/** What was counted of a host that is there; with empty names of requests to hosts that nobody has. */
+export interface HostTraffic {
+  readonly hostname: string;
+  readonly owner: string;
+  readonly counts: TrafficCounts;
+}
 
 /** Whether an upstream of a host gets requests. */
 export interface UpstreamStanding {

@@ -24,6 +24,7 @@ import { RequestKeeper, type KeptFor } from './request-keeper.ts';
 import { SharedSecret } from './shared-secret.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { TicketKeys } from './ticket-keys.ts';
+import { TrafficKeeper } from './traffic-keeper.ts';
 import { UpstreamWatch } from './upstream-watch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -46,6 +47,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const upstreams = new UpstreamWatch((standings) => pool.sendStandings(standings), settings, logger);
   const wishes = openWishes(configuration, stopping);
   const requests = new RequestKeeper(store.accessLog, keptFor(configuration), logger);
+  const traffic = new TrafficKeeper(store.traffic, logger);
   const pool = new WorkerPool(
     {
       workers: workersOf(configuration),
@@ -61,6 +63,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
       onApplied: () => report.workersApplied(),
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
       onRequests: (lines) => requests.keep(lines),
+      onTraffic: (hosts) => traffic.count(hosts),
     },
     logger,
   );
@@ -84,11 +87,9 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const events = await hearEvents(follower, pool, upstreams, context);
   return {
     stop: async () => {
-      pulse.stop();
-      secrets.stop();
-      upstreams.stop();
+      for (const part of [pulse, secrets, upstreams]) part.stop();
       await Promise.all([report.stop(), pool.drain()]);
-      await requests.stop();
+      await Promise.all([requests.stop(), traffic.stop()]);
       health.close();
       health.closeAllConnections();
       await Promise.all([wishes.close(), events.close()]);

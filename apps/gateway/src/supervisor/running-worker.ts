@@ -4,7 +4,14 @@ import type { Explanation } from '#contracts';
 import type { Logger } from '#platform';
 import type { Series } from '../observe/metrics.ts';
 import type { Counts } from '../snapshot/counts.ts';
-import type { AskedHandoff, FromWorker, ListenFailure, ToWorker, UpstreamFailure } from '../snapshot/messages.ts';
+import type {
+  AskedHandoff,
+  FromWorker,
+  HostTraffic,
+  ListenFailure,
+  ToWorker,
+  UpstreamFailure,
+} from '../snapshot/messages.ts';
 
 /** What a worker needs of its supervisor, as long as it lives. */
 export interface WorkerDuties {
@@ -26,6 +33,7 @@ export interface WorkerDuties {
   readonly onExplained: (id: number, explanation: Explanation) => void;
   readonly onMetrics: (worker: number, id: number, series: Series) => void;
   readonly onRequests: (lines: readonly string[]) => void;
+  readonly onTraffic: (hosts: readonly HostTraffic[]) => void;
   readonly onGone: (worker: number) => void;
 }
 
@@ -163,6 +171,9 @@ export class RunningWorker {
         return;
       case 'requests':
         this.#duties.onRequests(message.lines);
+        return;
+      case 'traffic':
+        this.#duties.onTraffic(message.hosts);
     }
   }
 }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { ExplainRequest, Explanation } from '#contracts';
 import type { SharedUses } from '#store';
 import type { Logger } from '#platform';
-import type { ChallengeAnswer, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
+import type { ChallengeAnswer, HostTraffic, ListenFailure, ToWorker, WorkerSettings } from '../snapshot/messages.ts';
 import type { UpstreamFailure, UpstreamStanding } from '../snapshot/messages.ts';
 import { NO_CHANGE, type Delta, type KeyedCertificate } from '../snapshot/records.ts';
 import { CountDesk, type Collected } from './count-desk.ts';
@@ -33,6 +33,8 @@ export interface PoolOptions {
   readonly onCertificateWanted: (hostname: string) => void;
   /** Told of lines of the access log that are to be kept for a while. */
   readonly onRequests: (lines: readonly string[]) => void;
+  /** Told of what workers have counted lately. */
+  readonly onTraffic: (hosts: readonly HostTraffic[]) => void;
 }
 
 /** Records of one message. Larger ones would hold up this process and the worker for too long at a time. */
@@ -201,6 +203,7 @@ export class WorkerPool {
         onExplained: (id, explanation) => this.#explaining.answered(id, explanation),
         onMetrics: (worker, id, series) => this.#counting.counted(worker, id, series),
         onRequests: this.#options.onRequests,
+        onTraffic: this.#options.onTraffic,
         onGone: (worker) => {
           this.#connections.workerGone(worker);
           this.#counting.gone(worker);

@@ -129,6 +129,7 @@ const observe = (slot: number, { accessLog, keptPerSecond }: WorkerSettings): Ob
     written: accessLog,
     keptPerSecond,
     keep: (lines) => send({ kind: 'requests', lines }),
+    tellTraffic: (hosts) => send({ kind: 'traffic', hosts }),
   });
 
 async function drain(
