@@ -78,6 +78,7 @@ import { HealthController } from './status/health.controller.ts';
 import { BulkChangesController } from './targets/bulk-changes.controller.ts';
 import { BulkChanges } from './targets/bulk-changes.ts';
 import { NewHosts } from './targets/new-hosts.ts';
+import { SystemController } from './system/system.controller.ts';
 import { TargetAuthController } from './targets/target-auth.controller.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
 import { TargetClonesController } from './targets/target-clones.controller.ts';
@@ -135,6 +136,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     EventsController,
     McpController,
     HealthController,
+    SystemController,
     ExplainController,
     LogsController,
     TrafficController,

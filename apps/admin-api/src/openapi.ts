@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { z } from 'zod';
 import * as contracts from '#contracts';
+import { productVersion } from '#platform';
 import { describeScopes } from './auth/scopes.ts';
 import { describeConditions } from './openapi/conditions.ts';
 import type { Description } from './openapi/description.ts';
@@ -46,10 +45,4 @@ function nameComponents(): void {
     const isBody = schema instanceof z.ZodType && !name.endsWith('Query') && ['object', 'union'].includes(schema.type);
     if (isBody) z.globalRegistry.add(schema, { ...schema.meta(), id: name });
   }
-}
-
-/** Of this release, as package.json has it. */
-export function productVersion(): string {
-  const path = findPackageJSON('..', import.meta.url);
-  return path ? (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version : '0';
 }

@@ -3,6 +3,9 @@ import { certificateTexts } from './certificate-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { startTexts } from './start-texts.ts';
 import { count, LANGUAGE, list } from './words.ts';
+import { dashboardTexts } from './dashboard-texts.ts';
+import { logTexts } from './log-texts.ts';
+import { trafficTexts } from './traffic-texts.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
 export const texts = {
@@ -44,7 +47,10 @@ export const texts = {
   shell: {
     navigation: 'Main',
     groups: { proxy: 'Proxy', tls: 'TLS', people: 'People', system: 'System' },
+    dashboard: 'Dashboard',
     hosts: 'Hosts',
+    logs: 'Logs',
+    system: 'System',
     certificates: 'Certificates',
     ca: 'Private CA',
     settings: 'Settings',
@@ -175,6 +181,9 @@ export const texts = {
   ...caTexts,
   ...shellTexts,
   ...startTexts,
+  ...trafficTexts,
+  ...dashboardTexts,
+  ...logTexts,
   settings: {
     title: 'Settings',
     token: 'Your token',

@@ -188,3 +188,4 @@ export {
   UpstreamState,
 } from './upstreams.ts';
 export { TrafficQuery, TrafficView } from './traffic.ts';
+export { AboutGateway, RunningApp, SystemView } from './system.ts';

@@ -1,5 +1,6 @@
 import { BadConfiguration, EXIT_BAD_CONFIGURATION, readConfiguration, type Configuration } from '#config';
 import { Store, StoreError, storeOptions } from '#store';
+import { InstanceReport } from './instance-report.ts';
 import { createLogger, logConsole, type Logger } from './logger.ts';
 
 /** What an app is given to start with. */
@@ -14,6 +15,8 @@ export interface AppContext {
 /** A started app: stop() resolves when all its work is done and its sockets are closed. */
 export interface Running {
   readonly stop: () => Promise<void>;
+  /** What it says of itself to GET /system, as JSON. */
+  readonly about?: () => unknown;
 }
 
 const SUPERVISOR_MS = 500;
@@ -38,8 +41,11 @@ export async function runApp(name: AppName, start: (context: AppContext) => Prom
     await store.connect((reason) => logger.warn({ reason }, 'waiting for Redis'), stopping);
     running = await start({ configuration, logger, store, stopping });
     if (!stopping.aborted) logger.info(`${name} is ready`);
+    const report = new InstanceReport(name, store.instances, logger, running.about);
+    report.start();
     await aborted(stopping);
-    await within(configuration.DRAIN_TIMEOUT_SECONDS * 1000, running.stop(), () =>
+    const stopped = Promise.all([running.stop(), report.stop()]);
+    await within(configuration.DRAIN_TIMEOUT_SECONDS * 1000, stopped, () =>
       logger.warn('stopped before all work was done'),
     );
     logger.info(`${name} has stopped`);
@@ -97,7 +103,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     ? Promise.resolve()
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-async function within(ms: number, work: Promise<void>, onLate: () => void): Promise<void> {
+async function within(ms: number, work: Promise<unknown>, onLate: () => void): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {

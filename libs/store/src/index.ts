@@ -63,3 +63,5 @@ export { TemplateRepository } from './template-repository.ts';
 export { TargetRepository } from './target-repository.ts';
 export { hashToken, newToken, TokenRepository, type TokenDeleted } from './token-repository.ts';
 export { TrafficRepository, type TrafficPart, type TrafficSubject } from './traffic-repository.ts';
+export { InstanceRepository, type Instance } from './instance-repository.ts';
+export type { RedisFacts } from './redis-facts.ts';

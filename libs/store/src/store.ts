@@ -15,6 +15,7 @@ import { commit, type Transaction } from './commit.ts';
 import { DirectoryRepository } from './directory-repository.ts';
 import { GatewayRepository } from './gateway-repository.ts';
 import { HistoryRepository } from './history-repository.ts';
+import { InstanceRepository } from './instance-repository.ts';
 import { joined } from './joined.ts';
 import { IdentityRepositories } from './identity-repositories.ts';
 import { Keys } from './keys.ts';
@@ -30,6 +31,7 @@ import {
   type RedisClient,
 } from './redis-connection.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { redisFacts, type RedisFacts } from './redis-facts.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
 import { RepeatRepository } from './repeat-repository.ts';
@@ -93,6 +95,7 @@ export class Store extends IdentityRepositories {
   readonly settings: SettingsRepository;
   readonly accessLog: AccessLogRepository;
   readonly traffic: TrafficRepository;
+  readonly instances: InstanceRepository;
   readonly history: HistoryRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
@@ -158,6 +161,7 @@ export class Store extends IdentityRepositories {
     this.settings = new SettingsRepository(this.#redis, this.keys);
     this.accessLog = new AccessLogRepository(this.#redis, this.keys);
     this.traffic = new TrafficRepository(this.#redis, this.keys);
+    this.instances = new InstanceRepository(this.#redis, this.keys);
     this.history = new HistoryRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
     this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
@@ -216,6 +220,11 @@ export class Store extends IdentityRepositories {
     const written = reaching(() => this.#redis.set(this.keys.probe, crypto.randomUUID(), 'EX', 60));
     const [, read] = await Promise.all([written, reaching(() => this.#redis.get(this.keys.probe))]);
     if (read === null) throw StoreError.unavailable('what was written could not be read');
+  }
+
+  /** How Redis is: its version, memory and persistence, and how long it takes to answer. */
+  facts(): Promise<RedisFacts> {
+    return redisFacts(this.#redis, this.#address.kind, this.keys.version);
   }
 
   /** Takes what has expired off the lists of what users and clients make: nobody else may ever read them. */

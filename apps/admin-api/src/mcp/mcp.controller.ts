@@ -15,9 +15,9 @@ import type { Request as HttpRequest, Response as HttpResponse } from 'express';
 import { createMcpHandler, fromJsonSchema, McpServer, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Configuration } from '#config';
+import { productVersion } from '#platform';
 import { ForCallers } from '../auth/caller.decorator.ts';
 import { FromConfiguration } from '../config.ts';
-import { productVersion } from '../openapi.ts';
 import { callApi, type ApiAccess } from './call-api.ts';
 import { toolsOf, type ApiTool } from './tools.ts';
 

@@ -1,5 +1,8 @@
 /** Line drawings on a grid of 24 by 24, stroke 1.75. */
 export const iconPaths = {
+  dashboard: 'M4 4h7v7H4zM13 4h7v4h-7zM13 10h7v10h-7zM4 13h7v7H4z',
+  logs: 'M5 6h14M5 10.5h14M5 15h9M5 19.5h5',
+  system: 'M7 7h10v10H7zM10 10h4v4h-4zM9.5 7V4M14.5 7V4M9.5 20v-3M14.5 20v-3M7 9.5H4M7 14.5H4M20 9.5h-3M20 14.5h-3',
   host: 'M4 5.5h16v5H4zM4 13.5h16v5H4zM7.5 8h.01M7.5 16h.01M11 8h5.5M11 16h5.5',
   certificate: 'M12 3l7 2.5v5.6c0 4.4-2.9 8-7 9.9-4.1-1.9-7-5.5-7-9.9V5.5zM8.8 12l2.3 2.3 4.2-4.4',
   authority:

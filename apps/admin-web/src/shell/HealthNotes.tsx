@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { useLocation } from 'react-router';
 import type { Health } from '#contracts';
 import { healthQuery } from '../api/health.ts';
 import { Note } from '../look/Note.tsx';
@@ -11,7 +12,9 @@ const t = texts.health;
 /** What is wrong with the system as a whole, above every view; nothing while all is well. */
 export function HealthNotes(): ReactElement | null {
   const { data: health } = useQuery(healthQuery);
-  if (!health) return null;
+  const { pathname } = useLocation();
+  // The dashboard says the same, with what can be done about it.
+  if (!health || pathname.startsWith('/dashboard')) return null;
   return (
     <div className={styles.notes}>
       {notesOf(health).map((text) => (

@@ -23,7 +23,15 @@ export interface ViewGroup {
 export const viewGroups: readonly ViewGroup[] = [
   {
     label: t.groups.proxy,
-    views: [{ path: 'hosts', icon: 'host', label: t.hosts, page: HostsPage }],
+    views: [
+      {
+        path: 'dashboard',
+        icon: 'dashboard',
+        label: t.dashboard,
+        page: lazily(() => import('../dashboard/DashboardPage.tsx').then(({ DashboardPage }) => DashboardPage)),
+      },
+      { path: 'hosts', icon: 'host', label: t.hosts, page: HostsPage },
+    ],
   },
   {
     label: t.groups.tls,
@@ -52,10 +60,22 @@ export const viewGroups: readonly ViewGroup[] = [
     label: t.groups.system,
     views: [
       {
+        path: 'logs',
+        icon: 'logs',
+        label: t.logs,
+        page: lazily(() => import('../logs/LogsPage.tsx').then(({ LogsPage }) => LogsPage)),
+      },
+      {
         path: 'settings',
         icon: 'settings',
         label: t.settings,
         page: lazily(() => import('../settings/SettingsPage.tsx').then(({ SettingsPage }) => SettingsPage)),
+      },
+      {
+        path: 'system',
+        icon: 'system',
+        label: t.system,
+        page: lazily(() => import('../system/SystemPage.tsx').then(({ SystemPage }) => SystemPage)),
       },
     ],
   },

@@ -12,6 +12,7 @@ import { gatewayModule } from '../gateway.module.ts';
 import { backendNames } from '../resolve/backend-names.ts';
 import { addressRanges } from '../exchange/address-ranges.ts';
 import type { ChallengeAnswer, WorkerSettings } from '../snapshot/messages.ts';
+import { aboutGateway } from './about-gateway.ts';
 import { AppliedReport } from './applied-report.ts';
 import { FeedPulse } from './feed-pulse.ts';
 import { gatewayHealth } from './gateway-health.ts';
@@ -86,6 +87,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   report.hurry();
   const events = await hearEvents(follower, pool, upstreams, context);
   return {
+    about: () => aboutGateway(sources),
     stop: async () => {
       for (const part of [pulse, secrets, upstreams]) part.stop();
       await Promise.all([report.stop(), pool.drain()]);
