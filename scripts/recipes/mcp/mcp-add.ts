@@ -1,16 +1,17 @@
 import { TargetAuthView, TargetSaved, TargetView } from '#contracts';
 import { Stop } from '../../say.ts';
+import { given } from '../arguments/given.ts';
 import { hostname, targetUrl, yesOrNo } from '../arguments/kinds.ts';
 import { byName, optional, required, toggle } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { cautions, warned } from '../login/auth-told.ts';
-import { authPath, POLICY, TOKEN } from '../login/parameters.ts';
+import { POLICY, TOKEN } from '../login/parameters.ts';
 import { checkDirectory, DETAILS, targetBody } from '../proxy/target-parameters.ts';
 import { recipe, type Outcome } from '../recipe.ts';
 import { clientSettings, serverName, settingsTold } from './client-settings.ts';
 import { endpointOf, mcpPath, USUAL_PATH } from './mcp-endpoint.ts';
-import { missingForMcp, POLICY_FIELDS, type WantedPolicy } from './missing-for-mcp.ts';
+import { missingForMcp, type WantedPolicy } from './missing-for-mcp.ts';
 
 export const mcpAdd = recipe({
   name: 'mcp-add',
@@ -35,20 +36,20 @@ export const mcpAdd = recipe({
       : []),
     ...checkDirectory(fields),
   ],
-  run: async ({ hostname: host, target_url, token, dry_run, path, ...given }, context) => {
+  run: async ({ hostname: host, target_url, token, dry_run, path, ...fields }, context) => {
     const { configuration } = context;
     const server = new URL(target_url);
     const served = server.pathname === '/' ? (path ?? USUAL_PATH) : server.pathname;
     const url = endpointOf(host, configuration.PUBLIC_HTTPS_PORT, served);
-    const wanted: Wanted = { host, backend: server.origin, policy: given };
+    const wanted: Wanted = { host, backend: server.origin, policy: fields };
     const api = context.api(await tokenFor(context, token));
-    const found = await api.find(`/proxy/targets/${encodeURIComponent(host)}`, TargetView);
+    const found = await api.find('/proxy/targets/{hostname}', TargetView, { path: { hostname: host } });
     if (found) refuseAnother(found, wanted);
-    const body = bodyFor(wanted, targetBody(given, configuration.ACME_STAGING_URL));
+    const body = bodyFor(wanted, targetBody(fields, configuration.ACME_STAGING_URL));
     if (dry_run) return told({ host, url, dry_run, body: found ? undefined : body });
     // In one step: a host that nobody has to log in to is never there, not even for a moment.
-    const saved = found ? undefined : await api.post('/proxy/targets', body, TargetSaved);
-    const auth = await api.get(authPath(host), TargetAuthView);
+    const saved = found ? undefined : await api.ask('POST', '/proxy/targets', TargetSaved, { body });
+    const auth = await api.ask('GET', '/proxy/targets/{hostname}/auth', TargetAuthView, { path: { hostname: host } });
     const certificate = saved?.certificate_status ?? 'existing';
     const warnings = [...(saved?.warning === undefined ? [] : [saved.warning]), ...cautions(auth, configuration)];
     return told({ host, url, dry_run, body: found ? undefined : body, certificate, warnings });
@@ -77,17 +78,19 @@ function refuseAnother(found: TargetView, { host, backend, policy }: Wanted): vo
   );
 }
 
-function bodyFor({ host, backend, policy }: Wanted, directory: Record<string, unknown>): Record<string, unknown> {
-  const lists = Object.entries(POLICY_FIELDS).map(([name, field]) => [field, policy[name as keyof WantedPolicy]]);
-  return {
-    hostname: host,
-    target_url: backend,
-    https_redirect: true,
-    auth_enabled: true,
-    ...directory,
-    ...Object.fromEntries(lists.filter(([, list]) => list !== undefined)),
-  };
-}
+const bodyFor = <D extends object>({ host, backend, policy }: Wanted, directory: D) => ({
+  hostname: host,
+  target_url: backend,
+  https_redirect: true,
+  auth_enabled: true,
+  ...directory,
+  ...given({
+    auth_required_users: policy.users,
+    auth_required_emails: policy.emails,
+    auth_required_groups: policy.groups,
+    auth_allowed_scopes: policy.allowed_scopes,
+  }),
+});
 
 interface Added {
   readonly host: string;

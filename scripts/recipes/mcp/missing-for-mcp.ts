@@ -14,7 +14,7 @@ export interface WantedPolicy {
 type Missing = readonly [what: string, command: string];
 
 /** The fields of a host for each of them. */
-export const POLICY_FIELDS = {
+const POLICY_FIELDS = {
   users: 'auth_required_users',
   emails: 'auth_required_emails',
   groups: 'auth_required_groups',
