@@ -60,7 +60,8 @@ export async function startMcpV2(): Promise<McpBackend> {
   return listening((request, response) => serveByFetch(request, response, (asked) => handler.fetch(asked)));
 }
 
-async function listening(
+/** A server at `/mcp`, with what was asked of it. */
+export async function listening(
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
 ): Promise<McpBackend> {
   const heard: IncomingMessage['headers'][] = [];
@@ -75,7 +76,7 @@ async function listening(
 }
 
 /** For a server that is a function of Request, as `fetch` has it. */
-async function serveByFetch(
+export async function serveByFetch(
   request: IncomingMessage,
   response: ServerResponse,
   serve: (request: Request) => Promise<Response>,
