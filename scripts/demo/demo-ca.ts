@@ -28,12 +28,12 @@ interface DemoCa {
 
 const LOOPBACK = '127.0.0.1';
 /** Certificates live as long as those of Let's Encrypt; Pebble's own choice is five years. */
-const PROFILES = { default: { description: 'as on the Internet', validityPeriod: 90 * 24 * 60 * 60 } };
+const LIFETIME = { certificateValidityPeriod: 90 * 24 * 60 * 60 };
 
 /** Starts Pebble, and a DNS server in which every name is this machine and TXT records are what the product puts there. */
 export async function startDemoCa({ folder, ports, programs, stopping }: CaPlace): Promise<DemoCa> {
   const { httpPort, tlsPort, api, management, dns, txt } = ports;
-  const files = await writePebbleFiles(folder, { ...ports, config: { profiles: PROFILES } });
+  const files = await writePebbleFiles(folder, { ...ports, config: LIFETIME });
   const PATH = process.env['PATH'];
   await programs.start(
     {

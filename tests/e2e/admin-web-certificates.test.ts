@@ -124,7 +124,7 @@ test('a certificate from elsewhere is imported from its files, covers a host and
   await row('bought').getByText('Imported').waitFor();
   expect(await page.content()).not.toContain('PRIVATE KEY');
   await page.getByRole('button', { name: 'Actions for bought' }).click();
-  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Details', 'Delete']);
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Details', 'Download', 'Delete']);
   await page.getByRole('menuitem', { name: 'Details' }).click();
   await dialog().getByRole('tab', { name: 'Coverage' }).click();
   await dialog().getByText('0 of 2 names used (0 %)').waitFor();
@@ -133,6 +133,86 @@ test('a certificate from elsewhere is imported from its files, covers a host and
   await page.keyboard.press('Escape');
   const { cert_name } = (await system.api<{ cert_name: string }>('GET', '/proxy/targets/shop.example.com')).body;
   expect(cert_name).toBe('bought');
+});
+
+test('what stands in the way of an order is looked at in its form, before anything is ordered', async () => {
+  const orders = pebble.ordersPlaced();
+  await page.getByRole('button', { name: 'Order certificate' }).click();
+  expect(await dialog().getByRole('button', { name: 'Check beforehand' }).isDisabled()).toBe(true);
+  await dialog().getByLabel('Names', { exact: true }).fill('*.nowhere.example.com');
+  await dialog().getByRole('button', { name: 'Check beforehand' }).click();
+  await dialog().getByText('An order would fail now.').waitFor();
+  const findings = dialog().getByRole('list', { name: 'What stands in the way of a certificate' });
+  expect(await findings.innerText()).toMatch(/DNS provider[^]*DNS_PROVIDER/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dialog().getByLabel('Names', { exact: true }).fill('*.elsewhere.example.com');
+  await findings.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  expect(pebble.ordersPlaced()).toBe(orders);
+});
+
+test('a certificate is taken along as a file, and its key only by whom it belongs to', async () => {
+  await page.getByRole('button', { name: 'Actions for bought' }).click();
+  await page.getByRole('menuitem', { name: 'Download' }).click();
+  const stored = (
+    await system.api<{ fullchain_pem: string; private_key_pem: string }>(
+      'GET',
+      '/certificates/bought?include_private_key=true',
+      { token },
+    )
+  ).body;
+  expect(stored.private_key_pem).toContain('PRIVATE KEY');
+  expect(String(await saved(button('Certificate and chain (.crt)')))).toBe(stored.fullchain_pem);
+  expect(await page.content()).not.toContain('PRIVATE KEY');
+  expect(String(await saved(button('Private key (.key)')))).toBe(stored.private_key_pem);
+  expect(await page.content()).not.toContain('PRIVATE KEY');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+});
+
+test('lifetimes stand on one axis of time, and lead to the certificate', async () => {
+  await page.locator('label').filter({ hasText: 'Timeline' }).click();
+  const lifetimes = page.getByRole('region', { name: 'Lifetimes' });
+  await lifetimes.getByText('Today').waitFor();
+  expect((await lifetimes.getByRole('listitem').allInnerTexts()).toSorted()).toEqual([
+    expect.stringMatching(/^bought[^]*From .+ to .+[^]*in 29 days$/),
+    expect.stringMatching(/^proxy-shop-example-com/),
+    expect.stringMatching(/^wild[^]*From .+ to .+, renewed .+[^]*in [\d,]+ days$/),
+  ]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
+  await lifetimes.getByRole('button', { name: 'bought' }).click();
+  await dialog().getByRole('tab', { name: 'Coverage' }).click();
+  expect(new URL(page.url()).search).toBe('?as=timeline&details=bought&tab=coverage');
+  await page.reload();
+  await dialog().getByText('1 of 2 names used (50 %)').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('label').filter({ hasText: 'List' }).click();
+});
+
+test('what a deletion takes with it is listed, however many hosts there are', async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `h${i}.wild.example.com`);
+  for (const hostname of names)
+    await change('/proxy/targets', 'POST', { hostname, target_url: backend.url, cert_name: 'wild' });
+  await page.goto(`${system.httpUrl}/admin/certificates?delete=wild`);
+  await dialog().getByText('10 hosts use it.').waitFor();
+  expect(await dialog().getByRole('listitem').allInnerTexts()).toEqual([...names.slice(0, 8), 'and 2 more']);
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('a token that may only read is offered nothing that it may not do', async () => {
+  const { stdout } = await system.recipe('token-generate', 'reader', 'scopes=read', '--json');
+  const other = await chromium.visit(system.httpUrl);
+  await other.page.goto(`${system.httpUrl}/admin/certificates`);
+  await other.page.getByLabel('Token', { exact: true }).fill((JSON.parse(stdout) as { token: string }).token);
+  await other.page.keyboard.press('Enter');
+  await other.page.getByRole('heading', { name: 'Certificates', level: 1 }).waitFor();
+  await other.page.getByText('Live', { exact: true }).waitFor();
+  expect(await other.page.getByRole('button', { name: 'Order certificate' }).count()).toBe(0);
+  expect(other.problems()).toEqual([]);
+  await other.close();
 });
 
 test('a staging certificate is converted to production from its menu', async () => {

@@ -1,6 +1,6 @@
 import type { CertificateAttempt, CoveredTarget, PreflightFinding } from '#contracts';
 import type { ChallengeType, IssuanceStep } from '#domain';
-import { count, list } from './words.ts';
+import { count, LANGUAGE, list } from './words.ts';
 
 const steps: Record<IssuanceStep, string> = {
   requested: 'Waiting for a certificate manager',
@@ -14,6 +14,12 @@ const steps: Record<IssuanceStep, string> = {
   completed: 'Issued',
   failed: 'Failed',
 };
+
+const TICKS = {
+  day: { day: 'numeric', month: 'short' },
+  month: { month: 'short', year: '2-digit' },
+  year: { year: 'numeric' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** The texts about certificates. */
 export const certificateTexts = {
@@ -74,7 +80,9 @@ export const certificateTexts = {
     details: 'Details',
     renew: 'Renew now',
     retry: 'Try again now',
+    download: 'Download',
     delete: 'Delete',
+    readOnly: 'This token may only read',
     ordered: (name: string): string => `A new ${name} is being ordered.`,
     deleted: (name: string): string => `${name} is deleted.`,
     noMatch: 'No certificate matches.',
@@ -179,6 +187,18 @@ export const certificateTexts = {
     } satisfies Record<PreflightFinding['check'], string>,
     of: (check: string, name: string): string => `${check} of ${name}`,
   },
+  certificateTimeline: {
+    title: 'Lifetimes',
+    choice: 'Shown as',
+    asList: 'List',
+    asTimeline: 'Timeline',
+    today: 'Today',
+    tick: (at: number, unit: 'day' | 'month' | 'year'): string =>
+      new Intl.DateTimeFormat(LANGUAGE, TICKS[unit]).format(at),
+    lifetime: (from: string, to: string, due: string | null): string =>
+      due === null ? `From ${from} to ${to}` : `From ${from} to ${to}, renewed ${due}`,
+    legend: 'Grey is past, a dot is when the certificate is renewed. Whatever ends first is at the top.',
+  },
   orderForm: {
     title: 'Order certificate',
     name: 'Name',
@@ -214,11 +234,24 @@ export const certificateTexts = {
     missing: 'Choose a file.',
     submit: 'Import',
   },
+  certificateDownload: {
+    title: (name: string): string => `Download ${name}`,
+    chainLead: 'The certificate with its intermediates, as whoever connects is shown it.',
+    chain: 'Certificate and chain (.crt)',
+    keyLead: 'Whoever has the key can stand in for its hosts. It goes into a file and is not shown.',
+    key: 'Private key (.key)',
+    othersKey: 'The private key is for the owner of the certificate and the administrator.',
+    readOnly: 'The private key needs a token with the scope write.',
+  },
   certificateDelete: {
     title: (name: string): string => `Delete ${name}?`,
     unused: 'No host uses it.',
     used: (hosts: readonly string[]): string =>
       `${list.format(hosts)} ${hosts.length === 1 ? 'uses' : 'use'} it. From then on a self-signed certificate answers there, and browsers warn.`,
+    usedByMany: (n: number): string =>
+      `${count(n, 'host uses', 'hosts use')} it. From then on a self-signed certificate answers there, and browsers warn:`,
+    more: (n: number): string => `and ${n.toLocaleString(LANGUAGE)} more`,
+    underWay: 'The order that is under way for it is given up.',
     key: 'Its private key is deleted too and cannot be had again. The certificate is not revoked at its CA.',
     confirm: 'Delete certificate',
   },

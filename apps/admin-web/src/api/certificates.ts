@@ -1,4 +1,4 @@
-import { queryOptions, type UseMutationResult } from '@tanstack/react-query';
+import { queryOptions, useMutation, type UseMutationResult } from '@tanstack/react-query';
 import type { CertificateAccepted, CertificateDeleted, CertificateImportSaved, PreflightReport } from '#contracts';
 import type { ChallengeType, DnsProviderName, KeyType } from '#domain';
 import type { Outcome } from './outcome.ts';
@@ -40,9 +40,34 @@ export const coverageQuery = (name: string) =>
 export const preflightQuery = (domains: readonly string[]) =>
   queryOptions({
     queryKey: ['preflight', ...domains],
-    queryFn: ({ signal }) => request<PreflightReport>('POST', 'certificates/preflight', { signal, body: { domains } }),
+    queryFn: ({ signal }) => request('POST', '/certificates/preflight', { signal, body: { domains } }),
     refetchInterval: ({ state }) => (state.data?.passed ? false : 10_000),
     retry: false,
+  });
+
+/** What would be ordered, in the API's fields; what is left out is the server's choice. */
+export interface PreflightQuestion {
+  readonly domains: readonly string[];
+  readonly acme_directory_url?: string | null;
+  readonly challenge_type?: ChallengeType | null;
+  readonly dns_provider?: DnsProviderName | null;
+}
+
+/** Asks once what stands in the way. */
+export const usePreflight = (): UseMutationResult<PreflightReport, Error, PreflightQuestion> =>
+  useMutation({ mutationFn: (body) => request('POST', '/certificates/preflight', { body }) });
+
+/** Fetches the private key of a certificate for `onKey`, which has to let go of it: it is kept nowhere in the page. */
+export const usePrivateKey = (onKey: (pem: string) => void): UseMutationResult<void, Error, string> =>
+  useMutation({
+    gcTime: 0,
+    mutationFn: async (name) => {
+      const { private_key_pem } = await request('GET', '/certificates/{cert_name}', {
+        path: { cert_name: name },
+        query: { include_private_key: true },
+      });
+      if (private_key_pem !== undefined) onKey(private_key_pem);
+    },
   });
 
 /** The steps of the order come as events; nobody has to wait for its end (RFC 7240 4.1). */

@@ -1,5 +1,5 @@
-import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { SessionInfo } from '#contracts';
+import { queryOptions, useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
+import type { LoginWays, SessionInfo } from '#contracts';
 import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 import { request } from './request.ts';
@@ -18,6 +18,9 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** Whether the token may change anything; what it may not is not offered. */
+export const useMayWrite = (): boolean => useQuery(sessionQuery).data?.scopes.includes('write') ?? false;
 
 /** How one can sign in here. Where nobody says it, with a token. */
 export const waysQuery = queryOptions({

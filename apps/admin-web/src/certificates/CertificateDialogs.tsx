@@ -4,6 +4,7 @@ import { useViewParams } from '../look/use-view-params.ts';
 import { texts } from '../texts.ts';
 import { CertificateDetails } from './CertificateDetails.tsx';
 import { DeleteCertificate } from './DeleteCertificate.tsx';
+import { DownloadCertificate } from './DownloadCertificate.tsx';
 import { ImportForm } from './ImportForm.tsx';
 import { FormDialog } from '../look/FormDialog.tsx';
 import { OrderForm } from './OrderForm.tsx';
@@ -14,11 +15,11 @@ interface Props {
   readonly session: SessionInfo;
 }
 
-/** The dialog that the address names, if any: `?add=order`, `?add=import`, `?details=NAME`, `?delete=NAME`. */
+/** The dialog that the address names, if any: `?add=order`, `?add=import`, `?details=NAME`, `?download=NAME`, `?delete=NAME`. */
 export function CertificateDialogs({ items, session }: Props): ReactElement | null {
   const { get, set } = useViewParams();
   const find = (name: string | undefined): CertificateItem | undefined => items.find((item) => item.name === name);
-  const [detailed, deleted] = [find(get('details')), find(get('delete'))];
+  const [detailed, downloaded, deleted] = [find(get('details')), find(get('download')), find(get('delete'))];
   const close = (): void => set('add', undefined);
 
   if (get('add') === 'order')
@@ -33,6 +34,8 @@ export function CertificateDialogs({ items, session }: Props): ReactElement | nu
         <ImportForm onClose={close} />
       </FormDialog>
     );
+  if (downloaded?.certificate)
+    return <DownloadCertificate item={downloaded} session={session} onClose={() => set('download', undefined)} />;
   if (detailed) return <CertificateDetails item={detailed} onClose={() => set('details', undefined)} />;
   if (deleted) return <DeleteCertificate item={deleted} onClose={() => set('delete', undefined)} />;
   return null;

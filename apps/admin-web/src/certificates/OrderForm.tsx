@@ -7,6 +7,8 @@ import { Note } from '../look/Note.tsx';
 import { texts } from '../texts.ts';
 import styles from './OrderForm.module.css';
 import { OrderTermsFields } from './OrderTermsFields.tsx';
+import { PreflightCheck } from './PreflightCheck.tsx';
+import { questionOf } from './order-draft.ts';
 import { useOrderForm } from './use-order-form.ts';
 
 const t = texts.orderForm;
@@ -45,6 +47,7 @@ export function OrderForm({ session, onClose }: Props): ReactElement {
         onChange={(event) => change({ domains: event.currentTarget.value })}
       />
       <OrderTermsFields fields={form} />
+      <PreflightCheck question={questionOf(draft)} />
       {session.cert_email === null && <NoEmailNote />}
       {form.refusal !== undefined && <Note tone="bad" text={form.refusal} />}
     </DialogForm>

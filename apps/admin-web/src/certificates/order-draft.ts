@@ -8,7 +8,7 @@ import {
   type DnsProviderName,
   type KeyType,
 } from '#domain';
-import type { CertificateOrder } from '../api/certificates.ts';
+import type { CertificateOrder, PreflightQuestion } from '../api/certificates.ts';
 import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/host-draft.ts';
 import { texts } from '../texts.ts';
 
@@ -43,6 +43,12 @@ export const orderOf = (draft: OrderDraft): CertificateOrder => ({
   challenge_type: draft.challenge_type || null,
   dns_provider: isByDns(draft) ? draft.dns_provider || null : null,
 });
+
+/** What can be checked of it before it is placed. */
+export function questionOf(draft: OrderDraft): PreflightQuestion {
+  const { domains, acme_directory_url, challenge_type, dns_provider } = orderOf(draft);
+  return { domains, acme_directory_url, challenge_type, dns_provider };
+}
 
 /** Whether DNS records may prove any of the names, so that somebody has to set them. */
 export const isByDns = ({ challenge_type: type, domains }: OrderDraft): boolean =>
