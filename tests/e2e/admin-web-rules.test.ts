@@ -3,7 +3,9 @@ import type { Locator, Page } from 'playwright-core';
 import { accessibilityProblems } from '../support/axe.ts';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
+import { eventually } from '../support/eventually.ts';
 import { System } from '../support/system.ts';
+import { visit, type Way } from '../support/visit.ts';
 
 /** Who may do what, and what somebody has done: these views of the web GUI in a real browser against the whole system. */
 let system: System;
@@ -11,11 +13,13 @@ let chromium: Chromium;
 let visitor: Visitor;
 let page: Page;
 let first: Backend;
+let second: Backend;
 let token: string;
 let alice: string;
 
 beforeAll(async () => {
   first = await startBackend('the first backend');
+  second = await startBackend('the second backend');
   system = await System.start();
   token = await system.token('admin', 'me@example.com');
   alice = await system.token('alice', 'alice@example.com');
@@ -31,7 +35,7 @@ afterAll(async () => {
   await visitor?.close();
   await chromium?.stop();
   await system?.stop();
-  await first?.stop();
+  await Promise.all([first?.stop(), second?.stop()]);
 });
 
 /** Whatever a test does, the browser has nothing to complain of. */
@@ -62,6 +66,14 @@ const create = async (path: string, body: object, by = token): Promise<void> => 
   const told = await system.api('POST', path, { token: by, body });
   expect([told.status, told.body]).toEqual([201, expect.anything()]);
 };
+const change = async (path: string, body: object): Promise<void> =>
+  expect((await system.api('PUT', path, { token, body })).status).toBe(200);
+/** What a visitor of a host gets, once that is what is wanted. */
+const served = (host: string, wanted: string | number, own: Partial<Way> = {}): Promise<void> =>
+  eventually(async () => {
+    const told = await visit(host, { protocol: 'http', port: system.httpPort, ...own });
+    expect(typeof wanted === 'number' ? told.status : told.body).toBe(wanted);
+  });
 const status = async (secret: string): Promise<number> =>
   (await system.api('GET', '/token/info', { token: secret })).status;
 
@@ -120,4 +132,100 @@ test('a token is revoked after it was said what goes with it, and the API refuse
   await row('alice').waitFor({ state: 'detached' });
   expect(await status(alice)).toBe(401);
   expect((await system.api('GET', '/proxy/targets/alices.example.com')).status).toBe(404);
+});
+
+const APP = 'app.example.com';
+
+test('a change is found by its name, shown value by value, and undone; what it led to is served as before', async () => {
+  await create('/proxy/targets', { hostname: APP, target_url: first.url, enable_https: false });
+  await change(`/proxy/targets/${APP}`, { target_url: second.url, labels: ['shop'] });
+  await served(APP, 'hello from the second backend');
+  await view('History');
+  await row('Token alice').getByText('deleted').waitFor();
+  await page.getByLabel('Name').fill(APP);
+  await page.getByLabel('What', { exact: true }).selectOption('target');
+  await page.getByText('labels, target_url').waitFor();
+  await eventually(async () => expect(await page.getByRole('row').count()).toBe(3));
+  expect(new URL(page.url()).search).toBe(`?id=${APP}&kind=target`);
+  await button(`Show the change of host ${APP}`).first().click();
+  await dialog().getByText(first.url).waitFor();
+  await dialog().getByText(second.url).waitFor();
+  await accessible();
+  await button('Undo…').click();
+  await dialog().getByText(`2 fields of the host ${APP} get their value of before.`).waitFor();
+  await cancelHasFocus();
+  await accessible();
+  await button('Undo').last().click();
+  await row('undone by a later change').waitFor();
+  await served(APP, 'hello from the first backend');
+});
+
+test('an undo is undone as any change; what stands against one is said in words', async () => {
+  await page.goto(`${system.httpUrl}/admin/history?who=admin&id=${APP}&since=1h`);
+  await row('undoes an earlier change').getByRole('button', { name: 'Undo' }).click();
+  await dialog().getByRole('button', { name: 'Undo' }).click();
+  await served(APP, 'hello from the second backend');
+  await row('made').getByRole('button', { name: 'Undo' }).click();
+  await dialog().getByText('There were later changes of the target').waitFor();
+  expect(await dialog().getByRole('button', { name: 'Undo' }).count()).toBe(0);
+  await accessible();
+  await page.keyboard.press('Escape');
+  await button('Clear the filters').click();
+  await row('Token monitoring').waitFor();
+});
+
+test('a route is checked while it is typed, leads some paths elsewhere at once, and is switched off and deleted', async () => {
+  await create('/proxy/targets', { hostname: 'api.example.com', target_url: first.url, enable_https: false });
+  await view('Routes');
+  await row('/.well-known/acme-challenge/').getByText('built in').waitFor();
+  await button('Add route').click();
+  await dialog().getByLabel('Path', { exact: true }).fill('api/..');
+  await dialog().getByText('Must begin with a slash, such as /api/.').waitFor();
+  await dialog().getByLabel('Path', { exact: true }).fill('/v2/');
+  await dialog().getByLabel('Name', { exact: true }).fill('shop-api');
+  await dialog().getByLabel('Host', { exact: true }).selectOption('api.example.com');
+  await dialog().getByLabel('Priority').fill('7000');
+  await dialog().getByText('More options').click();
+  await dialog().getByLabel('Take off').fill('/v2');
+  await button('Add route').last().click();
+  await dialog().getByText('Is no whole number from 0 to 999.').waitFor();
+  await accessible();
+  await dialog().getByLabel('Priority').fill('70');
+  await button('Add route').last().click();
+  await row('shop-api').getByText('without /v2').waitFor();
+  await served(APP, 'hello from the first backend', { path: '/v2/x' });
+  await served(APP, 'hello from the second backend');
+  await page.getByRole('switch', { name: 'shop-api is on' }).click({ force: true });
+  await page.getByText('shop-api is off: it is passed over.').waitFor();
+  await served(APP, 'hello from the second backend', { path: '/v2/x' });
+  await change('/routes/shop-api', { enabled: true });
+  await page.getByRole('switch', { name: 'shop-api is on', checked: true }).waitFor();
+});
+
+test('the tester says which route takes an address and why not each other, live', async () => {
+  await create('/routes', { route_id: 'wiki', path_pattern: '/wiki/', target_type: 'hostname', target_value: APP });
+  await create('/routes', { route_id: 'later', path_pattern: '/v2/', target_type: 'hostname', target_value: APP });
+  await page.getByRole('tab', { name: 'Try an address' }).click();
+  await page.getByLabel('Address', { exact: true }).fill('app.example.com/v2');
+  await button('Try it').click();
+  await page.getByText('Is no address such as').waitFor();
+  await page.getByLabel('Address', { exact: true }).fill(`http://${APP}/v2/x`);
+  await button('Try it').click();
+  await page.getByText(`The route shop-api takes it. It goes to ${first.url}/x`).waitFor();
+  const verdict = (id: string): Locator => page.getByRole('listitem').filter({ hasText: `${id} →` });
+  await verdict('shop-api').getByText('Takes it').waitFor();
+  await verdict('later').getByText('Shop-api comes first: its priority is 70, not 50.').waitFor();
+  await verdict('wiki').getByText('Its path does not match /v2/x.').waitFor();
+  await accessible();
+  await change('/routes/shop-api', { methods: ['POST'] });
+  await page.getByText('The route later takes it.').waitFor();
+  await verdict('shop-api').getByText('It is for POST.').waitFor();
+  await page.getByRole('tab', { name: 'Routes' }).click();
+  await act('later', 'Delete');
+  await cancelHasFocus();
+  await dialog().getByText('It applies to 2 hosts now.').waitFor();
+  await button('Delete route').click();
+  await row('later').waitFor({ state: 'detached' });
+  await act('wiki', 'Its changes');
+  await row('Route wiki').getByText('made').waitFor();
 });

@@ -27,13 +27,21 @@ export interface DraftForm<Draft> {
   readonly refusal: string | undefined;
 }
 
+interface Rules<Draft, Body> {
+  readonly problemsOf: (draft: Draft) => Problems;
+  readonly bodyOf: (draft: Draft) => Body;
+  /** Tells of a field as soon as somebody types in it, and not only when the draft is sent. */
+  readonly live?: boolean;
+}
+
 /** A form whose fields have the API's names, while it is being filled in. */
 export function useDraft<Draft extends object, Body>(
   first: Draft,
   sender: Sender<Body>,
-  { problemsOf, bodyOf }: { problemsOf: (draft: Draft) => Problems; bodyOf: (draft: Draft) => Body },
+  { problemsOf, bodyOf, live = false }: Rules<Draft, Body>,
 ): DraftForm<Draft> {
   const [draft, setDraft] = useState(first);
+  const [typed, setTyped] = useState<ReadonlySet<string>>(new Set());
   const [checked, setChecked] = useState(false);
   const own = problemsOf(draft);
   const theirs = fieldsOf(sender.error, Object.keys(first));
@@ -43,9 +51,10 @@ export function useDraft<Draft extends object, Body>(
     refusal: theirs.size === 0 ? sender.error?.message : undefined,
     change: (part) => {
       setDraft((now) => ({ ...now, ...part }));
+      if (live) setTyped((now) => new Set([...now, ...Object.keys(part)]));
       if (sender.isError) sender.reset();
     },
-    problem: (field) => sentence((checked ? own.get(field) : undefined) ?? theirs.get(field)),
+    problem: (field) => sentence((checked || typed.has(field) ? own.get(field) : undefined) ?? theirs.get(field)),
     submit: () => {
       setChecked(true);
       if (own.size > 0) return false;

@@ -2,6 +2,8 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveChange } from '#contracts';
 import { caQuery, issuedQuery } from '../api/ca.ts';
 import { certificatesQuery, statusQuery } from '../api/certificates.ts';
+import { HISTORY_KEY } from '../api/history.ts';
+import { EXPLAIN_KEY, routesQuery } from '../api/routes.ts';
 import { sessionQuery } from '../api/session.ts';
 import { targetsQuery } from '../api/targets.ts';
 import { tokenQuery } from '../api/token.ts';
@@ -11,6 +13,7 @@ import { watchName } from './watched-names.ts';
 /** Puts one changed record into what was loaded, so that nothing has to be asked for again. */
 export function applyChange(client: QueryClient, change: LiveChange): void {
   const { id, kind } = change;
+  void client.invalidateQueries({ queryKey: HISTORY_KEY });
   switch (kind) {
     case 'target':
       client.setQueryData(
@@ -49,7 +52,8 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
       void client.invalidateQueries({ queryKey: issuedQuery.queryKey });
       break;
     case 'route':
-      // No page shows routes yet, so nothing of them is loaded.
+      void client.invalidateQueries({ queryKey: routesQuery.queryKey });
+      void client.invalidateQueries({ queryKey: EXPLAIN_KEY });
       break;
     default:
       kind satisfies never;

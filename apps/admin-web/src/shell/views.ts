@@ -31,6 +31,12 @@ export const viewGroups: readonly ViewGroup[] = [
         page: lazily(() => import('../dashboard/DashboardPage.tsx').then(({ DashboardPage }) => DashboardPage)),
       },
       { path: 'hosts', icon: 'host', label: t.hosts, page: HostsPage },
+      {
+        path: 'routes',
+        icon: 'route',
+        label: t.routes,
+        page: lazily(() => import('../routes/RoutesPage.tsx').then(({ RoutesPage }) => RoutesPage)),
+      },
     ],
   },
   {
@@ -64,6 +70,12 @@ export const viewGroups: readonly ViewGroup[] = [
         icon: 'logs',
         label: t.logs,
         page: lazily(() => import('../logs/LogsPage.tsx').then(({ LogsPage }) => LogsPage)),
+      },
+      {
+        path: 'history',
+        icon: 'history',
+        label: t.history,
+        page: lazily(() => import('../history/HistoryPage.tsx').then(({ HistoryPage }) => HistoryPage)),
       },
       {
         path: 'settings',

@@ -1,0 +1,11 @@
+import type { HistoryFilter } from '../api/history.ts';
+import { useViewParams } from '../look/use-view-params.ts';
+
+export const FILTERS = ['who', 'kind', 'id', 'since'] as const;
+
+/** Which changes the address asks for. */
+export function useHistoryFilter(): { readonly filter: HistoryFilter; readonly isFiltered: boolean } {
+  const { get } = useViewParams();
+  const filter = { who: get('who'), kind: get('kind'), id: get('id')?.trim(), since: get('since') };
+  return { filter, isFiltered: FILTERS.some((name) => get(name) !== undefined) };
+}
