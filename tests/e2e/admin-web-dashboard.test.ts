@@ -147,7 +147,7 @@ test('what needs attention stands first, and leads to where it is mended', async
 test('the log shows what was and what comes, by filters that stand in the address', async () => {
   await open('logs');
   await lines().filter({ hasText: '/missing' }).waitFor();
-  await page.getByText('Live', { exact: true }).first().waitFor();
+  await page.getByText('Following', { exact: true }).waitFor();
   await ask('/comes-now');
   await lines().filter({ hasText: '/comes-now' }).waitFor();
   await page.getByRole('button', { name: '4xx' }).click();

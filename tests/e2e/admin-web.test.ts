@@ -51,6 +51,8 @@ const signIn = async (where: Page, secret = token): Promise<void> => {
   await where.goto(system.httpUrl);
   await where.getByLabel('Token', { exact: true }).fill(secret);
   await where.keyboard.press('Enter');
+  await where.getByRole('heading', { name: 'Dashboard' }).waitFor();
+  await where.getByRole('link', { name: 'Hosts' }).click();
   await where.getByRole('heading', { name: 'Hosts' }).waitFor();
 };
 const go = (view: string): Promise<unknown> => page.goto(`${system.httpUrl}${ADMIN_PATH}/${view}`);
@@ -315,7 +317,18 @@ test('a host goes with its certificate, when that is wanted', async () => {
 });
 
 test('deep links of any depth find the page, and every control has a name', async () => {
-  for (const view of ['hosts', 'certificates', 'ca', 'ca?add=ca', 'settings', 'hosts?add=host', 'some/where/deeper']) {
+  for (const view of [
+    'dashboard',
+    'logs',
+    'system',
+    'hosts',
+    'certificates',
+    'ca',
+    'ca?add=ca',
+    'settings',
+    'hosts?add=host',
+    'some/where/deeper',
+  ]) {
     await go(view);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();

@@ -26,7 +26,7 @@ export const logTexts = {
     client: 'Client address',
     user: 'User',
     clear: 'Clear filters',
-    connection: { connecting: 'Connecting', live: 'Live', lost: 'Reconnecting' },
+    connection: { connecting: 'Connecting', live: 'Following', lost: 'Reconnecting' },
     pause: 'Pause',
     paused: 'Paused',
     goOn: 'Go on',

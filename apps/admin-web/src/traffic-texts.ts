@@ -9,7 +9,7 @@ export const trafficTexts = {
     compact: (n: number): string => compact.format(n),
     bytes: (n: number): string => {
       const power = Math.min(Math.floor(Math.log10(Math.max(n, 1)) / 3), bytes.length - 1);
-      const format = { style: 'unit', unit: bytes[power] ?? 'byte', unitDisplay: 'narrow', maximumFractionDigits: 1 };
+      const format = { style: 'unit', unit: bytes[power] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: 1 };
       return new Intl.NumberFormat('en', format as Intl.NumberFormatOptions).format(n / 1_000 ** power);
     },
     milliseconds: (n: number): string =>

@@ -50,7 +50,7 @@ export async function redisFacts(redis: RedisClient, kind: RedisAddress['kind'],
 async function persistenceOf(redis: RedisClient, journal: string | undefined): Promise<RedisFacts['persistence']> {
   if (journal === '1') return 'journal';
   const [, times] = await redis.config('GET', 'save').then(
-    (answer) => answer as string[],
+    (answer) => answer,
     () => [],
   );
   if (times === undefined) return null;

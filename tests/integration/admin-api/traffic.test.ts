@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LoggedRequest, TrafficView } from '#contracts';
+import type { LoggedRequest, SystemView, TrafficView } from '#contracts';
 import type { ApiToken } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess, residentBytes } from '../../support/gateway-process.ts';
+import type { Instance } from '#store';
 import { HttpApp, type Told } from '../../support/http-app.ts';
 
 const HOST = 'app.example.com';
@@ -64,6 +65,8 @@ const counted = async (query: Record<string, string>, requests: number, token = 
     if (body.total.requests === requests) return body;
     throw new Error(JSON.stringify(body.total));
   });
+const system = async (): Promise<SystemView> =>
+  (await api.ask<SystemView>('GET', '/system', { token: admin.token })).body;
 const leftOut = (text: string): number =>
   [...text.matchAll(/^data: \{"count":(\d+),"reason":"slow"\}$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
 
@@ -220,5 +223,49 @@ describe('GET /traffic', () => {
       const { status, text } = await traffic(query);
       expect([status, text]).toEqual([400, expect.stringContaining(words)]);
     }
+  });
+});
+
+describe('GET /system', () => {
+  test('shows every process that runs, with the workers of each gateway, and how Redis is; to the administrator alone', async () => {
+    const { apps, redis, orders, version } = await eventually(async () => {
+      const shown = await system();
+      if (shown.apps.length === 3 && shown.apps.every((app) => app.gateway?.hosts !== 0)) return shown;
+      throw new Error(JSON.stringify(shown.apps));
+    });
+    expect(apps.map(({ app }) => app)).toEqual(['admin-api', 'gateway', 'gateway']);
+    expect(new Set(apps.map(({ pid }) => pid))).toEqual(
+      new Set([api.process.pid, gateway.child.pid, second.child.pid]),
+    );
+    for (const { gateway: about } of apps.slice(1))
+      expect(about?.workers.map(({ worker, listening }) => [worker, listening])).toEqual([
+        [1, true],
+        [2, true],
+      ]);
+    expect(new Set(apps.map((app) => app.version))).toEqual(new Set([version]));
+    expect(redis).toMatchObject({
+      deployment: 'socket',
+      version: expect.stringMatching(/^\d+\./),
+      persistence_failed: false,
+    });
+    expect(redis.memory_bytes).toBeGreaterThan(100_000);
+    expect(orders).toEqual({ in_progress: 0, waiting: 0, failed: 0 });
+    expect((await api.ask('GET', '/system', { token: stranger.token })).status).toBe(403);
+    expect((await api.ask('GET', '/system')).status).toBe(401);
+  });
+
+  test('a process that stops is not shown any more, nor one that was killed after a while', async () => {
+    const third = await gateway.beside();
+    const pid = third.child.pid;
+    const isThere = async (): Promise<boolean> => (await system()).apps.some((app) => app.pid === pid);
+    await eventually(isThere);
+    await third.child.stop();
+    expect(await isThere()).toBe(false);
+    const [one] = await gateway.store.instances.list();
+    const ghost = { ...(one as Instance), id: 'ghost', pid: 1 };
+    await gateway.store.instances.report(ghost, new Date(Date.now() - 60_000));
+    expect((await system()).apps.some((app) => app.id === 'ghost')).toBe(true);
+    // Whoever reports next takes it off.
+    await eventually(async () => !(await system()).apps.some((app) => app.id === 'ghost'));
   });
 });

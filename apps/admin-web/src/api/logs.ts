@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Explanation, LoggedRequest } from '#contracts';
+import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 import { request } from './request.ts';
 
@@ -27,6 +28,9 @@ export const loggedQuery = (requestId: string) =>
     queryKey: ['logged-request', requestId],
     queryFn: ({ signal }) => request<LoggedRequest>('GET', `logs/${encodeURIComponent(requestId)}`, { signal }),
     staleTime: Infinity,
+    // One that has just been answered may be on its way into the log.
+    retry: (count, error) => count < 2 && error instanceof ApiError && error.status === 404,
+    retryDelay: 700,
   });
 
 /** What the gateway would do with it now. */

@@ -32,18 +32,21 @@ export function LogFilters(): ReactElement {
       />
       <HostField value={value('host')} onChange={(host) => change('host', host)} />
       <NativeSelect
+        className={styles.short ?? ''}
         aria-label={t.method}
         data={[{ value: '', label: t.allMethods }, ...METHODS]}
         value={value('method')}
         onChange={(event) => change('method', event.currentTarget.value)}
       />
       <TextInput
+        className={styles.short ?? ''}
         aria-label={t.client}
         placeholder={t.client}
         value={value('client')}
         onChange={(event) => change('client', event.currentTarget.value)}
       />
       <TextInput
+        className={styles.short ?? ''}
         aria-label={t.user}
         placeholder={t.user}
         value={value('user')}
@@ -70,6 +73,7 @@ function HostField({
   const isListed = value === '' || hosts.includes(value);
   return hosts.length <= MOST_HOSTS && isListed ? (
     <NativeSelect
+      className={styles.host ?? ''}
       aria-label={t.host}
       data={[{ value: '', label: t.allHosts }, ...hosts]}
       value={value}
@@ -77,6 +81,7 @@ function HostField({
     />
   ) : (
     <TextInput
+      className={styles.host ?? ''}
       aria-label={t.host}
       placeholder={t.host}
       value={value}

@@ -71,9 +71,9 @@ export class LogLines {
     try {
       const past = await pastRequests(this.#filter);
       const known = new Set(past.map(({ log_id }) => log_id));
-      const since = [...this.#state.lines.toReversed(), ...this.#coming].filter(({ log_id }) => !known.has(log_id));
+      const since = [...this.#state.lines, ...this.#coming].filter(({ log_id }) => !known.has(log_id));
       this.#coming = [];
-      const lines = [...past, ...since].sort(byPlace).toReversed().slice(0, MOST);
+      const lines = [...past, ...since].sort(newestFirst).slice(0, MOST);
       this.#set({ lines, waiting: 0, isLoaded: true, error: undefined });
     } catch (error) {
       this.#set({ isLoaded: true, error: error as Error });
@@ -98,7 +98,7 @@ export class LogLines {
 
   #show(): void {
     if (this.#coming.length === 0 || !this.#state.isLoaded) return;
-    const lines = [...this.#coming.toReversed(), ...this.#state.lines].slice(0, MOST);
+    const lines = [...this.#coming.toReversed(), ...this.#state.lines].sort(newestFirst).slice(0, MOST);
     this.#coming = [];
     this.#set({ lines, waiting: 0 });
   }
@@ -109,9 +109,6 @@ export class LogLines {
   }
 }
 
-/** Places are `<milliseconds>-<number>`. */
-function byPlace({ log_id: one }: LoggedRequest, { log_id: other }: LoggedRequest): number {
-  const [time = 0, number = 0] = one.split('-').map(Number);
-  const [otherTime = 0, otherNumber = 0] = other.split('-').map(Number);
-  return time - otherTime || number - otherNumber;
-}
+/** Workers tell in batches of what they have finished, so that places in the log are not quite in the order of time. */
+const newestFirst = ({ time: one }: LoggedRequest, { time: other }: LoggedRequest): number =>
+  one < other ? 1 : one > other ? -1 : 0;

@@ -7,7 +7,6 @@ import { CopyValue } from '../look/CopyValue.tsx';
 import { FactList } from '../look/FactList.tsx';
 import { LoadingFailed } from '../look/LoadingFailed.tsx';
 import { LoadingRows } from '../look/LoadingRows.tsx';
-import { StateLabel } from '../look/StateLabel.tsx';
 import { useIsNarrow } from '../look/use-is-narrow.ts';
 import { texts } from '../texts.ts';
 import { ExplainedPath } from './ExplainedPath.tsx';
@@ -67,7 +66,12 @@ function factsOf(request: LoggedRequest): Fact[] {
   const { upstream, error, answered_by, broken_by, ms, connect_ms, first_byte_ms, sent, received, http, tls } = request;
   const word = status === 0 ? t.noAnswer : String(status);
   const facts: (readonly [string, ReactElement | string | undefined])[] = [
-    [t.answer, <StateLabel key="status" tone={statusTone(status)} label={word} detail={answeredBy(request)} />],
+    [
+      t.answer,
+      <span key="status" className={styles.answer} data-tone={statusTone(status)}>
+        <strong>{word}</strong> {answeredBy(request)}
+      </span>,
+    ],
     [t.asked, <code key="url">{`${method} ${scheme}://${host}${port === undefined ? '' : `:${port}`}${path}`}</code>],
     [t.time, t.moment(time)],
     [t.took, t.times(milliseconds(ms), first_byte_ms === undefined ? undefined : milliseconds(first_byte_ms))],

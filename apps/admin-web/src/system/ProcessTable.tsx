@@ -39,7 +39,7 @@ export function ProcessTable({ system: { apps, version } }: { readonly system: S
   );
 }
 
-const nameOf = (app: string): string => (Object.hasOwn(texts.parts, app) ? String(texts.parts[app as 'gateway']) : app);
+const nameOf = (app: string): string => (Object.hasOwn(texts.parts, app) ? texts.parts[app as 'gateway'] : app);
 
 function stateOf({ gateway }: RunningApp): { tone: Tone; label: string; detail?: string } {
   if (!gateway) return { tone: 'ok', label: t.fine };

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -92,11 +93,15 @@ export async function runGateway(context: AppContext): Promise<Running> {
       for (const part of [pulse, secrets, upstreams]) part.stop();
       await Promise.all([report.stop(), pool.drain()]);
       await Promise.all([requests.stop(), traffic.stop()]);
-      health.close();
-      health.closeAllConnections();
+      closeNow(health);
       await Promise.all([wishes.close(), events.close()]);
     },
   };
+}
+
+function closeNow(server: Server): void {
+  server.close();
+  server.closeAllConnections();
 }
 
 async function makeBuiltInRoutes({ store, logger }: AppContext): Promise<void> {
