@@ -132,6 +132,7 @@ test('a host that is added is served at once, and its certificate arrives before
   await page.evaluate(noteSteps);
   await dialog().getByLabel('Host name').fill('App.Example.com');
   await dialog().getByLabel('Target URL').fill(first.url);
+  await dialog().getByLabel('Redirect HTTP to HTTPS').press('Space');
   await dialog().getByRole('button', { name: 'Add host' }).click();
   await dialog().waitFor({ state: 'hidden' });
   await row('app.example.com')
@@ -178,15 +179,18 @@ test('a host that exists already is refused beside its name', async () => {
 test('an edit changes only what was changed, and the gateway follows it', async () => {
   await act('app.example.com', 'Edit');
   const before = (await system.api<Record<string, unknown>>('GET', '/proxy/targets/app.example.com', { token })).body;
-  await dialog().getByLabel('Target URL').fill(second.url);
-  await dialog().getByText('More options').click();
-  await dialog().getByRole('button', { name: 'Add header' }).click();
-  await dialog().getByLabel('Name of header 1').fill('Host');
-  await dialog().getByLabel('Value of header 1').fill('blue');
-  await dialog().getByText('Is set by the gateway itself and cannot be overridden.').waitFor();
-  await dialog().getByLabel('Name of header 1').fill('X-Colour');
-  await dialog().getByRole('button', { name: 'Save' }).click();
-  await dialog().waitFor({ state: 'hidden' });
+  await page.getByRole('tab', { name: 'Upstreams' }).click();
+  await page.getByLabel('URL of upstream 1').fill(second.url);
+  await page.getByRole('tab', { name: 'Headers' }).click();
+  const headers = page.getByRole('group', { name: 'Headers for the service' });
+  await headers.getByRole('button', { name: 'Add header' }).click();
+  await headers.getByLabel('Name of header 1').fill('Host');
+  await headers.getByLabel('Value of header 1').fill('blue');
+  await headers.getByText('Is set by the gateway itself and cannot be overridden.').waitFor();
+  await headers.getByLabel('Name of header 1').fill('X-Colour');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('app.example.com is saved.').waitFor();
+  await page.getByRole('link', { name: 'Hosts', exact: true }).last().click();
   await row('app.example.com').getByText(second.url).waitFor();
   await eventually(async () => expect((await open('app.example.com')).body).toBe('hello from the second backend'));
   expect(second.seen.at(-1)?.headers).toMatchObject({ 'x-colour': 'blue' });
@@ -199,7 +203,7 @@ test('an edit changes only what was changed, and the gateway follows it', async 
   });
 });
 
-test('neither an edit nor the switch touches the fields of a host that no form shows', async () => {
+test('neither an edit nor the switch touches the fields of a host that nobody has touched', async () => {
   const path = '/proxy/targets/full.example.com';
   const { certificate_pem } = await createSelfSigned({ commonName: 'x', names: ['inner.example.net'], days: 30 });
   const unseen = {
@@ -221,11 +225,13 @@ test('neither an edit nor the switch touches the fields of a host that no form s
   const before = await shown();
   expect(before).toMatchObject(unseen);
   await act('full.example.com', 'Edit');
-  await dialog().getByLabel('Target URL').fill(first.url);
-  await dialog().getByText('More options').click();
-  await dialog().getByLabel('Keep the Host header').press('Space');
-  await dialog().getByRole('button', { name: 'Save' }).click();
-  await dialog().waitFor({ state: 'hidden' });
+  await page.getByRole('tab', { name: 'Upstreams' }).click();
+  await page.getByLabel('URL of upstream 1').fill(first.url);
+  await page.getByRole('tab', { name: 'Headers' }).click();
+  await page.getByLabel('Keep the Host header').press('Space');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('full.example.com is saved.').waitFor();
+  await page.getByRole('link', { name: 'Hosts', exact: true }).last().click();
   await row('full.example.com').getByText(first.url).waitFor();
   await page.getByRole('switch', { name: 'full.example.com is on' }).press('Space');
   await eventually(async () => expect(await shown()).toMatchObject({ enabled: false }));

@@ -87,6 +87,7 @@ import { TargetGroups } from './targets/target-groups.ts';
 import { TargetsController } from './targets/targets.controller.ts';
 import { TargetUpstreamsController } from './targets/target-upstreams.controller.ts';
 import { Targets } from './targets/targets.ts';
+import { UpstreamsSummaryController } from './targets/upstreams-summary.controller.ts';
 import { TemplatesController } from './templates/templates.controller.ts';
 import { Templates } from './templates/templates.ts';
 import { TokenListController } from './tokens/token-list.controller.ts';
@@ -104,6 +105,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     TemplatesController,
     TargetRoutesController,
     TargetUpstreamsController,
+    UpstreamsSummaryController,
     TargetAuthController,
     RoutesController,
     CertificatesController,

@@ -6,6 +6,9 @@ import { count, LANGUAGE, list } from './words.ts';
 import { dashboardTexts } from './dashboard-texts.ts';
 import { logTexts } from './log-texts.ts';
 import { trafficTexts } from './traffic-texts.ts';
+import { hostFieldTexts } from './host-field-texts.ts';
+import { hostTexts } from './host-texts.ts';
+import { count, list } from './words.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
 export const texts = {
@@ -78,6 +81,7 @@ export const texts = {
   },
   hosts: {
     title: 'Hosts',
+    several: (first: string, others: number): string => `${first} +${others}`,
     closed: (how: number | string): string => (how === 'abort' ? 'closed' : `closed: ${how}`),
     count: (n: number): string => count(n, 'host', 'hosts'),
     off: (n: number): string => `${n.toLocaleString(LANGUAGE)} off`,
@@ -177,6 +181,8 @@ export const texts = {
     confirm: 'Delete host',
     done: (host: string): string => `${host} is deleted.`,
   },
+  ...hostTexts,
+  hostFields: hostFieldTexts,
   ...certificateTexts,
   ...caTexts,
   ...shellTexts,

@@ -5,10 +5,12 @@ import {
   ExplainRequest,
   STATE_CHANGED,
   UPSTREAMS,
+  UPSTREAMS_SUMMARY,
   UpstreamsRequest,
   WORKERS_RELOAD,
   type Explanation,
   type GatewayUpstreams,
+  type GatewayUpstreamsSummary,
   type WorkersReloaded,
 } from '#contracts';
 import { OnCommand, OnEvent } from '#platform';
@@ -69,7 +71,7 @@ class ExplainController {
   }
 }
 
-/** `GET /proxy/targets/{hostname}/upstreams`. */
+/** `GET /proxy/targets/{hostname}/upstreams`, and `GET /proxy/upstreams` for all hosts. */
 @Controller()
 class UpstreamsController {
   readonly #upstreams: UpstreamWatch;
@@ -82,6 +84,11 @@ class UpstreamsController {
   async upstreamsOf(@Payload() asked: unknown): Promise<GatewayUpstreams | undefined> {
     const { data } = UpstreamsRequest.safeParse(asked);
     return data && this.#upstreams.of(data.hostname);
+  }
+
+  @OnCommand(UPSTREAMS_SUMMARY)
+  summary(): GatewayUpstreamsSummary {
+    return this.#upstreams.summary;
   }
 }
 

@@ -181,10 +181,13 @@ export {
 } from './transport.ts';
 export {
   GatewayUpstreams,
+  GatewayUpstreamsSummary,
   TargetUpstreams,
   UPSTREAM_STATES,
   UPSTREAMS,
+  UPSTREAMS_SUMMARY,
   UpstreamsRequest,
+  UpstreamsSummary,
   UpstreamState,
 } from './upstreams.ts';
 export { TrafficQuery, TrafficView } from './traffic.ts';

@@ -120,3 +120,38 @@ export const TargetUpstreams = z.object({
   ),
 });
 export type TargetUpstreams = z.output<typeof TargetUpstreams>;
+
+/** Asks every gateway for all that it knows of upstreams; answered with GatewayUpstreamsSummary at once. */
+export const UPSTREAMS_SUMMARY = 'gateway.upstreams-summary';
+/** A gateway's answer: the upstreams of hosts that have several, or are checked, or failed once. */
+export const GatewayUpstreamsSummary = z.object({
+  upstreams: z.array(
+    z.object({
+      hostname: z.string(),
+      url: z.string(),
+      up: z.boolean(),
+      checked: z.boolean(),
+      last_error: z.object({ at: time, message: z.string() }).nullable(),
+    }),
+  ),
+});
+export type GatewayUpstreamsSummary = z.output<typeof GatewayUpstreamsSummary>;
+
+/** Answer of GET /proxy/upstreams. Of hosts that are not in it nothing is known: one upstream, not checked, and never failed. */
+export const UpstreamsSummary = z.object({
+  /** Gateways that have answered. */
+  gateways: z.number().int(),
+  hosts: z.array(
+    z.object({
+      hostname: z.string(),
+      total: z.number().int(),
+      /** Those that get requests at every gateway. */
+      up: z.number().int(),
+      /** Whether its upstreams have health checks that have found something. */
+      checked: z.boolean(),
+      /** The latest failure of a request, or of a check that fails. */
+      last_error: z.object({ at: time, message: z.string() }).nullable(),
+    }),
+  ),
+});
+export type UpstreamsSummary = z.output<typeof UpstreamsSummary>;

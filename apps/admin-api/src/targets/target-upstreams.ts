@@ -1,4 +1,4 @@
-import { GatewayUpstreams, type TargetUpstreams } from '#contracts';
+import { GatewayUpstreams, GatewayUpstreamsSummary, type TargetUpstreams, type UpstreamsSummary } from '#contracts';
 import { upstreamsOf, type ProxyTarget } from '#domain';
 
 type Told = TargetUpstreams['upstreams'][number];
@@ -25,4 +25,32 @@ function together(at: Told['at']): Told['state'] {
   if (first === undefined) return 'unknown';
   if (others.length === 0) return first;
   return states.has('up') ? 'partly' : 'down';
+}
+
+type Known = GatewayUpstreamsSummary['upstreams'][number];
+
+/** What all gateways together say in a few words about the upstreams of these hosts: up is what is up at every one. */
+export function upstreamsSummary(isMine: (hostname: string) => boolean, answers: readonly unknown[]): UpstreamsSummary {
+  const told = answers.flatMap((answer) => GatewayUpstreamsSummary.safeParse(answer).data ?? []);
+  const hosts = new Map<string, Known[]>();
+  for (const known of told.flatMap(({ upstreams }) => upstreams)) {
+    if (!isMine(known.hostname)) continue;
+    const others = hosts.get(known.hostname);
+    if (others) others.push(known);
+    else hosts.set(known.hostname, [known]);
+  }
+  return { gateways: told.length, hosts: [...hosts].map(([hostname, all]) => summed(hostname, all)) };
+}
+
+function summed(hostname: string, all: readonly Known[]): UpstreamsSummary['hosts'][number] {
+  const urls = new Set(all.map(({ url }) => url));
+  const out = new Set(all.flatMap(({ url, up }) => (up ? [] : [url])));
+  const errors = all.flatMap(({ last_error }) => last_error ?? []);
+  return {
+    hostname,
+    total: urls.size,
+    up: urls.size - out.size,
+    checked: all.some(({ checked }) => checked),
+    last_error: errors.toSorted((a, b) => b.at.localeCompare(a.at))[0] ?? null,
+  };
 }

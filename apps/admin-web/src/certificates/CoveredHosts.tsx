@@ -47,7 +47,6 @@ export function CoveredHosts({ name, targets }: Props): ReactElement {
                   onClick={() =>
                     attach.mutate({
                       hostname: target.hostname,
-                      creates: false,
                       fields: { cert_name: name as CertName },
                     })
                   }

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { ChallengeType, DnsProviderName, KeyType } from '#domain';
-import { AUTHORITIES } from '../hosts/host-draft.ts';
+import { AUTHORITIES } from '../hosts/authorities.ts';
 import { texts } from '../texts.ts';
 import { authorities, challenges, keyTypes, providers } from './choices.ts';
 import { isByDns } from './order-draft.ts';

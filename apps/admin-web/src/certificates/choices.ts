@@ -1,5 +1,5 @@
 import { CHALLENGE_TYPES, DNS_PROVIDERS, KEY_TYPES } from '#domain';
-import { AUTHORITIES } from '../hosts/host-draft.ts';
+import { AUTHORITIES } from '../hosts/authorities.ts';
 import { texts } from '../texts.ts';
 import { issuerOf } from './issuer.ts';
 
@@ -10,6 +10,7 @@ export const authorities = [
   { value: '', label: t.authorityDefault },
   { value: AUTHORITIES.letsEncrypt, label: issuerOf(AUTHORITIES.letsEncrypt).label },
   { value: AUTHORITIES.letsEncryptStaging, label: t.staging(issuerOf(AUTHORITIES.letsEncryptStaging).label) },
+  { value: AUTHORITIES.internal, label: issuerOf(AUTHORITIES.internal).label },
   { value: AUTHORITIES.other, label: t.authorityOther },
 ];
 

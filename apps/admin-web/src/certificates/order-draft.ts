@@ -10,6 +10,8 @@ import {
 } from '#domain';
 import type { CertificateOrder, PreflightQuestion } from '../api/certificates.ts';
 import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/host-draft.ts';
+import type { CertificateOrder } from '../api/certificates.ts';
+import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/authorities.ts';
 import { texts } from '../texts.ts';
 
 /** An order as it is being typed. Empty strings mean the server's choice; `authority` is a directory's URL or `other`. */

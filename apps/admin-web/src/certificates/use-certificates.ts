@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { CertificateStatus, CertificateView, TargetView } from '#contracts';
 import { defaultCertName, type Hostname } from '#domain';
 import { certificatesQuery, issuancesQuery, statusQuery } from '../api/certificates.ts';
@@ -6,7 +7,6 @@ import { targetsQuery } from '../api/targets.ts';
 import { useWatchedNames } from '../live/watched-names.ts';
 import { useNow } from '../look/use-now.ts';
 import { certificateState, type CertificateState } from './certificate-state.ts';
-import { ageOf } from './lifetime.ts';
 
 /** A certificate, or a name that one was asked for under, with the hosts that use it. */
 export interface CertificateItem {
@@ -22,37 +22,72 @@ export const certNameOf = (target: TargetView): string =>
   target.cert_name ?? defaultCertName(target.hostname as Hostname);
 
 /**
- * All certificates, and all that are being made or failed, by name. The latest issuance is asked for only where it says
- * something: there is no certificate, its renewal is due, it goes on or failed, or the feed told of it.
+ * All certificates, and all that are being made or failed, by name. How issuances stand is told once for all of them; a name
+ * that the feed told of since is asked about by itself.
  */
 export function useCertificates(): ReadonlyMap<string, CertificateItem> {
   const now = useNow();
-  const { data: certificates = [] } = useQuery(certificatesQuery);
-  const { data: targets = [] } = useQuery(targetsQuery);
-  const { data: issuances = [] } = useQuery(issuancesQuery);
+  const { data: certificates } = useQuery(certificatesQuery);
+  const { data: targets } = useQuery(targetsQuery);
+  const { data: issuances } = useQuery(issuancesQuery);
   const watched = useWatchedNames();
+  const statuses = useQueries({ queries: [...watched].map(statusQuery), combine: byName });
+  return useMemo(
+    () => itemsOf({ certificates, targets, issuances, watched, statuses, now }),
+    [certificates, targets, issuances, watched, statuses, now],
+  );
+}
 
-  const byName = new Map(certificates.map((certificate) => [certificate.cert_name, certificate]));
+const byName = (results: readonly { readonly data: CertificateStatus | undefined }[]): Map<string, CertificateStatus> =>
+  new Map(results.flatMap(({ data }) => (data ? [[data.cert_name, data] as const] : [])));
+
+interface Loaded {
+  readonly certificates: readonly CertificateView[] | undefined;
+  readonly targets: readonly TargetView[] | undefined;
+  readonly issuances: readonly CertificateStatus[] | undefined;
+  readonly watched: ReadonlySet<string>;
+  readonly statuses: ReadonlyMap<string, CertificateStatus>;
+  readonly now: number;
+}
+
+function itemsOf({ certificates = [], targets = [], issuances, watched, statuses, now }: Loaded) {
+  const stored = new Map(certificates.map((certificate) => [certificate.cert_name, certificate]));
+  const listed = new Map(issuances?.map((issuance) => [issuance.cert_name, issuance]));
   const usedBy = hostsByCertificate(targets);
-  const open = new Set(issuances.filter(({ status }) => status !== 'completed').map(({ cert_name }) => cert_name));
-  const asked = [...new Set([...watched, ...open, ...usedBy.keys(), ...byName.keys()])].filter((name) => {
-    const certificate = byName.get(name);
-    return !certificate || watched.has(name) || open.has(name) || ageOf(certificate, now) !== 'fresh';
-  });
-  const statuses = useQueries({
-    queries: asked.map(statusQuery),
-    combine: (results) => new Map(results.flatMap(({ data }, i) => (data ? [[asked[i] ?? '', data] as const] : []))),
-  });
-
+  const open = [...listed.values()].filter(({ status }) => status !== 'completed').map(({ cert_name }) => cert_name);
+  const statusOf = (name: string): CertificateStatus | undefined => {
+    if (watched.has(name)) return statuses.get(name) ?? listed.get(name);
+    return listed.get(name) ?? (issuances && nothingOf(name));
+  };
+  const names = [...new Set([...stored.keys(), ...watched, ...open, ...usedBy.keys()])].toSorted();
   return new Map(
-    [...new Set([...byName.keys(), ...asked])].toSorted().map((name) => {
-      const certificate = byName.get(name);
-      const status = statuses.get(name);
+    names.map((name): [string, CertificateItem] => {
+      const certificate = stored.get(name);
+      const status = statusOf(name);
       const state = certificateState(certificate, status, now);
       return [name, { name, certificate, status, usedBy: usedBy.get(name) ?? [], state }];
     }),
   );
 }
+
+/** Of a name that no issuance is remembered of. */
+const nothingOf = (name: string): CertificateStatus => ({
+  status: 'not_found',
+  message: '',
+  cert_name: name,
+  domains: [],
+  created_by: null,
+  asked_directory_url: null,
+  step: null,
+  error: null,
+  problem: null,
+  remarks: [],
+  steps: [],
+  dns_records: [],
+  updated_at: null,
+  resume_at: null,
+  retry_at: null,
+});
 
 /** Whether there is anything to list under this name: a certificate, or an issuance that runs or failed. */
 export const exists = ({ certificate, status }: CertificateItem): boolean =>
@@ -63,7 +98,9 @@ function hostsByCertificate(targets: readonly TargetView[]): Map<string, string[
   for (const target of targets) {
     if (!target.enable_https) continue;
     const name = certNameOf(target);
-    hosts.set(name, [...(hosts.get(name) ?? []), target.hostname]);
+    const others = hosts.get(name);
+    if (others) others.push(target.hostname);
+    else hosts.set(name, [target.hostname]);
   }
   return hosts;
 }

@@ -12,16 +12,17 @@ interface Props {
   readonly host: Host;
   readonly hosts: readonly Host[];
   readonly onClose: () => void;
+  readonly onDeleted: () => void;
 }
 
 /** Deletes a host after saying what goes with it. A certificate that other hosts use is not offered. */
-export function DeleteHost({ host: { target, certName }, hosts, onClose }: Props): ReactElement {
+export function DeleteHost({ host: { target, certName }, hosts, onClose, onDeleted }: Props): ReactElement {
   const { hostname, enable_https } = target;
   const [withCertificate, setWithCertificate] = useState(true);
   const remove = useDeleteTarget({
     onSuccess: () => {
       toast(t.done(hostname));
-      onClose();
+      onDeleted();
     },
   });
   const others = hosts

@@ -1,8 +1,8 @@
-import { useState } from 'react';
-import type { TargetView } from '#contracts';
+import { useMemo, useState } from 'react';
 import { ApiError } from '../api/ApiError.ts';
 import { sentence } from '../look/sentence.ts';
-import { draftOf, problemsOf, type HostDraft } from './host-draft.ts';
+import { draftOf, type HostDraft, type HostSource } from './host-draft.ts';
+import { problemsOf } from './host-problems.ts';
 
 /** What the fields of the form are given. */
 export interface DraftForm {
@@ -17,44 +17,54 @@ export interface DraftForm {
 }
 
 interface HostDraftState extends DraftForm {
+  /** What the form began with, with what others have changed meanwhile. */
   readonly before: HostDraft;
-  /** Shows every problem. @returns whether there is none */
-  readonly check: () => boolean;
+  /** How many problems are shown. */
+  readonly shown: number;
+  /** Shows every problem. @returns the fields that have one */
+  readonly check: () => readonly string[];
+  /** Forgets what was typed. */
+  readonly reset: () => void;
 }
 
 /** A message that appears the moment a field is left would move the button that was being clicked from under the pointer. */
 const AFTER_CLICK_MS = 250;
-const FORM_PATH = /^(custom_headers)\..*/;
 
 /**
- * A host while it is being typed, with its problems: the shared rules' at once, the API's until the form changes.
+ * A host while it is being typed, with its problems: the shared rules' at once, the API's until the form changes. What is typed
+ * lies over what the host is: a field that nobody has touched here follows what others make of it.
+ * @param source the host that is there, or what a new one begins with
  * @param refusal the API's answer to the last attempt to save
  */
-export function useHostDraft(target: TargetView | undefined, refusal: Error | null): HostDraftState {
-  const [before] = useState(() => draftOf(target));
-  const [draft, setDraft] = useState(before);
+export function useHostDraft(source: HostSource, isNew: boolean, refusal: Error | null): HostDraftState {
+  const before = useMemo(() => draftOf(source), [source]);
+  const [typed, setTyped] = useState<Partial<HostDraft>>({});
+  const draft = useMemo(() => ({ ...before, ...typed }), [before, typed]);
+  const own = useMemo(() => problemsOf(draft), [draft]);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [answered, setAnswered] = useState<{ refusal: Error | null; draft: HostDraft }>({ refusal: null, draft });
-  if (answered.refusal !== refusal) setAnswered({ refusal, draft });
+  const [answered, setAnswered] = useState<{ refusal: Error | null; typed: object }>({ refusal: null, typed });
+  if (answered.refusal !== refusal) setAnswered({ refusal, typed });
+  const theirs = refusal instanceof ApiError && answered.typed === typed ? fieldsOf(refusal) : undefined;
 
-  const own = problemsOf(draft);
-  const theirs = refusal instanceof ApiError && answered.draft === draft ? fieldsOf(refusal) : undefined;
+  const isLeft = (field: string): boolean => left.has(field) || left.has(field.replace(/\..*/s, ''));
 
   return {
-    isNew: !target,
+    isNew,
     before,
     draft,
-    change: (part) => setDraft((now) => ({ ...now, ...part })),
+    change: (part) => setTyped((now) => ({ ...now, ...part })),
     touch: (field) => {
       setTimeout(() => setLeft((now) => new Set([...now, field])), AFTER_CLICK_MS);
     },
-    problem: (field) => {
-      const shown = left.has(field) || left.has(field.replace(FORM_PATH, '$1'));
-      return sentence((shown ? own.get(field) : undefined) ?? theirs?.get(field));
-    },
+    problem: (field) => sentence((isLeft(field) ? own.get(field) : undefined) ?? theirs?.get(field)),
+    shown: [...own.keys()].filter(isLeft).length,
     check: () => {
       setLeft(new Set(own.keys()));
-      return own.size === 0;
+      return [...own.keys()];
+    },
+    reset: () => {
+      setTyped({});
+      setLeft(new Set());
     },
   };
 }

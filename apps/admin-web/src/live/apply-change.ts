@@ -1,37 +1,42 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import type { LiveChange } from '#contracts';
+import type { CertificateView, LiveChange, TargetView } from '#contracts';
 import { caQuery, issuedQuery } from '../api/ca.ts';
 import { certificatesQuery, statusQuery } from '../api/certificates.ts';
 import { HISTORY_KEY } from '../api/history.ts';
 import { EXPLAIN_KEY, routesQuery } from '../api/routes.ts';
+import { hostKey } from '../api/hosts.ts';
 import { sessionQuery } from '../api/session.ts';
-import { targetsQuery } from '../api/targets.ts';
+import { setTargets } from '../api/targets.ts';
 import { tokenQuery } from '../api/token.ts';
 import { tokensQuery } from '../api/tokens.ts';
+import { withRecords } from '../api/with-records.ts';
 import { watchName } from './watched-names.ts';
 
-/** Puts one changed record into what was loaded, so that nothing has to be asked for again. */
-export function applyChange(client: QueryClient, change: LiveChange): void {
+/** Puts changed records into what was loaded, so that nothing has to be asked for again. Many are put there in one go. */
+export function applyChanges(client: QueryClient, changes: readonly LiveChange[]): void {
+  const targets = new Map<string, TargetView | undefined>();
+  const certificates = new Map<string, CertificateView | undefined>();
+  for (const change of changes) {
+    if (change.kind === 'target') targets.set(change.id, change.deleted ? undefined : change.view);
+    if (change.kind === 'certificate') certificates.set(change.id, change.deleted ? undefined : change.view);
+  }
+  if (targets.size) setTargets(client, targets);
+  if (certificates.size) {
+    const { queryKey } = certificatesQuery;
+    client.setQueryData(queryKey, (all) => all && withRecords(all, certificates, 'cert_name'));
+    overtake(client, queryKey);
+  }
+  for (const change of changes) applyChange(client, change);
+}
+
+function applyChange(client: QueryClient, change: LiveChange): void {
   const { id, kind } = change;
   void client.invalidateQueries({ queryKey: HISTORY_KEY });
   switch (kind) {
     case 'target':
-      client.setQueryData(
-        targetsQuery.queryKey,
-        (all) =>
-          all &&
-          withRecord(all, ({ hostname }) => hostname === id, change.deleted ? undefined : change.view, 'hostname'),
-      );
-      overtake(client, targetsQuery.queryKey);
+      void client.invalidateQueries({ queryKey: hostKey(id) });
       break;
     case 'certificate':
-      client.setQueryData(
-        certificatesQuery.queryKey,
-        (all) =>
-          all &&
-          withRecord(all, ({ cert_name }) => cert_name === id, change.deleted ? undefined : change.view, 'cert_name'),
-      );
-      overtake(client, certificatesQuery.queryKey);
       // It may be the private CA that issued it.
       void client.invalidateQueries({ queryKey: issuedQuery.queryKey });
       break;
@@ -63,17 +68,4 @@ export function applyChange(client: QueryClient, change: LiveChange): void {
 /** An answer that is on its way may be older than this change: it is asked for again. */
 function overtake(client: QueryClient, queryKey: QueryKey): void {
   if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
-}
-
-/** The list with one record replaced, added where its name sorts, or (undefined) removed. */
-function withRecord<K extends string, T extends Record<K, string>>(
-  all: readonly T[],
-  isIt: (record: T) => boolean,
-  record: T | undefined,
-  name: K,
-): T[] {
-  const others = all.filter((one) => !isIt(one));
-  if (!record) return others;
-  const after = others.findIndex((one) => one[name] > record[name]);
-  return others.toSpliced(after < 0 ? others.length : after, 0, record);
 }

@@ -45,6 +45,7 @@ export const iconPaths = {
   document: 'M6 3.5h8l4 4v13H6zM13.5 3.5V8H18M9 12.5h6M9 16h6',
   undo: 'M8.5 5L4.5 9l4 4M4.5 9H15a4.5 4.5 0 0 1 0 9H9',
   user: 'M12 11.5a3.75 3.75 0 1 0 0-7.5a3.75 3.75 0 0 0 0 7.5M5 20c0-3.6 3-6 7-6s7 2.4 7 6',
+  template: 'M4.5 4.5h15v5h-15zM4.5 13.5h6v6h-6zM14.5 13.5h5M14.5 16.5h5M14.5 19.5h5',
 } as const;
 
 export type IconName = keyof typeof iconPaths;

@@ -1,6 +1,6 @@
 import { hostname as machine } from 'node:os';
 import { upstreamsOf } from '#domain';
-import type { GatewayUpstreams, UpstreamState } from '#contracts';
+import type { GatewayUpstreams, GatewayUpstreamsSummary, UpstreamState } from '#contracts';
 import type { Logger } from '#platform';
 import type { UpstreamSettings } from '../forward/upstream.ts';
 import type { UpstreamFailure, UpstreamStanding } from '../snapshot/messages.ts';
@@ -79,6 +79,22 @@ export class UpstreamWatch {
         ...(records.get(url) ?? new UpstreamRecord(url)).state,
       }));
     });
+  }
+
+  /** The same in a few words of each. */
+  get summary(): GatewayUpstreamsSummary {
+    return {
+      upstreams: this.all.map(({ hostname, url, state, last_error, last_check }) => ({
+        hostname,
+        url,
+        up: state === 'up',
+        checked: last_check !== null,
+        last_error:
+          last_check && !last_check.ok
+            ? { at: last_check.at, message: last_check.detail }
+            : last_error && { at: last_error.at, message: last_error.message },
+      })),
+    };
   }
 
   stop(): void {
