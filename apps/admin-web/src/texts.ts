@@ -8,7 +8,6 @@ import { logTexts } from './log-texts.ts';
 import { trafficTexts } from './traffic-texts.ts';
 import { hostFieldTexts } from './host-field-texts.ts';
 import { hostTexts } from './host-texts.ts';
-import { count, list } from './words.ts';
 
 /** Every text of the page, in one place: a translation is another object of this shape. */
 export const texts = {

@@ -9,8 +9,6 @@ import {
   type KeyType,
 } from '#domain';
 import type { CertificateOrder, PreflightQuestion } from '../api/certificates.ts';
-import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/host-draft.ts';
-import type { CertificateOrder } from '../api/certificates.ts';
 import { AUTHORITIES, directoryOf, isDirectory } from '../hosts/authorities.ts';
 import { texts } from '../texts.ts';
 

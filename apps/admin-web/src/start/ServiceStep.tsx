@@ -22,7 +22,7 @@ export function ServiceStep({ hostname }: { readonly hostname: string }): ReactE
     const url = typed.trim();
     try {
       parseTargetUrl(url);
-      save.mutate({ hostname, creates: true, fields: { target_url: url } });
+      save.mutate({ hostname, creates: 'new', fields: { target_url: url } });
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
       setProblem(sentence(error.problems[0]?.message));
