@@ -224,6 +224,21 @@ host-defaults-set *args:
 explain *args:
     exec bash scripts/run.sh recipe.ts explain "$@"
 
+# Say who may call what at an MCP server: HOST [TOKEN] [default=deny] [rule='allow users=alice tools=read_*'] …
+[group('hosts'), no-exit-message]
+mcp-policy-set *args:
+    exec bash scripts/run.sh recipe.ts mcp-policy-set "$@"
+
+# Take the policy for calls off an MCP server: HOST [TOKEN]
+[group('hosts'), no-exit-message]
+mcp-policy-remove *args:
+    exec bash scripts/run.sh recipe.ts mcp-policy-remove "$@"
+
+# Show the latest calls at MCP servers that have a policy: [HOST] [TOKEN] [user=alice] [tool=search] [decision=deny]
+[group('hosts'), no-exit-message]
+mcp-calls *args:
+    exec bash scripts/run.sh recipe.ts mcp-calls "$@"
+
 # Show the latest requests to a host, and with follow those to come: HOST [TOKEN] [follow] [status=5xx] [path=/api]
 [group('hosts'), no-exit-message]
 logs-host *args:

@@ -22,6 +22,7 @@ const TARGETS = 'integration/admin-api/targets.test.ts';
 const LISTING = 'integration/admin-api/lists.test.ts';
 const NEW_HOSTS = 'integration/admin-api/new-hosts.test.ts';
 
+const MCP = `${GATEWAY}/mcp-policy.test.ts`;
 const UPSTREAMS = `${GATEWAY}/upstreams.test.ts`;
 const KINDS = `${GATEWAY}/host-kinds.test.ts`;
 const LISTS = `${GATEWAY}/access-lists.test.ts`;
@@ -105,6 +106,10 @@ const TARGET_FIELDS: Readonly<Record<keyof NewTarget, Proof>> = {
   cert_name: [
     `${GATEWAY}/certificates.test.ts`,
     'which certificate is shown what the target names before any other that covers the host',
+  ],
+  mcp_policy: [
+    MCP,
+    'mcp_policy over %s lets what is allowed through as it came, and answers what is not by its id; the server hears nothing of it',
   ],
   labels: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],
   notes: [LISTING, 'labels and notes are set, changed and found by on every kind of record'],

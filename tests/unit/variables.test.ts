@@ -33,6 +33,8 @@ const FILES =
 const BY_CONFIGURATION =
   'serve with files is chosen by the configuration, also in its older spelling, and its CA bundle completes the chain';
 
+const KEPT_CALLS = 'the audit is of MCP_CALLS_KEEP_MAX calls or about as many, and none with MCP_CALLS_KEEP_SECONDS=0';
+
 /** No option without effect: every variable of .env has a test that shows what it does. */
 const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   HTTP_PORT: [START, 'start two systems run side by side with other public ports and another folder, and nothing else'],
@@ -332,6 +334,8 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     'integration/admin-api/logs.test.ts',
     'what is kept of a flood is ACCESS_LOG_KEEP_PER_SECOND, and it is gone after ACCESS_LOG_KEEP_SECONDS',
   ],
+  MCP_CALLS_KEEP_SECONDS: [`${GATEWAY}/mcp-policy.test.ts`, KEPT_CALLS],
+  MCP_CALLS_KEEP_MAX: [`${GATEWAY}/mcp-policy.test.ts`, KEPT_CALLS],
   HISTORY_KEEP: ['integration/admin-api/history.test.ts', 'the history keeps about HISTORY_KEEP changes'],
 };
 

@@ -57,6 +57,8 @@ import { LogTails } from './logs/log-tails.ts';
 import { Logs } from './logs/logs.ts';
 import { McpController } from './mcp/mcp.controller.ts';
 import { LogsController } from './logs/logs.controller.ts';
+import { McpCallsController } from './mcp-calls/mcp-calls.controller.ts';
+import { McpCalls } from './mcp-calls/mcp-calls.ts';
 import { LocalGroupsController } from './oauth/local-groups.controller.ts';
 import { LocalGroups } from './oauth/local-groups.ts';
 import { OauthClientsController } from './oauth/oauth-clients.controller.ts';
@@ -142,6 +144,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     ExplainController,
     LogsController,
     TrafficController,
+    McpCallsController,
     HistoryController,
     StateChangedController,
   ],
@@ -187,6 +190,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     Logs,
     LogTails,
     TrafficDesk,
+    McpCalls,
     SettingsChanges,
     RestorableRecords,
     RestorableSettings,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { checkAccess, type AccessParts } from './admit/check-access.ts';
+import { checkCalls, type CallParts } from './admit/check-calls.ts';
 import { checkIdentity, type IdentityParts } from './admit/check-identity.ts';
 import type { HostLimits } from './admit/host-limits.ts';
 import { limitBody } from './admit/limit-body.ts';
@@ -31,6 +32,7 @@ export interface RequestPathParts {
   readonly access: AccessParts;
   readonly limits: HostLimits;
   readonly identity: IdentityParts;
+  readonly calls: CallParts;
   readonly ports: Ports;
   /** Proxies in front of this gateway whose word about a client counts: ranges of addresses. */
   readonly trustedProxies: readonly string[];
@@ -61,6 +63,7 @@ export type RequestPath = Readonly<Record<string, Step>>;
  *                 limitBody           how much content the host takes                           413
  *                 speakAsResource     what clients of a protected host have to know first     200, 204, 405, 503
  *                 checkIdentity       who asks, and whether they may                       302, 303, 400, 401, 403, 503, 508
+ *     admit       checkCalls          what is called at an MCP server, where it has a policy   200, 400, 403, 413, 415, 503
  *     route       chooseRoute         another way for some paths of the host                   400, 404, 414, 503
  *     admit       admitFields         what clients may not say is left out
  *     forward     forward             to one of the host's backends, and its answer back       400, 502, 503, 504
@@ -76,6 +79,7 @@ export const requestPath = ({
   access,
   limits,
   identity,
+  calls,
   routes,
   ports,
   trustedProxies,
@@ -96,6 +100,7 @@ export const requestPath = ({
   limitBody,
   speakAsResource: speakAsResource(identity.ways),
   checkIdentity: checkIdentity(identity),
+  checkCalls: checkCalls(calls),
   chooseRoute: chooseRoute(routes),
   admitFields,
   forward,

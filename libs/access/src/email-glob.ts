@@ -15,7 +15,7 @@ export function globMatcher(pattern: string): (address: string) => boolean {
 }
 
 /** What is between two stars is looked for once, at its first place: if the whole matches at all, it does with that. */
-function partMatcher(pattern: string): (text: string) => boolean {
+export function partMatcher(pattern: string): (text: string) => boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();
   if (last === undefined) return (text) => text === first;

@@ -2,6 +2,7 @@ export { readAccessToken, type AccessTokenClaims, type TokenAuthority } from './
 export { basicCredentials, type Credentials } from './basic-credentials.ts';
 export { compileAccessList, type CompiledList, type Refusal } from './compiled-list.ts';
 export { decideAuth, type AuthDecision, type AuthQuestion, type AuthReason, type AuthSubject } from './decide-auth.ts';
+export { mayCall, type Call, type CallDecision, type Caller, type MayCall } from './decide-call.ts';
 export { decideNetwork, type NetworkDecision } from './decide-network.ts';
 export { isExcluded } from './excluded-path.ts';
 export { hashPassword } from './hash-password.ts';

@@ -191,6 +191,8 @@ export const Configuration = z.object({
   ACCESS_LOG_KEEP_SECONDS: atLeast(0),
   ACCESS_LOG_KEEP_MAX: atLeast(1),
   ACCESS_LOG_KEEP_PER_SECOND: atLeast(1),
+  MCP_CALLS_KEEP_SECONDS: atLeast(0),
+  MCP_CALLS_KEEP_MAX: atLeast(1),
   HISTORY_KEEP: atLeast(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
     error: 'must be one of trace, debug, info, warn, error, fatal',

@@ -87,6 +87,7 @@ export {
   RequestId,
   TailEvent,
 } from './logs.ts';
+export { CalledTool, CallQuery, McpCall, ToolQuery } from './mcp-calls.ts';
 export { PageQuery } from './page.ts';
 export {
   AcmeKeyDeleted,

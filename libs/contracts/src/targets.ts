@@ -30,6 +30,7 @@ import {
 } from './fields.ts';
 import { HOST_AUTH, SHOWN_HOST_AUTH } from './host-auth.ts';
 import { LIMITS, SHOWN_LIMITS } from './limits.ts';
+import { McpPolicy, McpPolicyView } from './mcp-policy.ts';
 import { RouteIds, RouteMode } from './routes.ts';
 import {
   Ejection,
@@ -83,6 +84,7 @@ const FIELDS = {
   backend_verify: z.boolean(),
   ...LIMITS,
   ...HOST_AUTH,
+  mcp_policy: McpPolicy.nullable(),
   cert_name: CertName.nullable(),
   cert_email: Email.nullable(),
   key_type: KeyType.nullable(),
@@ -183,6 +185,7 @@ export const TargetView = z.object({
   backend_verify: z.boolean(),
   ...SHOWN_LIMITS,
   ...SHOWN_HOST_AUTH,
+  mcp_policy: McpPolicyView.nullable(),
   cert_email: z.string().nullable(),
   key_type: KeyType.nullable(),
   acme_directory_url: z.string().nullable(),

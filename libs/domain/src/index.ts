@@ -151,6 +151,7 @@ export {
   type LimitsOfHost,
   type NumberLimit,
 } from './host-limits.ts';
+export * from './mcp-policy.ts';
 export { isHidden, Hiding, withHidden } from './hidden.ts';
 export {
   HISTORY_ACTIONS,

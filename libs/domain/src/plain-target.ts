@@ -42,6 +42,7 @@ export const PLAIN_TARGET: Omit<ProxyTarget, keyof Owned | 'hostname' | 'created
   backend_verify: true,
   ...NO_LIMITS,
   ...NO_AUTH,
+  mcp_policy: null,
   cert_name: null,
   cert_email: null,
   key_type: null,

@@ -3,6 +3,7 @@ import { INTERNAL_CA } from './certificate-authority.ts';
 import type { HostAuth } from './host-auth.ts';
 import type { KindOfHost } from './host-kind.ts';
 import type { LimitsOfHost } from './host-limits.ts';
+import type { McpPolicy } from './mcp-policy.ts';
 import type { TargetHost } from './hostname.ts';
 import { InvalidInput } from './invalid-input.ts';
 import type { KeyType } from './certificate.ts';
@@ -65,6 +66,8 @@ export interface ProxyTarget extends Owned, KindOfHost, Balanced, Organised, Lim
   readonly backend_server_name: string | null;
   /** false: any certificate of the backend will do. */
   readonly backend_verify: boolean;
+  /** What may be called at an MCP server, and by whom; null: its messages are not read. */
+  readonly mcp_policy: McpPolicy | null;
   /** How this host's own certificate is ordered; null means the default of the token or of the server. */
   readonly cert_email: string | null;
   readonly key_type: KeyType | null;

@@ -1,4 +1,3 @@
-import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { reaching } from './store-error.ts';
 
@@ -22,15 +21,15 @@ export interface KeptRequestQuery {
 const PORTION = 500;
 const TRIM_MS = 10_000;
 
-/** The latest requests of all gateways: a stream that forgets the oldest. */
+/** The latest requests of all gateways, or calls of MCP servers: a stream that forgets the oldest. */
 export class AccessLogRepository {
   readonly #redis: RedisClient;
-  readonly #keys: Keys;
+  readonly #key: string;
   #trimmedAt = -Infinity;
 
-  constructor(redis: RedisClient, keys: Keys) {
+  constructor(redis: RedisClient, key: string) {
     this.#redis = redis;
-    this.#keys = keys;
+    this.#key = key;
   }
 
   /**
@@ -75,13 +74,13 @@ export class AccessLogRepository {
   /** Whether requests that came after this place may not be there any more. */
   async hasForgotten(place: string): Promise<boolean> {
     if (place === '0-0') return false;
-    const key = this.#keys.accessLog;
+    const key = this.#key;
     const [[oldest] = []] = await reaching(() => this.#redis.xrange(key, '-', '+', 'COUNT', 1));
     return oldest === undefined || isLater(oldest, place);
   }
 
   async #portion(latest: boolean, place: string | undefined, most = PORTION): Promise<KeptRequest[]> {
-    const key = this.#keys.accessLog;
+    const key = this.#key;
     const entries = await reaching(() =>
       latest
         ? this.#redis.xrevrange(key, place === undefined ? '+' : `(${place}`, '-', 'COUNT', most)
@@ -91,7 +90,7 @@ export class AccessLogRepository {
   }
 
   async #append(lines: readonly string[], { seconds, most }: { seconds: number; most: number }): Promise<void> {
-    const key = this.#keys.accessLog;
+    const key = this.#key;
     const now = Date.now();
     const batch = this.#redis.pipeline();
     for (const line of lines) batch.xadd(key, 'MAXLEN', '~', most, '*', 'line', line);

@@ -1,7 +1,6 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
 import { THE_SYSTEM, type Author, type Change } from '#domain';
 import { AccessListRepository } from './access-list-repository.ts';
-import { AccessLogRepository } from './access-log-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
@@ -13,14 +12,11 @@ import { changesBetween } from './change-history.ts';
 import { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 import { commit, type Transaction } from './commit.ts';
 import { DirectoryRepository } from './directory-repository.ts';
-import { GatewayRepository } from './gateway-repository.ts';
-import { HistoryRepository } from './history-repository.ts';
-import { InstanceRepository } from './instance-repository.ts';
 import { joined } from './joined.ts';
-import { IdentityRepositories } from './identity-repositories.ts';
 import { Keys } from './keys.ts';
 import { LocalGroupRepository } from './local-group-repository.ts';
 import { NameRepository } from './name-repository.ts';
+import { OperationRepositories } from './operation-repositories.ts';
 import { PublishedRecordRepository } from './published-record-repository.ts';
 import {
   keyPrefixOf,
@@ -34,7 +30,6 @@ import { Rehearsal } from './rehearsal.ts';
 import { redisFacts, type RedisFacts } from './redis-facts.ts';
 import { RateLimitRepository } from './rate-limit-repository.ts';
 import { RenewalRepository } from './renewal-repository.ts';
-import { RepeatRepository } from './repeat-repository.ts';
 import { raiseSchema, type Raising } from './schema/raise-schema.ts';
 import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
@@ -47,8 +42,6 @@ import { SettingsRepository } from './settings-repository.ts';
 import { TargetRepository } from './target-repository.ts';
 import { TemplateRepository } from './template-repository.ts';
 import { TokenRepository } from './token-repository.ts';
-import { TrafficRepository } from './traffic-repository.ts';
-import { TransparencyRepository } from './transparency-repository.ts';
 
 export interface StoreOptions {
   readonly redisUrl: string;
@@ -72,7 +65,7 @@ const WHOLE_TIMEOUT_MS = 60_000;
 const ENCRYPTION_PROOF = 'mcp-proxy-manager';
 
 /** All state. One connection, made with connect(); everything rejects with a StoreError while Redis is away. */
-export class Store extends IdentityRepositories {
+export class Store extends OperationRepositories {
   readonly keys: Keys;
   readonly targets: TargetRepository;
   readonly certificates: CertificateRepository;
@@ -85,7 +78,6 @@ export class Store extends IdentityRepositories {
   readonly challenges: ChallengeRepository;
   readonly alpnChallenges: AlpnChallengeRepository;
   readonly publishedRecords: PublishedRecordRepository;
-  readonly gateways: GatewayRepository;
   readonly renewals: RenewalRepository;
   readonly rateLimits: RateLimitRepository;
   readonly accounts: AccountRepository;
@@ -93,14 +85,8 @@ export class Store extends IdentityRepositories {
   readonly sessions: SessionRepository;
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
-  readonly accessLog: AccessLogRepository;
-  readonly traffic: TrafficRepository;
-  readonly instances: InstanceRepository;
-  readonly history: HistoryRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
-  readonly transparency: TransparencyRepository;
-  readonly repeats: RepeatRepository;
   readonly backups: BackupRepository;
   readonly #redis: CommittingClient;
   readonly #address: RedisAddress;
@@ -151,7 +137,6 @@ export class Store extends IdentityRepositories {
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
     this.alpnChallenges = new AlpnChallengeRepository(this.#redis, this.keys);
     this.publishedRecords = new PublishedRecordRepository(this.#redis, this.keys);
-    this.gateways = new GatewayRepository(this.#redis, this.keys);
     this.renewals = new RenewalRepository(this.#redis, this.keys);
     this.rateLimits = new RateLimitRepository(this.#redis, this.keys);
     this.accounts = new AccountRepository(this.#redis, this.keys, this.#box);
@@ -159,13 +144,7 @@ export class Store extends IdentityRepositories {
     this.sessions = new SessionRepository(this.#redis, this.keys, options.sessions);
     this.loginAttempts = new AttemptRepository(this.#redis, this.keys);
     this.settings = new SettingsRepository(this.#redis, this.keys);
-    this.accessLog = new AccessLogRepository(this.#redis, this.keys);
-    this.traffic = new TrafficRepository(this.#redis, this.keys);
-    this.instances = new InstanceRepository(this.#redis, this.keys);
-    this.history = new HistoryRepository(this.#redis, this.keys);
     this.internalCa = new AuthorityRepository(this.#redis, this.keys, this.#box);
-    this.transparency = new TransparencyRepository(this.#redis, this.keys.prefix);
-    this.repeats = new RepeatRepository(this.#redis, this.keys);
     const openForAll = (): CommittingClient =>
       openForCommands(address, `${options.clientName}:backup`, keeping, WHOLE_TIMEOUT_MS);
     this.backups = new BackupRepository(openForAll, this.keys, this.#box);

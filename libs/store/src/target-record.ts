@@ -15,6 +15,7 @@ import {
 } from '#domain';
 import { balancedFields } from './balanced-fields.ts';
 import { hostAuthFields } from './host-auth-fields.ts';
+import { mcpPolicy } from './mcp-policy-fields.ts';
 import { as, keyType, organised, owned, time } from './records.ts';
 
 const limit = z.number().nullable().default(null);
@@ -65,6 +66,7 @@ export const TargetRecord: z.ZodType<ProxyTarget> = z.object({
   stream_idle_timeout: limit,
   compression: z.boolean().default(false),
   ...hostAuthFields,
+  mcp_policy: mcpPolicy.nullable().default(null),
   cert_email: z.string().nullable(),
   key_type: keyType.nullable(),
   acme_directory_url: z.string().nullable(),

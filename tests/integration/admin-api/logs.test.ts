@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Explanation, LoggedRequest } from '#contracts';
+import type { CalledTool, Explanation, LoggedRequest, McpCall, TargetView } from '#contracts';
 import type { ApiToken } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { startChild } from '../../support/child-process.ts';
@@ -150,6 +150,83 @@ describe('POST /explain with request_id', () => {
     expect((await explain({})).status).toBe(400);
     const long = await visited(`/${'x'.repeat(3_000)}`);
     expect((await explain({ request_id: long })).status).toBe(409);
+  });
+});
+
+const calls = (query: Record<string, string>, token = gateway.owner): Promise<Told<McpCall[]>> =>
+  api.ask<McpCall[]>('GET', `/mcp-calls?${new URLSearchParams(query)}`, { token: token.token });
+const toolsOf = ({ body }: Told<McpCall[]>): unknown[] => body.map(({ tool }) => tool);
+
+describe('calls of MCP servers', () => {
+  const MCP = 'tools.example.com';
+  const path = `/proxy/targets/${MCP}`;
+  const call = async (tool: string): Promise<string> => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool } });
+    const headers = { 'content-type': 'application/json' };
+    const visit = await gateway.visit(MCP, { protocol: 'http', method: 'POST', body, headers });
+    const id = String(visit.headers['x-request-id']);
+    await eventually(async () => (await gateway.store.mcpCalls.find(id)) !== undefined);
+    return id;
+  };
+
+  test('a policy is set, changed and removed by recipes; strangers do not see whom it names, and wrong ones are named field by field', async () => {
+    await gateway.target(MCP, { target_url: backend.url });
+    const set = (...words: string[]) => runRecipe(leadingHere(), 'mcp-policy-set', MCP, 'tester', ...words);
+    const first = await set('default=deny', 'rule=deny tools=delete_*', 'rule=allow users=alice,bob clients=cli-*');
+    expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('2. allow users=alice,bob clients=cli-*')]);
+    expect((await set('max-message-bytes=4m')).stdout).toContain('otherwise deny; messages have at most 4194304 bytes');
+    const rules = [
+      { action: 'deny', users: [], groups: [], clients: [], tools: ['delete_*'], methods: [] },
+      { action: 'allow', users: ['alice', 'bob'], groups: [], clients: ['cli-*'], tools: [], methods: [] },
+    ];
+    const policy = { default: 'deny', rules, max_message_bytes: 4_194_304 };
+    const own = await api.ask<TargetView>('GET', path, { token: gateway.owner.token });
+    expect(own.body.mcp_policy).toEqual(policy);
+    const strange = await api.ask<TargetView>('GET', path, { token: stranger.token });
+    expect(strange.body.mcp_policy?.rules[1]).toMatchObject({ users: ['***', '***'], clients: ['***'] });
+    expect((await set('rule=perhaps tools=x')).stderr).toContain('does not begin with allow or deny');
+    const wrong = { default: 'maybe', rules: [{ action: 'deny', users: ['a b'], tools: ['x y'], tool: 'z' }] };
+    const { status, text } = await api.ask('PUT', path, { token: gateway.owner.token, body: { mcp_policy: wrong } });
+    expect(status).toBe(400);
+    for (const field of ['mcp_policy.default', 'tool']) expect(text).toContain(field);
+    const names = { rules: [{ action: 'deny', users: ['a b'], tools: ['x y'] }], max_message_bytes: 5 };
+    const named = await api.ask('PUT', path, { token: gateway.owner.token, body: { mcp_policy: names } });
+    for (const field of ['rules.0.users.0', 'rules.0.tools.0', 'max_message_bytes'])
+      expect(named.text).toContain(`mcp_policy.${field}`);
+    const removed = await runRecipe(leadingHere(), 'mcp-policy-remove', MCP, 'tester');
+    expect(removed.stdout).toContain('no policy');
+    expect((await api.ask<TargetView>('GET', path)).body.mcp_policy).toBeNull();
+  });
+
+  test('are listed to the owner of the host and the administrator, by who, what and what was decided; explain tells the rule', async () => {
+    const mcp_policy = { rules: [{ action: 'deny', tools: ['delete_*'] }] };
+    await api.ask('PUT', path, { token: gateway.owner.token, body: { mcp_policy } });
+    await gateway.caughtUp();
+    await call('search');
+    const denied = await call('delete_all');
+    await call('search');
+    expect(toolsOf(await calls({ host: MCP }))).toEqual(['search', 'delete_all', 'search']);
+    expect(toolsOf(await calls({ decision: 'deny' }, admin))).toEqual(['delete_all']);
+    const [first] = (await calls({ tool: 'search', limit: '2' })).body;
+    expect(toolsOf(await calls({ since: first?.call_id ?? '' }))).toEqual(['delete_all', 'search']);
+    expect(toolsOf(await calls({ user: 'nobody' }))).toEqual([]);
+    expect((await calls({}, stranger)).body).toEqual([]);
+    expect((await calls({ host: MCP }, stranger)).status).toBe(403);
+    expect((await calls({ decision: 'perhaps' })).status).toBe(400);
+    const tools = await api.ask<CalledTool[]>('GET', `/mcp-calls/tools?host=${MCP}`, { token: gateway.owner.token });
+    expect(tools.body).toMatchObject([
+      { tool: 'search', allowed: 2, denied: 0 },
+      { tool: 'delete_all', allowed: 0, denied: 1 },
+    ]);
+    const shown = await runRecipe(leadingHere(), 'mcp-calls', MCP, 'tester', 'decision=deny');
+    expect(shown.stdout).toMatch(new RegExp(`delete_all +deny \\(rule 1\\) +200 .*${denied}`));
+    const headers = { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'delete_all' };
+    const asked = await explain({ url: `http://${MCP}/mcp`, method: 'POST', headers });
+    expect(asked.body.steps.find(({ step }) => step === 'checkCalls')).toMatchObject({
+      decision: 'The call tools/call of delete_all is denied: rule 1 of mcp_policy is about it.',
+      details: { tool: 'delete_all', action: 'deny', rule: 0 },
+    });
+    expect(asked.body.outcome).toMatchObject({ kind: 'answered', by: 'checkCalls', status: 200 });
   });
 });
 

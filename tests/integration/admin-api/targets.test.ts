@@ -78,6 +78,11 @@ describe('creating a proxy target', () => {
       sticky: { cookie: 'at', secure: 'always', http_only: false, same_site: 'none' },
       ejection: { failures: 1, window: 2, time: 3, max_time: 4 },
       health_check: { path: '/healthz', interval: 5, timeout: 6, expected_statuses: ['204'] },
+      mcp_policy: {
+        default: 'deny',
+        rules: [{ action: 'allow', users: ['alice'], groups: ['g'], clients: ['c'], tools: ['t_*'], methods: ['m/*'] }],
+        max_message_bytes: 4096,
+      },
       slow_start: 7,
       backend_protocol: 'http2',
       backend_ca_pem: null,

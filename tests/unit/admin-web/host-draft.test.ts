@@ -16,6 +16,7 @@ const target: TargetView = {
   sticky: null,
   ejection: null,
   health_check: null,
+  mcp_policy: null,
   slow_start: 0,
   redirect_to: null,
   redirect_status: 302,

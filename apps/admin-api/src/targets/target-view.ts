@@ -1,6 +1,6 @@
 import type { TargetSaved, TargetView } from '#contracts';
 import type { Saved } from './targets.ts';
-import { authOf, limitsOf, mayManage, type Principal, type HostAuth, type ProxyTarget } from '#domain';
+import { authOf, limitsOf, mayManage, type Principal, type HostAuth, type McpPolicy, type ProxyTarget } from '#domain';
 
 /** In place of what only the owner of a host may see. */
 export const MASKED = '***';
@@ -54,6 +54,7 @@ export function targetView(target: ProxyTarget, caller: Principal | undefined): 
     backend_verify: target.backend_verify,
     ...limitsOf(target),
     ...shownAuth(target, own),
+    mcp_policy: shownPolicy(target.mcp_policy, own),
     cert_email: target.cert_email,
     key_type: target.key_type,
     acme_directory_url: target.acme_directory_url,
@@ -71,6 +72,22 @@ export const shownAuth = (target: HostAuth, own: boolean) => {
     auth_required_emails: people(target.auth_required_emails),
     auth_required_groups: people(target.auth_required_groups),
   };
+};
+
+/** The same of who may call what. */
+const shownPolicy = (policy: McpPolicy | null, own: boolean): TargetView['mcp_policy'] => {
+  const people = (entries: readonly string[]): readonly string[] => (own ? entries : entries.map(() => MASKED));
+  return (
+    policy && {
+      ...policy,
+      rules: policy.rules.map((rule) => ({
+        ...rule,
+        users: people(rule.users),
+        groups: people(rule.groups),
+        clients: people(rule.clients),
+      })),
+    }
+  );
 };
 
 /** Header values often are credentials for the backend. */

@@ -42,7 +42,11 @@ export const useSaveTarget = (
 
 function save({ hostname, creates, template, fields }: SaveTarget): Promise<TargetSaved> {
   if (creates === undefined) return request('PUT', '/proxy/targets/{hostname}', { path: { hostname }, body: fields });
-  if (creates !== 'new') return request('POST', '/proxy/targets/{hostname}/clone', { path: { hostname: creates.from }, body: { hostname, ...fields } });
+  if (creates !== 'new')
+    return request('POST', '/proxy/targets/{hostname}/clone', {
+      path: { hostname: creates.from },
+      body: { hostname, ...fields },
+    });
   return request('POST', '/proxy/targets', { body: { hostname, ...(template && { template }), ...fields } });
 }
 
@@ -67,7 +71,10 @@ export const useDeleteTarget = (
 };
 
 const deleteTarget = ({ hostname, deleteCertificate }: DeleteTarget): Promise<TargetDeleted> =>
-  request('DELETE', '/proxy/targets/{hostname}', { path: { hostname }, query: { delete_certificate: deleteCertificate } });
+  request('DELETE', '/proxy/targets/{hostname}', {
+    path: { hostname },
+    query: { delete_certificate: deleteCertificate },
+  });
 
 export interface DeleteTargets {
   readonly hostnames: readonly string[];
@@ -151,7 +158,8 @@ export function useSwitchTarget(
     if (target) setTargets(client, new Map([[hostname, { ...target, enabled }]]));
   };
   return useMutation({
-    mutationFn: ({ hostname, enabled }) => request('PUT', '/proxy/targets/{hostname}', { path: { hostname }, body: { enabled } }),
+    mutationFn: ({ hostname, enabled }) =>
+      request('PUT', '/proxy/targets/{hostname}', { path: { hostname }, body: { enabled } }),
     onMutate: ({ hostname, enabled }) => show(hostname, enabled),
     onSuccess: (data, variables) => {
       setTargets(client, new Map([[data.proxy_target.hostname, data.proxy_target]]));

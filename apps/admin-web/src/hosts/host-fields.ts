@@ -21,9 +21,9 @@ type Control =
 
 /**
  * Fields of a target that no form has. An e-mail address for certificates is the token's; the first of `upstreams` is
- * `target_url`.
+ * `target_url`. The rules for tools of an MCP server are set by `just mcp-policy-set`.
  */
-export const NOT_IN_FORMS = ['cert_email', 'target_url'] as const;
+export const NOT_IN_FORMS = ['cert_email', 'target_url', 'mcp_policy'] as const;
 
 type FieldName = Exclude<keyof TargetUpdate, (typeof NOT_IN_FORMS)[number]>;
 

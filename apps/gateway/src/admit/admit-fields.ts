@@ -16,6 +16,8 @@ export function admitFields(exchange: Exchange): boolean {
     if (name === '' && sent.length === 7 && sent.toLowerCase() === 'trailer') announce(exchange, fields[i + 1] ?? '');
     if (name === '' || (nominated.size !== 0 && nominated.has(name))) continue;
     if (exchange.authorizationIsOurs && name === 'authorization') continue;
+    // What is compressed cannot be read on its way back.
+    if (exchange.hidesTool && name === 'accept-encoding') continue;
     if (ours.prefixes.length !== 0 && isPrefixed(name, ours.prefixes)) continue;
     const value = fields[i + 1] ?? '';
     const kept = name === 'cookie' ? withoutCookies(value, ours.cookies) : value;

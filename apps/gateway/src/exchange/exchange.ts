@@ -7,8 +7,10 @@ import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { Passage } from '../forward/passage.ts';
 import type { BodyLimit } from './body-limit.ts';
 import type { Connection } from './connection.ts';
+import type { DecidedCall } from './decided-call.ts';
 import type { AnswerFields, Fields } from './fields.ts';
 import type { Recorder } from './recorder.ts';
+import type { HeldBody } from './held-body.ts';
 import type { RequestBody } from './request-body.ts';
 
 /** Whoever produces the answer, and has to hear what becomes of the client. */
@@ -82,6 +84,12 @@ export abstract class Exchange {
   /** admit: the host and the client of a host for whom it counts while it is open; empty where it does not. */
   countedForHost = '';
   countedForClient = '';
+  /** admit: what its message calls, where the host has a policy for that. For the audit. */
+  calls: readonly DecidedCall[] | undefined = undefined;
+  /** admit: bytes of its content that are held to be decided about. */
+  heldBytes = 0;
+  /** admit: which tools its client is not told of, where the answer may list some. */
+  hidesTool: ((tool: string) => boolean) | undefined = undefined;
   /** admit: how much content it may have. */
   bodyLimit: BodyLimit | undefined = undefined;
   /** route: the id of the route that it takes; empty where it takes none. */
@@ -122,7 +130,7 @@ export abstract class Exchange {
   broken: '' | 'client' | 'timeout' | 'cut' = '';
 
   /** The request's content, once openBody() was called. */
-  body: RequestBody | undefined = undefined;
+  body: RequestBody | HeldBody | undefined = undefined;
   /** The answer's status once begin() was called; 0 before. */
   status = 0;
   /** Bytes of content handed to the client's connection. */

@@ -3,6 +3,7 @@ import { findField, listMembers, type AnswerFields } from '../exchange/fields.ts
 import { answerTrailers } from '../exchange/trailer-fields.ts';
 import { chooseCoding } from '../respond/choose-coding.ts';
 import { CompressedAnswer } from '../respond/compressed-answer.ts';
+import { chooseRewriter, ListedAnswer } from '../respond/listed-answer.ts';
 import { dropOurCookies } from '../identity/own-names.ts';
 import type { DomainInstance } from './domain-instance.ts';
 import type { Upstream } from './upstream.ts';
@@ -27,8 +28,8 @@ export abstract class RelayedAnswer implements Producer {
   #remaining = UNKNOWN;
   #informed = 0;
   #trailersFollow = false;
-  /** Where the content goes: to the client, or to what compresses it. */
-  #content: Exchange | CompressedAnswer;
+  /** Where the content goes: to the client, or to what leaves something out of it or compresses it. */
+  #content: Exchange | CompressedAnswer | ListedAnswer;
   #silence: Silence | undefined;
 
   constructor(exchange: Exchange, instance: DomainInstance) {
@@ -76,13 +77,15 @@ export abstract class RelayedAnswer implements Producer {
     // A length that nothing follows would make the client take the next answer for it (RFC 9110 15.3.6).
     if (status === 204 || status === 205) dropField(fields, 'content-length');
     this.instance.dressAnswer(fields, exchange);
+    const rewriter = bodyFollows ? chooseRewriter(exchange, fields) : undefined;
     const { compression, stream_idle_timeout } = (exchange.instance ?? this.instance).target;
     const coding = compression ? chooseCoding(exchange, status, fields, bodyFollows) : undefined;
     fields.push('x-request-id', exchange.id);
     exchange.begin(status, fields, bodyFollows, this.#trailersFollow);
     if (!bodyFollows) exchange.end();
     else if (stream_idle_timeout !== null) this.#silence = new Silence(exchange, stream_idle_timeout);
-    if (coding !== undefined) this.#content = new CompressedAnswer(exchange, coding, this);
+    const to = coding === undefined ? exchange : new CompressedAnswer(exchange, coding, this);
+    this.#content = rewriter ? new ListedAnswer(to, rewriter, this, (error) => this.#unreadable(error)) : to;
   }
 
   /** @returns false when the client does not keep up; clientReady() tells when it does again */
@@ -129,6 +132,11 @@ export abstract class RelayedAnswer implements Producer {
     } catch (error) {
       giveUp(error as Error);
     }
+  }
+
+  #unreadable({ message }: Error): void {
+    this.exchange.failure = 'MPM_UNREADABLE_LIST';
+    this.instance.reportFailure('MPM_UNREADABLE_LIST', message, this.exchange);
   }
 
   #expectBody(status: number, fields: AnswerFields): boolean {

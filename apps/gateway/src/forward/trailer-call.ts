@@ -53,7 +53,7 @@ export class TrailerCall extends RelayedAnswer {
     );
     outgoing.once('response', (answer) => this.attempt(() => this.#begin(answer), abandon));
     outgoing.once('error', (error) => this.#giveUp(error));
-    const body = exchange.openBody();
+    const body = exchange.body ?? exchange.openBody();
     this.#body = body;
     body.on('data', () => this.#deadline?.restart());
     sendContent(body, outgoing, () => {

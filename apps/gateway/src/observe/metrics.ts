@@ -97,6 +97,16 @@ export const METRICS = {
   },
   mpm_process_memory_bytes: { type: 'gauge', labels: ['worker', 'kind'], help: 'Memory of a process: rss and heap.' },
   mpm_process_cpu_seconds_total: { type: 'counter', labels: ['worker'], help: 'CPU time of a process.' },
+  mpm_mcp_calls_total: {
+    type: 'counter',
+    labels: ['host', 'decision'],
+    help: 'Calls at MCP servers with a policy, by what was decided (allow, deny, or refused: the message was not to be read).',
+  },
+  mpm_mcp_calls_dropped_total: {
+    type: 'counter',
+    labels: ['where'],
+    help: 'Calls that are not among those of `just mcp-calls`: one too many in a second (rate), or Redis did not take them (redis).',
+  },
   mpm_worker_up: { type: 'gauge', labels: ['worker'], help: '1 where this worker listens.' },
   mpm_worker_answered: {
     type: 'gauge',

@@ -46,6 +46,8 @@ export interface WorkerSettings {
   readonly accessLog: boolean;
   /** Requests that each worker may keep in a second; 0 keeps none. */
   readonly keptPerSecond: number;
+  /** Whether calls of MCP servers are kept. */
+  readonly keepsCalls: boolean;
   readonly loopMark: string;
   readonly internalPorts: readonly number[];
   /** OAUTH_COOKIE_DOMAIN, which goes before what auth-setup has said; empty where it is not set. */
@@ -129,7 +131,9 @@ export type FromWorker =
   /** Lines of the access log that are kept for a while. */
   | { readonly kind: 'requests'; readonly lines: readonly string[] }
   /** What it has counted of each host since it said so last. */
-  | { readonly kind: 'traffic'; readonly hosts: readonly HostTraffic[] };
+  | { readonly kind: 'traffic'; readonly hosts: readonly HostTraffic[] }
+  /** The same as requests, about calls of MCP servers. */
+  | { readonly kind: 'calls'; readonly lines: readonly string[] };
 
 /** What was counted of a host that is there; with empty names of requests to hosts that nobody has. */
 export interface HostTraffic {

@@ -61,6 +61,7 @@ export type TargetRecord = Pick<
   | 'backend_verify'
   | keyof LimitsOfHost
   | keyof HostAuth
+  | 'mcp_policy'
   | 'owner_token_hash'
 >;
 
@@ -180,6 +181,7 @@ export const targetRecord = (target: ProxyTarget): TargetRecord => ({
   backend_verify: target.backend_verify,
   ...limitsOf(target),
   ...authOf(target),
+  mcp_policy: target.mcp_policy,
   owner_token_hash: target.owner_token_hash,
 });
 

@@ -12,6 +12,7 @@ import {
   parseCustomHeaders,
   parseHsts,
   parseLocation,
+  parseMcpPolicy,
   parseMaintenanceMessage,
   parseCustomResponseHeaders,
   parseRanges,
@@ -39,6 +40,7 @@ export function checkTarget(target: TargetRecord): string | undefined {
     checkKind(target);
     checkLimits(target);
     checkHostAuth(target);
+    if (target.mcp_policy) parseMcpPolicy(target.mcp_policy);
     if (target.target_url !== null) parseTargetUrl(target.target_url);
     parseUpstreams(target.upstreams);
     if (target.sticky) parseSticky(target.sticky);

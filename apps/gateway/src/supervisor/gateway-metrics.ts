@@ -15,6 +15,7 @@ export interface MetricsParts {
   readonly follower: ChangeFollower;
   readonly pool: WorkerPool;
   readonly requests: Pick<RequestKeeper, 'dropped'>;
+  readonly calls: Pick<RequestKeeper, 'dropped'>;
   readonly upstreams: Pick<UpstreamWatch, 'all'>;
 }
 
@@ -33,6 +34,7 @@ export function gatewayMetrics(parts: MetricsParts): () => Promise<string> {
     setSnapshot(parts, set);
     setUpstreams(parts.upstreams.all, set);
     set('mpm_access_log_dropped_total', { where: 'redis' }, parts.requests.dropped);
+    set('mpm_mcp_calls_dropped_total', { where: 'redis' }, parts.calls.dropped);
     return metricsPage(series);
   };
 }

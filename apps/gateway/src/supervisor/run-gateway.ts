@@ -50,6 +50,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const wishes = openWishes(configuration, stopping);
   const requests = new RequestKeeper(store.accessLog, keptFor(configuration), logger);
   const traffic = new TrafficKeeper(store.traffic, logger);
+  const calls = new RequestKeeper(store.mcpCalls, callsKeptFor(configuration), logger);
   const pool = new WorkerPool(
     {
       workers: workersOf(configuration),
@@ -66,6 +67,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
       onRequests: (lines) => requests.keep(lines),
       onTraffic: (hosts) => traffic.count(hosts),
+      onCalls: (lines) => calls.keep(lines),
     },
     logger,
   );
@@ -77,7 +79,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const secrets = sharedSecrets(context, pool);
   const sources = { keeper, follower, pool, upstreams };
   const health = await serveHealth(configuration, async () => gatewayHealth(sources, settings.insecure), {
-    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ ...sources, requests }) },
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ ...sources, requests, calls }) },
   });
   await makeBuiltInRoutes(context);
   await follower.start();
@@ -92,7 +94,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
     stop: async () => {
       for (const part of [pulse, secrets, upstreams]) part.stop();
       await Promise.all([report.stop(), pool.drain()]);
-      await Promise.all([requests.stop(), traffic.stop()]);
+      await Promise.all([requests.stop(), calls.stop(), traffic.stop()]);
       closeNow(health);
       await Promise.all([wishes.close(), events.close()]);
     },
@@ -234,6 +236,11 @@ const keptFor = (configuration: Configuration): KeptFor => ({
   most: configuration.ACCESS_LOG_KEEP_MAX,
 });
 
+const callsKeptFor = (configuration: Configuration): KeptFor => ({
+  seconds: configuration.MCP_CALLS_KEEP_SECONDS,
+  most: configuration.MCP_CALLS_KEEP_MAX,
+});
+
 /** The share of each worker, so that all together keep to the limit without asking each other. */
 const keptPerSecond = (configuration: Configuration): number =>
   configuration.ACCESS_LOG_KEEP_SECONDS === 0
@@ -263,6 +270,7 @@ const workerSettings = (configuration: Configuration): WorkerSettings => ({
   logLevel: configuration.LOG_LEVEL,
   accessLog: configuration.ACCESS_LOG === 'on',
   keptPerSecond: keptPerSecond(configuration),
+  keepsCalls: configuration.MCP_CALLS_KEEP_SECONDS > 0,
   cookieDomain: configuration.OAUTH_COOKIE_DOMAIN,
   allowedUsers: configuration.OAUTH_ALLOWED_GITHUB_USERS,
   loopMark: `mpm-${randomUUID()}`,

@@ -34,6 +34,7 @@ export interface WorkerDuties {
   readonly onMetrics: (worker: number, id: number, series: Series) => void;
   readonly onRequests: (lines: readonly string[]) => void;
   readonly onTraffic: (hosts: readonly HostTraffic[]) => void;
+  readonly onCalls: (lines: readonly string[]) => void;
   readonly onGone: (worker: number) => void;
 }
 
@@ -174,6 +175,9 @@ export class RunningWorker {
         return;
       case 'traffic':
         this.#duties.onTraffic(message.hosts);
+        return;
+      case 'calls':
+        this.#duties.onCalls(message.lines);
     }
   }
 }

@@ -35,6 +35,8 @@ export interface PoolOptions {
   readonly onRequests: (lines: readonly string[]) => void;
   /** Told of what workers have counted lately. */
   readonly onTraffic: (hosts: readonly HostTraffic[]) => void;
+  /** Told of lines about calls of MCP servers. */
+  readonly onCalls: (lines: readonly string[]) => void;
 }
 
 /** Records of one message. Larger ones would hold up this process and the worker for too long at a time. */
@@ -204,6 +206,7 @@ export class WorkerPool {
         onMetrics: (worker, id, series) => this.#counting.counted(worker, id, series),
         onRequests: this.#options.onRequests,
         onTraffic: this.#options.onTraffic,
+        onCalls: this.#options.onCalls,
         onGone: (worker) => {
           this.#connections.workerGone(worker);
           this.#counting.gone(worker);

@@ -13,6 +13,7 @@ import { explain } from '../explain/explain.ts';
 import { PasswordDesk } from '#access';
 import { HostLimits } from '../admit/host-limits.ts';
 import { AccessTable } from '../admit/access-table.ts';
+import { MessageDesk } from '../calls/message-desk.ts';
 import { DomainInstance } from '../forward/domain-instance.ts';
 import { UpstreamHealth } from '../forward/upstream-health.ts';
 import { CertificateQueue } from '../handshake/certificate-queue.ts';
@@ -59,6 +60,7 @@ export class GatewayWorker {
   readonly #instances: InstanceTable;
   readonly #access = new AccessTable();
   readonly #limits: HostLimits;
+  readonly #messages = new MessageDesk();
   readonly #identity: WorkerIdentity;
   readonly #routes = new RouteTable();
   readonly #destinations: RouteDestinations;
@@ -123,7 +125,10 @@ export class GatewayWorker {
       }),
       handle: follow(path, logger),
       doors: observer.doors,
-      finished: this.#limits.finishing(observer.finished),
+      finished: this.#limits.finishing((exchange) => {
+        this.#messages.finished(exchange);
+        observer.finished(exchange);
+      }),
     });
   }
 
@@ -135,6 +140,7 @@ export class GatewayWorker {
       access: { table: this.#access, desk: new PasswordDesk(), find },
       limits: this.#limits,
       identity: this.#identity.parts,
+      calls: { desk: this.#messages, find },
       findChallenge,
       trustedProxies: settings.trustedProxies,
       loopMark: settings.loopMark,

@@ -123,14 +123,17 @@ async function listen(worker: GatewayWorker | undefined): Promise<void> {
   }
 }
 
-const observe = (slot: number, { accessLog, keptPerSecond }: WorkerSettings): Observer =>
-  new Observer({
-    worker: slot,
-    written: accessLog,
-    keptPerSecond,
-    keep: (lines) => send({ kind: 'requests', lines }),
-    tellTraffic: (hosts) => send({ kind: 'traffic', hosts }),
-  });
+const observe = (slot: number, { accessLog, keptPerSecond, keepsCalls }: WorkerSettings): Observer =>
+  new Observer(
+    {
+      worker: slot,
+      written: accessLog,
+      keptPerSecond,
+      keep: (lines) => send({ kind: 'requests', lines }),
+      tellTraffic: (hosts) => send({ kind: 'traffic', hosts }),
+    },
+    keepsCalls ? (lines) => send({ kind: 'calls', lines }) : undefined,
+  );
 
 async function drain(
   worker: GatewayWorker | undefined,

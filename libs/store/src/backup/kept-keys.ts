@@ -1,8 +1,10 @@
 import type { TokenHash } from '#domain';
 import { BackupKeys } from '../backup-keys.ts';
+import { InstanceKeys } from '../instance-keys.ts';
 import type { Keys } from '../keys.ts';
 import { RequestKeys } from '../request-keys.ts';
 import { TokenKeys } from '../token-keys.ts';
+import { TrafficKeys } from '../traffic-keys.ts';
 import { TransparencyKeys } from '../transparency-keys.ts';
 
 /** What becomes of a key in a backup. */
@@ -24,6 +26,7 @@ const hash = 'sha256:*' as TokenHash;
 /** Every kind of key, with a star in place of what differs. */
 function kindsOf(keys: Keys): readonly Kind[] {
   const [own, tokens] = [new BackupKeys(keys.prefix), new TokenKeys(keys.prefix)];
+  const running = new InstanceKeys(keys.prefix);
   const [logs, requests] = [new TransparencyKeys(keys.prefix), new RequestKeys(keys)];
   const kept = [
     [keys.target(ANY), keys.targetIndex, keys.certificate(ANY), keys.certificateIndex],
@@ -31,7 +34,8 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.backoff(ANY), keys.rateLimit(ANY, ANY, ANY), keys.account(ANY, ANY), keys.accountUrl(ANY, ANY)],
     [keys.tokenByHash(hash), tokens.secretOf(hash), tokens.uses, keys.tokenByName(ANY), keys.tokenIndex],
     [keys.secret(ANY), keys.signingKeys, keys.settings, keys.authSetting],
-    [keys.oauthClient(ANY), keys.oauthClientIndex, keys.oauthUser(ANY), keys.localGroup(ANY), keys.localGroupIndex],
+    [keys.oauthClient(ANY), keys.oauthClientIndex, keys.oauthUnusedClients],
+    [keys.oauthUser(ANY), keys.localGroup(ANY), keys.localGroupIndex],
     [keys.internalCa, keys.internalCaKey(ANY), keys.internalCaIssued(ANY), keys.internalCaIssuedIndex],
     [keys.directoryKey(ANY), keys.directoryKeyIndex(), keys.directoryAccount(ANY), keys.directoryAccountByKey(ANY)],
     [keys.directoryAccountIndex(ANY as TokenHash), keys.accessList(ANY), keys.accessListIndex],
@@ -49,6 +53,8 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.challenge(ANY), keys.alpnChallenge(ANY), keys.alpnChallengeIndex, keys.gateway(ANY), keys.gatewayIndex],
     [keys.loginAttempts(ANY), keys.oauthRegistrations(ANY), keys.probe, keys.directoryNonce(ANY), keys.version],
     [keys.epoch, keys.changes, keys.accessLog, `${keys.queuePrefix}:${ANY}`, logs.turn],
+    [new TrafficKeys(keys.prefix).traffic(ANY as never, ANY as never, ANY), requests.mcpCalls],
+    [running.instance(ANY), running.instanceIndex],
     [own.snapshot(ANY), own.snapshotIndex, own.migrating],
   ].flat();
   const as =
