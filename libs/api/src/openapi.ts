@@ -773,6 +773,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/logs/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow the requests as they are logged (server-sent events) */
+        get: operations["Logs_tail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List calls of MCP servers */
+        get: operations["McpCalls_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp-calls/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tools that were called */
+        get: operations["McpCalls_tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/clients": {
         parameters: {
             query?: never;
@@ -1122,6 +1173,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/proxy/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up how the upstreams of all hosts are */
+        get: operations["UpstreamsSummary_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routes": {
         parameters: {
             query?: never;
@@ -1204,6 +1272,23 @@ export interface paths {
         get: operations["Settings_show"];
         /** Change settings */
         put: operations["Settings_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show everything that runs */
+        get: operations["System_show"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1316,6 +1401,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tokens/{name}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a token a new secret */
+        post: operations["TokenList_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how much traffic there was */
+        get: operations["Traffic_tell"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transparency": {
         parameters: {
             query?: never;
@@ -1353,6 +1472,24 @@ export interface paths {
 }
 interface components {
     schemas: {
+        AboutGateway: {
+            certificates: number;
+            hosts: number;
+            upstreams_out: {
+                hostname: string;
+                reason: string;
+                /** @enum {string} */
+                state: "up" | "ejected" | "unhealthy";
+                url: string;
+            }[];
+            workers: {
+                behind: number;
+                deaths: number;
+                listening: boolean;
+                pid: number | null;
+                worker: number;
+            }[];
+        };
         AccessListDeleted: {
             detached_from: string[];
             message: string;
@@ -1534,6 +1671,12 @@ interface components {
             organization?: (string | null) | undefined;
             permitted_names?: string[] | undefined;
             private_key_pem: string;
+        };
+        CalledTool: {
+            allowed: number;
+            denied: number;
+            last_called_at: string;
+            tool: string;
         };
         CaRenewal: {
             /** @enum {string} */
@@ -2016,6 +2159,23 @@ interface components {
             /** @enum {boolean} */
             token: true;
         };
+        McpCall: {
+            because?: string | undefined;
+            call_id: string;
+            client: string;
+            client_id?: string | undefined;
+            /** @enum {string} */
+            decision: "allow" | "deny" | "refused";
+            hostname: string;
+            method?: string | undefined;
+            ms: number;
+            request_id: string;
+            rule?: number | undefined;
+            status: number;
+            time: string;
+            tool?: string | undefined;
+            user?: string | undefined;
+        };
         NewAccessList: {
             labels?: string[] | undefined;
             name: string;
@@ -2114,6 +2274,20 @@ interface components {
             max_body_bytes?: (number | null) | undefined;
             max_concurrent?: (number | null) | undefined;
             max_concurrent_per_client?: (number | null) | undefined;
+            mcp_policy?: ({
+                /** @enum {string} */
+                default?: ("allow" | "deny") | undefined;
+                max_message_bytes?: number | undefined;
+                rules?: {
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    clients?: string[] | undefined;
+                    groups?: string[] | undefined;
+                    methods?: string[] | undefined;
+                    tools?: string[] | undefined;
+                    users?: string[] | undefined;
+                }[] | undefined;
+            } | null) | undefined;
             /** @enum {string} */
             min_tls_version?: ("1.2" | "1.3") | undefined;
             notes?: string | undefined;
@@ -2265,6 +2439,20 @@ interface components {
             max_body_bytes?: (number | null) | undefined;
             max_concurrent?: (number | null) | undefined;
             max_concurrent_per_client?: (number | null) | undefined;
+            mcp_policy?: ({
+                /** @enum {string} */
+                default?: ("allow" | "deny") | undefined;
+                max_message_bytes?: number | undefined;
+                rules?: {
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    clients?: string[] | undefined;
+                    groups?: string[] | undefined;
+                    methods?: string[] | undefined;
+                    tools?: string[] | undefined;
+                    users?: string[] | undefined;
+                }[] | undefined;
+            } | null) | undefined;
             /** @enum {string} */
             min_tls_version?: ("1.2" | "1.3") | undefined;
             notes?: string | undefined;
@@ -2376,6 +2564,10 @@ interface components {
         PreflightReport: {
             findings: components["schemas"]["PreflightFinding"][];
             passed: boolean;
+            server_addresses: {
+                address: string;
+                public: boolean;
+            }[];
             took_ms: number;
         };
         PreflightRequest: {
@@ -2454,6 +2646,15 @@ interface components {
             target_value: string;
             updated_at: string;
         };
+        RunningApp: {
+            app: string;
+            gateway?: components["schemas"]["AboutGateway"] | undefined;
+            host: string;
+            id: string;
+            pid: number;
+            started_at: string;
+            version: string;
+        };
         SessionInfo: {
             admin: boolean;
             cert_email: string | null;
@@ -2484,6 +2685,35 @@ interface components {
                 /** @enum {string} */
                 state: "published" | "signing" | "retired";
             }[];
+        };
+        SystemView: {
+            apps: components["schemas"]["RunningApp"][];
+            node: string;
+            orders: {
+                failed: number;
+                in_progress: number;
+                waiting: number;
+            };
+            redis: {
+                clients: number | null;
+                /** @enum {string} */
+                deployment: "socket" | "server" | "sentinel" | "cluster";
+                last_saved_at: string | null;
+                latency_ms: number;
+                memory_bytes: number | null;
+                memory_limit_bytes: number | null;
+                /** @enum {string|null} */
+                persistence: "journal" | "snapshot" | "none" | null;
+                persistence_failed: boolean;
+                uptime_seconds: number | null;
+                version: string | null;
+            };
+            version: string;
+        };
+        TailEvent: components["schemas"]["LoggedRequest"] | {
+            count: number | null;
+            /** @enum {string} */
+            reason: "slow" | "forgotten";
         };
         TargetAuthUpdate: {
             allowed_audiences?: string[] | undefined;
@@ -2599,6 +2829,20 @@ interface components {
             max_body_bytes?: (number | null) | undefined;
             max_concurrent?: (number | null) | undefined;
             max_concurrent_per_client?: (number | null) | undefined;
+            mcp_policy?: ({
+                /** @enum {string} */
+                default?: ("allow" | "deny") | undefined;
+                max_message_bytes?: number | undefined;
+                rules?: {
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    clients?: string[] | undefined;
+                    groups?: string[] | undefined;
+                    methods?: string[] | undefined;
+                    tools?: string[] | undefined;
+                    users?: string[] | undefined;
+                }[] | undefined;
+            } | null) | undefined;
             /** @enum {string} */
             min_tls_version?: ("1.2" | "1.3") | undefined;
             notes?: string | undefined;
@@ -2746,6 +2990,20 @@ interface components {
             max_body_bytes?: (number | null) | undefined;
             max_concurrent?: (number | null) | undefined;
             max_concurrent_per_client?: (number | null) | undefined;
+            mcp_policy?: ({
+                /** @enum {string} */
+                default?: ("allow" | "deny") | undefined;
+                max_message_bytes?: number | undefined;
+                rules?: {
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    clients?: string[] | undefined;
+                    groups?: string[] | undefined;
+                    methods?: string[] | undefined;
+                    tools?: string[] | undefined;
+                    users?: string[] | undefined;
+                }[] | undefined;
+            } | null) | undefined;
             /** @enum {string} */
             min_tls_version?: ("1.2" | "1.3") | undefined;
             notes?: string | undefined;
@@ -2884,6 +3142,20 @@ interface components {
             max_body_bytes: number | null;
             max_concurrent: number | null;
             max_concurrent_per_client: number | null;
+            mcp_policy: {
+                /** @enum {string} */
+                default: "allow" | "deny";
+                max_message_bytes: number;
+                rules: readonly {
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    clients: readonly string[];
+                    groups: readonly string[];
+                    methods: readonly string[];
+                    tools: readonly string[];
+                    users: readonly string[];
+                }[];
+            } | null;
             /** @enum {string} */
             min_tls_version: "1.2" | "1.3";
             notes?: string | undefined;
@@ -2973,6 +3245,18 @@ interface components {
             /** @enum {string} */
             status: "success";
         };
+        TokenRotated: {
+            expires_at: string | null;
+            message: string;
+            name: string;
+            previous_until: string | null;
+            /** @enum {string} */
+            status: "success";
+            token: string;
+        };
+        TokenRotation: {
+            grace_seconds?: number | undefined;
+        };
         TokenView: {
             admin: boolean;
             cert_email: string | null;
@@ -2983,6 +3267,32 @@ interface components {
             name: string;
             previous_until: string | null;
             scopes: ("read" | "write" | "admin")[];
+        };
+        TrafficView: {
+            from: string;
+            host: string | null;
+            points: {
+                client_errors: number;
+                median_ms: number | null;
+                p95_ms: number | null;
+                received: number;
+                requests: number;
+                sent: number;
+                server_errors: number;
+                time: string;
+                unanswered: number;
+            }[];
+            step: number;
+            total: {
+                client_errors: number;
+                median_ms: number | null;
+                p95_ms: number | null;
+                received: number;
+                requests: number;
+                sent: number;
+                server_errors: number;
+                unanswered: number;
+            };
         };
         TransparencyAlerts: {
             problem: string | null;
@@ -3011,6 +3321,19 @@ interface components {
             not_after: string;
             not_before: string;
             pubkey_sha256: string;
+        };
+        UpstreamsSummary: {
+            gateways: number;
+            hosts: {
+                checked: boolean;
+                hostname: string;
+                last_error: {
+                    at: string;
+                    message: string;
+                } | null;
+                total: number;
+                up: number;
+            }[];
         };
         UserInput: {
             note?: string | undefined;
@@ -4617,11 +4940,15 @@ interface operations {
     Logs_list: {
         parameters: {
             query?: {
+                client?: string | undefined;
                 host?: string | undefined;
                 limit?: number | undefined;
+                method?: string | undefined;
                 path?: string | undefined;
                 since?: (string) | undefined;
                 status?: string | undefined;
+                text?: string | undefined;
+                user?: string | undefined;
             } | undefined;
             header?: never;
             path?: never;
@@ -4666,6 +4993,114 @@ interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Logs_tail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["TailEvent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    McpCalls_list: {
+        parameters: {
+            query?: {
+                client_id?: string | undefined;
+                decision?: ("allow" | "deny" | "refused") | undefined;
+                host?: string | undefined;
+                limit?: number | undefined;
+                method?: string | undefined;
+                since?: (string) | undefined;
+                tool?: string | undefined;
+                user?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpCall"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    McpCalls_tools: {
+        parameters: {
+            query: {
+                host: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalledTool"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };
@@ -5594,6 +6029,27 @@ interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    UpstreamsSummary_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamsSummary"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     Routes_list: {
         parameters: {
             query?: {
@@ -5889,6 +6345,28 @@ interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    System_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemView"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     Templates_list: {
         parameters: {
             query?: {
@@ -6157,6 +6635,71 @@ interface operations {
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             412: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    TokenList_rotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRotation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRotated"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Traffic_tell: {
+        parameters: {
+            query?: {
+                from?: string | undefined;
+                host?: string | undefined;
+                step?: ("60" | "300" | "900" | "3600") | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };
