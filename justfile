@@ -524,6 +524,36 @@ template-update *args:
 template-delete *args:
     exec bash scripts/run.sh recipe.ts template-delete "$@"
 
+# List what somebody should know: [TOKEN]
+[group('alerts'), no-exit-message]
+alerts *args:
+    exec bash scripts/run.sh recipe.ts alerts "$@"
+
+# List who is told of alerts: [TOKEN]
+[group('alerts'), no-exit-message]
+notify-list *args:
+    exec bash scripts/run.sh recipe.ts notify-list "$@"
+
+# Have somebody told of alerts: NAME webhook|email [TOKEN] url=URL|to=ADDRESS
+[group('alerts'), no-exit-message]
+notify-add *args:
+    exec bash scripts/run.sh recipe.ts notify-add "$@"
+
+# Change who is told of alerts: NAME [TOKEN] severity=critical ...
+[group('alerts'), no-exit-message]
+notify-update *args:
+    exec bash scripts/run.sh recipe.ts notify-update "$@"
+
+# Delete who is told of alerts: NAME [TOKEN]
+[group('alerts'), no-exit-message]
+notify-delete *args:
+    exec bash scripts/run.sh recipe.ts notify-delete "$@"
+
+# Send a test message: [NAME] [TOKEN]
+[group('alerts'), no-exit-message]
+notify-test *args:
+    exec bash scripts/run.sh recipe.ts notify-test "$@"
+
 # Check requests and answers through a temporary host: [TOKEN]
 [group('checks'), no-exit-message]
 test-proxy-basic *args:

@@ -1,4 +1,4 @@
-import { Health, type TransparencyAlerts } from '#contracts';
+import { Health, type HealthAlerts, type TransparencyAlerts } from '#contracts';
 import { just } from './just.ts';
 import { recipe } from './recipe.ts';
 import { facts } from './terminal/table.ts';
@@ -22,6 +22,7 @@ export const health = recipe({
         ['HTTPS', state.https_enabled ? 'on' : 'off'],
         ['certificates', String(state.certificates_loaded)],
         ['orphans', orphans.length ? orphans.join('\n') : 'none'],
+        ...(state.alerts ? [['alerts', alertsText(state.alerts)] as const] : []),
         ...(state.transparency ? [['strangers', strangersText(state.transparency)] as const] : []),
       ]),
       next: [
@@ -29,12 +30,23 @@ export const health = recipe({
         ...(state.transparency?.unknown_certificates.length
           ? [['see who has certificates for your names', just('cert-transparency')] as const]
           : []),
+        ...(state.alerts?.latest.length ? [['see what to do about the alerts', just('alerts')] as const] : []),
         ...(orphans.length ? [['delete hosts whose token is gone', just('proxy-cleanup')] as const] : []),
       ],
       exitCode: state.status === 'healthy' ? 0 : 1,
     };
   },
 });
+
+const alertsText = ({ critical, warning, latest }: HealthAlerts): string => {
+  const others = critical + warning - latest.length;
+  return (
+    [
+      ...latest.map(({ severity, kind, subject, since }) => `${severity} ${kind}: ${subject}, since ${since}`),
+      ...(others > 0 ? [`and ${others} others`] : []),
+    ].join('\n') || 'none'
+  );
+};
 
 /** Certificates for our names that nobody here has ordered. */
 const strangersText = ({ problem, unknown_certificates: unknown }: TransparencyAlerts): string =>

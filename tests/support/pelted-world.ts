@@ -37,6 +37,7 @@ export async function peltedWorld(): Promise<PeltedWorld> {
     if (!(await certificates.find(name))) await api.store.commit(certificates.saving(certificateOf(host, owner)));
     await post('/access-lists', { name: 'office' });
     await post('/templates', { name: 'website', fields: {} });
+    await post('/notifications', { name: 'ops', kind: 'webhook', url: 'http://127.0.0.1:9/' });
     await post('/routes', { route_id: 'shop-api', path_pattern: '/a', target_type: 'hostname', target_value: host });
     await api.ask('PUT', '/oauth/groups/admins', { token: ADMIN_TOKEN, body: {}, headers: { 'if-none-match': '*' } });
   };
@@ -52,8 +53,10 @@ export async function peltedWorld(): Promise<PeltedWorld> {
       return { problems, statuses: pelted.statuses };
     },
     broken: async () => {
-      const { accessLists, certificates, localGroups, routes, targets, templates } = api.store;
-      const lists = [accessLists, certificates, localGroups, routes, targets, templates].map((each) => each.list());
+      const { accessLists, certificates, localGroups, notifications, routes, targets, templates } = api.store;
+      const lists = [accessLists, certificates, localGroups, notifications, routes, targets, templates].map((each) =>
+        each.list(),
+      );
       return (await Promise.all<Promise<{ broken: unknown[] }>>(lists)).flatMap(({ broken }) => broken);
     },
   };

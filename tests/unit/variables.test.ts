@@ -27,6 +27,11 @@ const CT_MONITOR = 'integration/cert-manager/transparency-monitor.test.ts';
 const CT_ALERTS =
   'certificates for our names in public logs (CT_MONITOR_URL) alert once, whichever replica looks, when nobody here has ordered them; ours never do, nor those that were replaced';
 
+const MAIL: Proof = [
+  'integration/admin-api/notifications.test.ts',
+  'e-mail goes by STARTTLS and a login (SMTP_HOST, SMTP_PORT, SMTP_TLS, SMTP_USER, SMTP_PASSWORD), from SMTP_USER, to all who are named',
+];
+
 const SERVE = 'e2e/serve-modes.test.ts';
 const FILES =
   'serve with files serves new files without a restart, and goes on with the old ones while the new ones are bad';
@@ -336,6 +341,27 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
   ],
   MCP_CALLS_KEEP_SECONDS: [`${GATEWAY}/mcp-policy.test.ts`, KEPT_CALLS],
   MCP_CALLS_KEEP_MAX: [`${GATEWAY}/mcp-policy.test.ts`, KEPT_CALLS],
+  ALERT_INTERVAL: [
+    'integration/admin-api/alerts.test.ts',
+    'a certificate that ends soon (ALERT_INTERVAL) is an alert of its owner and the administrator, in /alerts, /health and /events, told once by two replicas, and once when it is mended',
+  ],
+  ALERT_SETTLE_SECONDS: [
+    `${GATEWAY}/upstream-checks.test.ts`,
+    'an upstream that is down for ALERT_SETTLE_SECONDS is an alert, told again after ALERT_REPEAT_SECONDS, and once when it is up again',
+  ],
+  ALERT_REPEAT_SECONDS: [
+    `${GATEWAY}/upstream-checks.test.ts`,
+    'an upstream that is down for ALERT_SETTLE_SECONDS is an alert, told again after ALERT_REPEAT_SECONDS, and once when it is up again',
+  ],
+  SMTP_HOST: MAIL,
+  SMTP_PORT: MAIL,
+  SMTP_TLS: MAIL,
+  SMTP_USER: MAIL,
+  SMTP_PASSWORD: MAIL,
+  SMTP_FROM: [
+    'integration/admin-api/notifications.test.ts',
+    'e-mail comes from SMTP_FROM, and speaks TLS from the beginning or not at all where SMTP_TLS says so',
+  ],
   HISTORY_KEEP: ['integration/admin-api/history.test.ts', 'the history keeps about HISTORY_KEEP changes'],
 };
 

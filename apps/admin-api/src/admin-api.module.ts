@@ -18,6 +18,9 @@ import { Validations } from './acme/validate/validations.ts';
 import { AcmeViews } from './acme/views.ts';
 import { AccessListsController } from './access-lists/access-lists.controller.ts';
 import { AccessLists } from './access-lists/access-lists.ts';
+import { AlertWatch } from './alerts/alert-watch.ts';
+import { AlertsController } from './alerts/alerts.controller.ts';
+import { FactFinder } from './alerts/fact-finder.ts';
 import { AdminDoor } from './auth/admin-door.ts';
 import { Authentication } from './auth/authentication.ts';
 import { AuthorInterceptor } from './auth/author.interceptor.ts';
@@ -59,6 +62,9 @@ import { McpController } from './mcp/mcp.controller.ts';
 import { LogsController } from './logs/logs.controller.ts';
 import { McpCallsController } from './mcp-calls/mcp-calls.controller.ts';
 import { McpCalls } from './mcp-calls/mcp-calls.ts';
+import { NotificationsController } from './notifications/notifications.controller.ts';
+import { Notifications } from './notifications/notifications.ts';
+import { Postman } from './notifications/postman.ts';
 import { LocalGroupsController } from './oauth/local-groups.controller.ts';
 import { LocalGroups } from './oauth/local-groups.ts';
 import { OauthClientsController } from './oauth/oauth-clients.controller.ts';
@@ -77,6 +83,7 @@ import { SessionsController } from './sessions/sessions.controller.ts';
 import { SettingsChanges } from './settings/settings-changes.ts';
 import { SettingsController } from './settings/settings.controller.ts';
 import { HealthController } from './status/health.controller.ts';
+import { HealthDesk } from './status/health-desk.ts';
 import { BulkChangesController } from './targets/bulk-changes.controller.ts';
 import { BulkChanges } from './targets/bulk-changes.ts';
 import { NewHosts } from './targets/new-hosts.ts';
@@ -141,6 +148,8 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     McpController,
     HealthController,
     SystemController,
+    AlertsController,
+    NotificationsController,
     ExplainController,
     LogsController,
     TrafficController,
@@ -197,6 +206,11 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     Undo,
     ChangeFeed,
     LiveStreams,
+    HealthDesk,
+    FactFinder,
+    Notifications,
+    Postman,
+    AlertWatch,
   ],
 })
 class AdminApiModule implements OnApplicationBootstrap, OnModuleDestroy {

@@ -4,11 +4,13 @@ import {
   EXPLAIN,
   ExplainRequest,
   STATE_CHANGED,
+  UPSTREAM_TROUBLES,
   UPSTREAMS,
   UPSTREAMS_SUMMARY,
   UpstreamsRequest,
   WORKERS_RELOAD,
   type Explanation,
+  type GatewayTroubles,
   type GatewayUpstreams,
   type GatewayUpstreamsSummary,
   type WorkersReloaded,
@@ -71,7 +73,7 @@ class ExplainController {
   }
 }
 
-/** `GET /proxy/targets/{hostname}/upstreams`, and `GET /proxy/upstreams` for all hosts. */
+/** `GET /proxy/targets/{hostname}/upstreams`, `GET /proxy/upstreams` for all hosts, and alerts. */
 @Controller()
 class UpstreamsController {
   readonly #upstreams: UpstreamWatch;
@@ -89,6 +91,11 @@ class UpstreamsController {
   @OnCommand(UPSTREAMS_SUMMARY)
   summary(): GatewayUpstreamsSummary {
     return this.#upstreams.summary;
+  }
+
+  @OnCommand(UPSTREAM_TROUBLES)
+  async troubles(): Promise<GatewayTroubles> {
+    return this.#upstreams.troubles;
   }
 }
 

@@ -187,6 +187,16 @@ export const Configuration = z.object({
     'must have 16 visible ASCII characters or more, or be empty',
   ),
 
+  ALERT_INTERVAL: atLeast(1),
+  ALERT_SETTLE_SECONDS: atLeast(0),
+  ALERT_REPEAT_SECONDS: atLeast(1),
+  SMTP_HOST: z.string(),
+  SMTP_PORT: listenPort,
+  SMTP_TLS: z.enum(['starttls', 'tls', 'off'], { error: 'must be starttls, tls or off' }),
+  SMTP_USER: z.string(),
+  SMTP_PASSWORD: secret,
+  SMTP_FROM: optionalEmail,
+
   ACCESS_LOG: z.enum(['off', 'on'], { error: 'must be on or off' }),
   ACCESS_LOG_KEEP_SECONDS: atLeast(0),
   ACCESS_LOG_KEEP_MAX: atLeast(1),
@@ -217,6 +227,7 @@ export const SECRETS = [
   'GITHUB_CLIENT_SECRET',
   'OAUTH_JWT_PRIVATE_KEY_B64',
   'OAUTH_VERIFY_SECRET',
+  'SMTP_PASSWORD',
 ] as const satisfies (keyof Configuration)[];
 
 function redisUrlProblem(url: string): string | undefined {

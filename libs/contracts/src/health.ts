@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANGE_KINDS } from '#domain';
+import { HealthAlerts } from './alerts.ts';
 import { TransparencyAlerts } from './transparency.ts';
 
 /** Answer of GET /health on an API host. `degraded` with 503 when Redis, the clock or the gateway is not well. */
@@ -16,5 +17,7 @@ export const Health = z.object({
   orphaned_resources: z.array(z.object({ kind: z.enum(CHANGE_KINDS), name: z.string(), reason: z.string() })),
   /** Certificates for our names that nobody here has ordered; left out where logs are not looked at. */
   transparency: TransparencyAlerts.optional(),
+  /** What somebody should know; left out while Redis cannot be read. */
+  alerts: HealthAlerts.optional(),
 });
 export type Health = z.output<typeof Health>;

@@ -66,7 +66,7 @@ export {
 export { ExplainQuestion, ExplainRequest, Explanation } from './explain.ts';
 export { HOST_AUTH } from './host-auth.ts';
 export { Health } from './health.ts';
-export { LIVE_CHANGE, LIVE_READY, LIVE_RESET, LiveChange } from './live-events.ts';
+export { LIVE_CHANGE, LIVE_HEALTH, LIVE_READY, LIVE_RESET, LiveChange, type LiveHealth } from './live-events.ts';
 export {
   AccessListListQuery,
   CertificateListQuery,
@@ -181,10 +181,12 @@ export {
   WorkersReloaded,
 } from './transport.ts';
 export {
+  GatewayTroubles,
   GatewayUpstreams,
   GatewayUpstreamsSummary,
   TargetUpstreams,
   UPSTREAM_STATES,
+  UPSTREAM_TROUBLES,
   UPSTREAMS,
   UPSTREAMS_SUMMARY,
   UpstreamsRequest,
@@ -193,3 +195,14 @@ export {
 } from './upstreams.ts';
 export { TrafficQuery, TrafficView } from './traffic.ts';
 export { AboutGateway, RunningApp, SystemView } from './system.ts';
+export { AlertListQuery, AlertView, HealthAlerts } from './alerts.ts';
+export {
+  NewNotification,
+  NotificationDeleted,
+  NotificationListQuery,
+  NotificationName,
+  NotificationTested,
+  NotificationUpdate,
+  NotificationView,
+  WebhookMessage,
+} from './notifications.ts';

@@ -1,20 +1,26 @@
 import { z } from 'zod';
+import { AlertView } from './alerts.ts';
 import { CertificateStatus, CertificateView } from './certificates.ts';
+import type { Health } from './health.ts';
 import { RouteView } from './routes.ts';
 import { TargetView } from './targets.ts';
 import { TokenInfo } from './tokens.ts';
 
 /**
  * Names of the server-sent events of GET /events. `ready` comes first: from now on nothing is missed. `change` tells of one
- * record. `reset` means that changes may have been missed: load everything anew. The id of each is the version of the
+ * record. `reset` means that changes may have been missed: load everything anew. `health` tells that the system is well, or is not any more; it has no id. The id of each is the version of the
  * state; a client that comes back with it as Last-Event-ID gets what changed meanwhile, or `reset`.
  */
 export const LIVE_READY = 'ready';
 export const LIVE_CHANGE = 'change';
 export const LIVE_RESET = 'reset';
+export const LIVE_HEALTH = 'health';
+
+/** The data of `health`; GET /health says more. */
+export type LiveHealth = Pick<Health, 'status' | 'redis' | 'scheduler'>;
 
 const gone = z.object({
-  kind: z.enum(['target', 'certificate', 'issuance', 'token', 'route']),
+  kind: z.enum(['target', 'certificate', 'issuance', 'token', 'route', 'alert']),
   id: z.string(),
   deleted: z.literal(true),
 });
@@ -38,6 +44,7 @@ export const LiveChange = z.union([
   now('issuance', CertificateStatus),
   now('token', TokenInfo),
   now('route', RouteView),
+  now('alert', AlertView),
   caChanged,
 ]);
 export type LiveChange = z.output<typeof LiveChange>;

@@ -102,6 +102,22 @@ export const UpstreamsRequest = z.object({ hostname: z.string() });
 export const GatewayUpstreams = z.object({ gateway: z.string(), upstreams: z.array(UpstreamState) });
 export type GatewayUpstreams = z.output<typeof GatewayUpstreams>;
 
+/** Asks every gateway which upstreams of all hosts are in trouble; answered with GatewayTroubles at once. */
+export const UPSTREAM_TROUBLES = 'gateway.upstream-troubles';
+export const GatewayTroubles = z.object({
+  gateway: z.string(),
+  upstreams: z.array(
+    z.object({
+      hostname: z.string(),
+      url: z.string(),
+      reason: z.string(),
+      /** Whether the host has no other that gets requests. */
+      last: z.boolean(),
+    }),
+  ),
+});
+export type GatewayTroubles = z.output<typeof GatewayTroubles>;
+
 /** Answer of GET /proxy/targets/{hostname}/upstreams. */
 export const TargetUpstreams = z.object({
   hostname: z.string(),

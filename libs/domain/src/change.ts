@@ -14,6 +14,8 @@ export const CHANGE_KINDS = [
   'signing-keys',
   'revocation',
   'local-group',
+  'notification',
+  'alert',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

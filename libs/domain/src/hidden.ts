@@ -5,7 +5,7 @@ interface Hidden {
   readonly hidden: number;
 }
 
-const SECRET_FIELD = /(^|_)(pem|password_hash|token|hmac_key)$/;
+const SECRET_FIELD = /(^|_)(pem|password_hash|token|hmac_key|secret)$/;
 /** Header values often are credentials for the backend. */
 const SECRET_BELOW = 'custom_headers';
 const SECRET_TEXT = /-----BEGIN |:\/\/[^/\s]*@/;

@@ -13,6 +13,7 @@ export const HISTORY_KINDS = [
   'settings',
   'auth-setting',
   'local-group',
+  'notification',
   'signing-keys',
 ] as const satisfies ChangeKind[];
 export type HistoryKind = (typeof HISTORY_KINDS)[number];

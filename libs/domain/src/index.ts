@@ -1,3 +1,5 @@
+export * from './alert.ts';
+export * from './notification.ts';
 export { ADMIN_DOOR, ADMIN_DOOR_SECRET, checkAdminHost, isAdminHost, isGithubLogin } from './admin-host.ts';
 export {
   ACCESS_ACTIONS,

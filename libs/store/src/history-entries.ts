@@ -95,6 +95,7 @@ const KEY_OF: Readonly<Record<Exclude<HistoryKind, 'token'>, (keys: Keys, id: st
   settings: (keys) => keys.settings,
   'auth-setting': (keys) => keys.authSetting,
   'local-group': (keys, id) => keys.localGroup(id),
+  notification: (keys, id) => keys.notification(id),
   'signing-keys': (keys) => keys.signingKeys,
 };
 

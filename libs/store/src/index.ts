@@ -1,6 +1,7 @@
 export { AccessListRepository } from './access-list-repository.ts';
 export { AccessLogRepository, type KeptRequest } from './access-log-repository.ts';
 export { AccountRepository, AlpnChallengeRepository, ChallengeRepository, type AcmeAccount } from './acme-state.ts';
+export { AlertRepository } from './alert-repository.ts';
 export { AttemptRepository, type Attempts } from './attempt-repository.ts';
 export { authored, nameAuthor, theAuthor, type Undoing } from './author.ts';
 export { AuthSettingRepository } from './auth-setting-repository.ts';
@@ -12,6 +13,7 @@ export { CertificateRepository } from './certificate-repository.ts';
 export { AuthorityRepository, type FoundAuthority } from './authority-repository.ts';
 export { ChangeFollower, type FollowerCallbacks } from './change-follower.ts';
 export type { Transaction, Write } from './commit.ts';
+export { DeliveryRepository } from './delivery-repository.ts';
 export { DirectoryRepository } from './directory-repository.ts';
 export { GatewayRepository } from './gateway-repository.ts';
 export { guarded, type Guard } from './guarded.ts';
@@ -32,6 +34,7 @@ export {
   type Session,
   type SessionPerson,
 } from './records.ts';
+export type { RedisCondition } from './redis-condition.ts';
 export { countSubscribers, openPatiently, type RedisClient } from './redis-connection.ts';
 export { GithubStateRepository, type GithubOnward, type GithubState } from './github-state-repository.ts';
 export { OAuthArtifactRepository, type Artifact, type Lookup } from './oauth-artifact-repository.ts';
@@ -45,6 +48,7 @@ export {
 export { OAuthGrantRepository, type OAuthGrant } from './oauth-grant-repository.ts';
 export { OAuthUserRepository } from './oauth-user-repository.ts';
 export { SigningKeyRepository, type DescribedKey } from './signing-key-repository.ts';
+export { NotificationRepository } from './notification-repository.ts';
 export { PublishedRecordRepository } from './published-record-repository.ts';
 export { Rehearsal } from './rehearsal.ts';
 export { RenewalRepository } from './renewal-repository.ts';

@@ -1,9 +1,12 @@
 import { AccessLogRepository } from './access-log-repository.ts';
+import { AlertRepository } from './alert-repository.ts';
+import { DeliveryRepository } from './delivery-repository.ts';
 import { GatewayRepository } from './gateway-repository.ts';
 import { HistoryRepository } from './history-repository.ts';
 import { IdentityRepositories } from './identity-repositories.ts';
 import { InstanceRepository } from './instance-repository.ts';
 import type { Keys } from './keys.ts';
+import { NotificationRepository } from './notification-repository.ts';
 import type { CommittingClient } from './redis-connection.ts';
 import { RepeatRepository } from './repeat-repository.ts';
 import { RequestKeys } from './request-keys.ts';
@@ -22,6 +25,9 @@ export class OperationRepositories extends IdentityRepositories {
   readonly history: HistoryRepository;
   readonly transparency: TransparencyRepository;
   readonly repeats: RepeatRepository;
+  readonly alerts: AlertRepository;
+  readonly notifications: NotificationRepository;
+  readonly deliveries: DeliveryRepository;
 
   constructor(redis: CommittingClient, keys: Keys, box: SecretBox) {
     super(redis, keys, box);
@@ -33,5 +39,8 @@ export class OperationRepositories extends IdentityRepositories {
     this.history = new HistoryRepository(redis, keys);
     this.transparency = new TransparencyRepository(redis, keys.prefix);
     this.repeats = new RepeatRepository(redis, keys);
+    this.alerts = new AlertRepository(redis, keys);
+    this.notifications = new NotificationRepository(redis, keys, box);
+    this.deliveries = new DeliveryRepository(redis, keys);
   }
 }

@@ -8,7 +8,7 @@ import { reaching, StoreError } from './store-error.ts';
 type Reseal = (raw: string, key: string) => string;
 
 /**
- * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens, shared secrets, the private CA and its ACME directory.
+ * Seals what was stored before STORAGE_ENCRYPTION_KEY was set: keys of certificates, orders and accounts, tokens, shared secrets, secrets of webhooks, the private CA and its ACME directory.
  * Safe beside running writers and beside another process that does the same: each value is replaced only as it was read.
  */
 export async function sealExisting(redis: CommittingClient, keys: Keys, box: SecretBox): Promise<void> {
@@ -35,6 +35,7 @@ export async function sealExisting(redis: CommittingClient, keys: Keys, box: Sec
     [keys.secret('*'), whole],
     [keys.internalCaKey('*'), whole],
     [keys.directoryKey('*'), inField('hmac_key')],
+    [keys.notification('*'), inField('secret')],
     [keys.signingKeys, inEachKey],
   ];
   for (const [pattern, reseal] of kinds) {

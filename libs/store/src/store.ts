@@ -1,6 +1,7 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
 import { THE_SYSTEM, type Author, type Change } from '#domain';
 import { AccessListRepository } from './access-list-repository.ts';
+import { AccessLogRepository } from './access-log-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';
@@ -18,6 +19,7 @@ import { LocalGroupRepository } from './local-group-repository.ts';
 import { NameRepository } from './name-repository.ts';
 import { OperationRepositories } from './operation-repositories.ts';
 import { PublishedRecordRepository } from './published-record-repository.ts';
+import { redisConditions, type RedisCondition } from './redis-condition.ts';
 import {
   keyPrefixOf,
   openForCommands,
@@ -205,6 +207,9 @@ export class Store extends OperationRepositories {
   facts(): Promise<RedisFacts> {
     return redisFacts(this.#redis, this.#address.kind, this.keys.version);
   }
+
+  /** What the servers say of their memory and disks. */
+  conditions = (): Promise<RedisCondition[]> => redisConditions(this.#redis);
 
   /** Takes what has expired off the lists of what users and clients make: nobody else may ever read them. */
   async tidy(): Promise<void> {

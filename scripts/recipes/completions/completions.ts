@@ -72,6 +72,8 @@ async function namesOf(store: Store, named: Named): Promise<string[]> {
       return (await store.tokens.list()).records.map(({ name }) => name);
     case 'access-lists':
       return (await store.accessLists.list()).records.map(({ name }) => name);
+    case 'notifications':
+      return (await store.notifications.list()).records.map(({ name }) => name);
     case 'templates':
       return (await store.templates.list()).records.map(({ name }) => name);
     case 'routes':

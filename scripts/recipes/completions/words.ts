@@ -5,7 +5,15 @@ import type { Described } from '../arguments/usage.ts';
 import { TOPICS } from '../help/topics.ts';
 
 /** Names that only the running system knows. */
-export const NAMED = ['hosts', 'certificates', 'tokens', 'access-lists', 'templates', 'routes'] as const;
+export const NAMED = [
+  'hosts',
+  'certificates',
+  'tokens',
+  'access-lists',
+  'templates',
+  'routes',
+  'notifications',
+] as const;
 export type Named = (typeof NAMED)[number];
 
 /** What may stand at a position: names of the system, or a few words; nothing that could be completed. */
@@ -35,6 +43,7 @@ const NAMES_OF: readonly (readonly [recipe: RegExp, named: Named])[] = [
   [/^token-(?!generate)/, 'tokens'],
   [/^access-list-(?!create)/, 'access-lists'],
   [/^template-(?!create)/, 'templates'],
+  [/^notify-(?!add)/, 'notifications'],
 ];
 
 const BY_KEY: Readonly<Record<string, Named>> = {

@@ -54,6 +54,18 @@ export const TOPICS: readonly Topic[] = [
     read: ['guides/certificates.md', 'guides/dns-01.md', 'guides/preflight.md'],
   },
   {
+    name: 'alerts',
+    about: 'What somebody should know, and who is told.',
+    steps: [
+      ['see what is wrong, and what to do', 'alerts'],
+      ['have a webhook called', 'notify-add', 'ops', 'webhook', 'url=https://hooks.example.com/mpm'],
+      ['have people told by e-mail (SMTP_HOST)', 'notify-add', 'team', 'email', 'to=ops@example.com'],
+      ['try it', 'notify-test', 'ops'],
+      ['see how messages arrived', 'notify-list'],
+    ],
+    read: ['guides/notifications.md'],
+  },
+  {
     name: 'login',
     about: 'GitHub login in front of a host, without a change to what is behind it.',
     steps: [

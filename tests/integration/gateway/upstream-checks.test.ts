@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TargetUpstreams } from '#contracts';
-import type { ProxyTarget } from '#domain';
+import { isOpen, type ProxyTarget } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { startHttp2Backend } from '../../support/http2-backend.ts';
 import { HttpApp } from '../../support/http-app.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/receivers.ts';
+import { NOW } from '../../support/store.ts';
 import { specs, startNamedBackend, tally, type NamedBackend } from '../../support/named-backends.ts';
 
 const HOST = 'app.example.com';
@@ -15,6 +17,7 @@ const CHECK = { path: '/healthz', interval: 1, timeout: 1, expected_statuses: ['
 let gateway: GatewayProcess;
 let other: GatewayProcess;
 let api: HttpApp;
+let receiver: WebhookReceiver;
 let live: NamedBackend;
 let checked: HttpBackend;
 /** What a check is answered; 0: nothing. */
@@ -34,10 +37,13 @@ beforeAll(async () => {
   });
   gateway = await GatewayProcess.start();
   other = await gateway.beside();
-  api = await HttpApp.start('admin-api', {}, { redis: gateway.redis, store: gateway.store });
+  receiver = await startWebhookReceiver();
+  const quick = { ALERT_INTERVAL: '1', ALERT_SETTLE_SECONDS: '2', ALERT_REPEAT_SECONDS: '2' };
+  api = await HttpApp.start('admin-api', quick, { redis: gateway.redis, store: gateway.store });
 });
 afterAll(async () => {
   await api?.stop();
+  await receiver?.stop();
   await other?.child.stop();
   await gateway?.stop();
   await checked?.stop();
@@ -83,6 +89,37 @@ test('one that fails its checks gets no requests at any gateway, until it passes
   await gateway.target(HOST, { slow_start: 0 });
   await eventually(async () => Object.keys(await tally(other, HOST, 4)).length === 2);
 });
+
+test('an upstream that is down for ALERT_SETTLE_SECONDS is an alert, told again after ALERT_REPEAT_SECONDS, and once when it is up again', async () => {
+  const { alerts, notifications } = gateway.store;
+  const isDown = async (): Promise<boolean> =>
+    (await alerts.list()).records.some((each) => each.kind === 'upstream-down' && isOpen(each));
+  await eventually(async () => !(await isDown()));
+  const fields = { enabled: true, secret: null, to: [], alerts: ['upstream-down'], note: '' } as const;
+  const target = { ...fields, name: 'ops', kind: 'webhook', url: receiver.url, severity: 'warning' } as const;
+  await gateway.store.commit(notifications.saving({ ...target, created_at: NOW, updated_at: NOW }, null));
+  const events = async (): Promise<string[]> => (await receiver.messages()).map(({ event }) => event);
+  await eventually(async () => expect(await stateOfChecked()).toBe('up'), { deadlineMs: 15_000 });
+  answer = 503;
+  await eventually(async () => expect((await events()).slice(0, 2)).toEqual(['opened', 'repeated']), {
+    deadlineMs: 40_000,
+  });
+  const [first] = await receiver.messages();
+  expect(first?.alerts).toMatchObject([
+    {
+      kind: 'upstream-down',
+      subject: `${HOST} ${checked.url}/base`,
+      severity: 'warning',
+      message: `The upstream ${checked.url}/base of ${HOST} is down: its health check fails: status 503`,
+    },
+  ]);
+  const alert = (await alerts.list()).records.find(({ kind }) => kind === 'upstream-down');
+  expect(alert?.owner_token_hash).toBe(gateway.owner.hash);
+  answer = 204;
+  await eventually(async () => expect((await events()).at(-1)).toBe('cleared'), { deadlineMs: 40_000 });
+  const told = (await events()).filter((event) => event !== 'repeated');
+  expect(told).toEqual(['opened', 'cleared']);
+}, 120_000);
 
 test('where all fail, all are tried: a check may be wrong', async () => {
   const dead = { url: `http://127.0.0.1:${await freePort()}` };

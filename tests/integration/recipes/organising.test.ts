@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseHostname, type CertName, type ProxyTarget } from '#domain';
+import { startWebhookReceiver } from '../../support/receivers.ts';
 import { recipeSystemOf } from '../../support/recipe.ts';
-import { certificateOf, targetOf, tokenOf } from '../../support/store.ts';
+import { certificateOf, NOW, targetOf, tokenOf } from '../../support/store.ts';
 
 const alice = tokenOf('alice');
 const bob = tokenOf('bob');
@@ -227,5 +228,51 @@ test('all of a token is written as one document, planned, applied and gone back 
     ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('who is told of alerts is added, tried, listed, changed and deleted by recipes, and alerts are listed with what to do', async () => {
+  const receiver = await startWebhookReceiver();
+  const folder = await mkdtemp(join(tmpdir(), 'mpm-notify-'));
+  const secretFile = join(folder, 'hook.secret');
+  await writeFile(secretFile, 'the-secret-of-the-file\n');
+  try {
+    expect((await just('notify-list')).stdout).toContain('Nobody is told of alerts.');
+    expect((await just('notify-test')).code).toBe(1);
+    const wrong = await just('notify-add', 'ops', 'webhook', 'url=ftp://x', 'secret=short', 'alerts=rain');
+    expect(wrong.code).toBe(2);
+    for (const said of ['url', 'secret', 'alerts']) expect(wrong.stderr).toContain(said);
+    const added = await just('notify-add', 'ops', 'webhook', `url=${receiver.url}/`, `secret-file=${secretFile}`);
+    expect(added).toMatchObject({ code: 0, stderr: expect.any(String) });
+    expect(added.stdout).toMatch(/^signed +yes$/m);
+    expect((await store.notifications.find('ops'))?.record.secret).toBe('the-secret-of-the-file');
+    expect((await just('notify-add', 'ops', 'webhook', `url=${receiver.url}/`)).stderr).toContain('notify-update ops');
+    expect(await just('notify-test', 'ops')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('delivered: 204'),
+    });
+    await receiver.plan({ status: 500, body: 'out of order' });
+    const failed = await just('notify-test');
+    expect([failed.code, failed.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^ops: NOT delivered: 500 .*out of order\n.*trouble of its own/),
+    ]);
+    await just('notify-update', 'ops', 'alerts=upstream-down', 'secret=none', 'enabled=false');
+    const list = await just('notify-list');
+    expect(list.stdout).toMatch(/ops \(off\) .*webhook .*upstream-down/);
+    expect(jsonOf(await just('notify-list', '--json'))).toMatchObject([{ name: 'ops', has_secret: false }]);
+    expect((await just('completions', 'notifications')).stdout.trim()).toBe('ops');
+    expect((await just('alerts', 'kind=redis-trouble')).stdout).toContain('No alert meets this.');
+    const alert = { kind: 'upstream-down', severity: 'critical', owner_token_hash: null, returns: 0 } as const;
+    const times = { since: NOW, last_seen: NOW, told_at: NOW, cleared_at: null };
+    const words = { subject: 'x', message: 'The upstream x is down.', remedy: 'Look at x.' };
+    await store.commit(store.alerts.saving({ id: 'upstream-down x', ...alert, ...times, ...words }, null));
+    const listed = await just('alerts', 'severity=critical', 'kind=upstream-down');
+    expect([listed.code, listed.stdout]).toEqual([1, expect.stringContaining('The upstream x is down.\n  Look at x.')]);
+    expect((await just('health')).stdout).toMatch(/critical upstream-down: x, since/);
+    expect((await just('notify-delete', 'ops')).stdout).toContain('Target of notifications ops deleted.');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await receiver.stop();
   }
 });

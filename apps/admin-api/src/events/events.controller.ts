@@ -25,7 +25,7 @@ export class EventsController {
     'What changes, as it changes (server-sent events)',
     [401],
     "Events: `ready` (from here on nothing is missed), `change` (one record of the caller's lists, as below), `reset` " +
-      '(changes may have been missed: load everything anew). The id of an event is the version of the state; a client that ' +
+      '(changes may have been missed: load everything anew), `health` (the system is well, or not any more; without an id). The id of an event is the version of the state; a client that ' +
       'comes back with it as `Last-Event-ID` is told what changed meanwhile, or `reset` when that is too long ago.',
   )
   @Answer(200, 'The stream; the data of `change`', LiveChange)

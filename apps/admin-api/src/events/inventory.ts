@@ -1,6 +1,7 @@
 import {
   ADMIN,
   isInProgress,
+  type Alert,
   type ApiToken,
   type Certificate,
   type Change,
@@ -33,14 +34,16 @@ export type RecordChange = {
   | { readonly kind: 'issuance'; readonly record: Issuance | undefined }
   | { readonly kind: 'token'; readonly record: ApiToken | undefined }
   | { readonly kind: 'route'; readonly record: Route | undefined }
+  | { readonly kind: 'alert'; readonly record: Alert | undefined }
   // It is read by who is told of it.
   | { readonly kind: 'internal-ca'; readonly record: undefined }
 );
 
-type Kind = Exclude<RecordChange['kind'], 'internal-ca'>;
+/** Those of which something is kept. */
+type Kind = Exclude<RecordChange['kind'], 'internal-ca' | 'alert'>;
 
 /** Of these only what is broken is kept: they are read when they are looked at. Ids of tokens are their hashes. */
-type Unfollowed = 'access-list' | 'template' | 'settings' | 'local-group' | 'token';
+type Unfollowed = 'access-list' | 'template' | 'settings' | 'local-group' | 'notification' | 'token';
 
 /** What browsers follow; challenges are the gateway's own business, and access lists are read when they are looked at. */
 const SHOWN: ReadonlySet<string> = new Set<RecordChange['kind']>([
@@ -50,6 +53,7 @@ const SHOWN: ReadonlySet<string> = new Set<RecordChange['kind']>([
   'token',
   'route',
   'internal-ca',
+  'alert',
 ]);
 const isShown = (change: Change): change is Change & { readonly kind: RecordChange['kind'] } => SHOWN.has(change.kind);
 
@@ -63,11 +67,13 @@ const unfollowed = ({
   templates,
   settings,
   localGroups,
+  notifications,
 }: Store): [Exclude<Unfollowed, 'token'>, Records][] => [
   ['access-list', accessLists],
   ['template', templates],
   ['settings', settings],
   ['local-group', localGroups],
+  ['notification', notifications],
 ];
 
 interface Line {
@@ -84,11 +90,15 @@ export interface CertificateLine extends Line {
   readonly isShared: boolean;
   readonly domains: readonly string[];
   /** Milliseconds since 1970. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
+  /** false: it was imported, and nobody renews it. */
+  readonly renews: boolean;
 }
 
 interface IssuanceLine extends Line {
   readonly inProgress: boolean;
+  readonly failed: boolean;
 }
 
 /** A few words about every record, kept in memory: enough to say at any moment, also while Redis is away, who owns what and what is missing. */
@@ -150,7 +160,7 @@ export class Inventory {
   apply(changes: readonly RecordChange[]): RecordChange[] {
     return changes.map((change) => {
       const { kind, id, unreadable } = change;
-      if (kind === 'internal-ca') return change;
+      if (kind === 'internal-ca' || kind === 'alert') return change;
       const previousOwner = this.#linesOf(kind).get(id)?.owner ?? null;
       if (change.record) this.#keep(change);
       else this.#linesOf(kind).delete(id);
@@ -171,7 +181,7 @@ export class Inventory {
   }
 
   #keep(entry: Pick<RecordChange, 'kind' | 'id' | 'record'>): void {
-    const { kind, id, record } = entry as RecordChange;
+    const { kind, id, record } = entry as Exclude<RecordChange, { kind: 'alert' }>;
     if (!record) return;
     switch (kind) {
       case 'target': {
@@ -180,13 +190,19 @@ export class Inventory {
         break;
       }
       case 'certificate': {
-        const { owner_token_hash: owner, domains, expires_at, created_by } = record;
+        const { owner_token_hash: owner, domains, issued_at, expires_at, created_by } = record;
         const isShared = created_by === ADMIN;
-        this.certificates.set(id, { owner, isShared, domains, expiresAt: Date.parse(expires_at) });
+        const renews = record.acme_directory_url !== null;
+        const [issuedAt, expiresAt] = [Date.parse(issued_at), Date.parse(expires_at)];
+        this.certificates.set(id, { owner, isShared, domains, issuedAt, expiresAt, renews });
         break;
       }
       case 'issuance':
-        this.issuances.set(id, { owner: record.owner_token_hash, inProgress: isInProgress(record) });
+        this.issuances.set(id, {
+          owner: record.owner_token_hash,
+          inProgress: isInProgress(record),
+          failed: record.step === 'failed',
+        });
         break;
       case 'token':
         this.tokens.set(id, { owner: record.hash });
@@ -201,13 +217,15 @@ export class Inventory {
 /** Reads what the changed records are now, all of a kind at once. */
 export async function readChanges(store: Store, changes: readonly Change[]): Promise<RecordChange[]> {
   const idsOf = (kind: Kind): string[] => changes.flatMap((change) => (change.kind === kind ? [change.id] : []));
-  const [targets, certificates, issuances, tokens, renewals, routes] = await Promise.all([
+  const alertIds = changes.flatMap(({ kind, id }) => (kind === 'alert' ? [id] : []));
+  const [targets, certificates, issuances, tokens, renewals, routes, alerts] = await Promise.all([
     store.targets.findAll(idsOf('target')),
     store.certificates.findAll(idsOf('certificate')),
     store.certificates.findIssuances(idsOf('issuance')),
     idsOf('token').length ? store.tokens.list() : { records: [], broken: [] },
     store.renewals.infos(idsOf('certificate') as CertName[]),
     store.routes.findAll(idsOf('route')),
+    store.alerts.findAll(alertIds),
   ]);
   const listings = { target: targets, certificate: certificates, issuance: issuances, token: tokens, route: routes };
   const found = {
@@ -217,8 +235,10 @@ export async function readChanges(store: Store, changes: readonly Change[]): Pro
     token: new Map(tokens.records.map((record) => [record.name as string, record])),
     route: new Map(routes.records.map((record) => [record.route_id as string, record])),
   };
+  const foundAlerts = new Map(alerts.records.map((record) => [record.id, record]));
   return changes.filter(isShown).map(({ version, kind, id }) => {
     if (kind === 'internal-ca') return { version, id, kind, record: undefined };
+    if (kind === 'alert') return { version, id, kind, record: foundAlerts.get(id) };
     const unreadable = listings[kind].broken.find((broken) => broken.id === id)?.reason;
     const renewal = kind === 'certificate' ? renewals.get(id as CertName) : undefined;
     return { version, id, kind, record: found[kind].get(id), unreadable, renewal } as RecordChange;

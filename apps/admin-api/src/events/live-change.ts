@@ -1,5 +1,6 @@
 import type { LiveChange } from '#contracts';
 import { isAdminRoute, type Principal, type TokenHash } from '#domain';
+import { alertView, concerns } from '../alerts/alert-view.ts';
 import { certificateStatus, certificateView } from '../certificates/certificate-view.ts';
 import { routeView } from '../routes/route-view.ts';
 import { targetView } from '../targets/target-view.ts';
@@ -13,6 +14,8 @@ import type { RecordChange } from './inventory.ts';
 export function liveChange(change: RecordChange, caller: Principal, thresholdDays: number): LiveChange | undefined {
   const { kind, id, record, previousOwner } = change;
   if (kind === 'internal-ca') return { kind, id, deleted: false };
+  if (kind === 'alert')
+    return record && concerns(record, caller) ? { kind, id, deleted: false, view: alertView(record) } : undefined;
   const mine = (hash: TokenHash): boolean => caller.admin || hash === caller.hash;
   const gone = { kind, id, deleted: true } as const;
   // Whoever comes back after a while may have had it; of what is gone only the name is told.
@@ -26,7 +29,7 @@ export function liveChange(change: RecordChange, caller: Principal, thresholdDay
 }
 
 function viewOf(
-  change: Exclude<RecordChange, { kind: 'internal-ca' }>,
+  change: Exclude<RecordChange, { kind: 'internal-ca' | 'alert' }>,
   caller: Principal,
   thresholdDays: number,
 ): unknown {

@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Configuration } from '#config';
+import { LIVE_HEALTH, type LiveHealth } from '#contracts';
 import { Store } from '#store';
 import { Authentication } from '../auth/authentication.ts';
 import type { Caller } from '../auth/caller.ts';
 import { FromConfiguration, Stopping } from '../config.ts';
+import type { Parts } from '../status/health-desk.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { readChanges, type RecordChange } from './inventory.ts';
 import { LiveStream } from './live-stream.ts';
@@ -21,6 +24,8 @@ export class LiveStreams {
   readonly #stopping: AbortSignal;
   readonly #thresholdDays: number;
   readonly #rechecks = new Set<() => void>();
+  readonly #open = new Set<LiveStream>();
+  #health: LiveHealth | undefined;
 
   constructor(
     store: Store,
@@ -56,6 +61,20 @@ export class LiveStreams {
     this.watch(caller, stream, response);
   }
 
+  /** Tells everybody how the system is, where that is not as it was. */
+  tellHealth({ healthy, redis, scheduler }: Pick<Parts, 'healthy' | 'redis' | 'scheduler'>): void {
+    const health: LiveHealth = {
+      status: healthy ? 'healthy' : 'degraded',
+      redis: redis ? 'healthy' : 'unreachable',
+      scheduler,
+    };
+    const before = this.#health;
+    this.#health = health;
+    // The first look is no change: whoever wants to know asks GET /health.
+    if (!before || isDeepStrictEqual(before, health)) return;
+    for (const stream of this.#open) stream.send(LIVE_HEALTH, health);
+  }
+
   /** Ends the streams of callers whose token or session is not good any more. */
   recheck(): void {
     for (const recheck of this.#rechecks) recheck();
@@ -81,10 +100,12 @@ export class LiveStreams {
       recheck();
     }, KEEP_ALIVE_MS);
     this.#rechecks.add(recheck);
+    this.#open.add(stream);
     this.#stopping.addEventListener('abort', end, { once: true });
     response.once('close', () => {
       clearInterval(timer);
       this.#rechecks.delete(recheck);
+      this.#open.delete(stream);
       this.#stopping.removeEventListener('abort', end);
     });
     if (this.#stopping.aborted || response.req.method === 'HEAD') end();

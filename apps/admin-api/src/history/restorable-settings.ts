@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CertificateUpdate, LocalGroupUpdate, SettingsUpdate } from '#contracts';
+import { CertificateUpdate, LocalGroupUpdate, NewNotification, NotificationUpdate, SettingsUpdate } from '#contracts';
 import { DEFAULT_SETTINGS, UNORGANISED, type CertName, type HistoryKind } from '#domain';
 import { CertificateOrganisation } from '../certificates/certificate-organisation.ts';
+import { Notifications } from '../notifications/notifications.ts';
 import { LocalGroups } from '../oauth/local-groups.ts';
 import { SettingsChanges } from '../settings/settings-changes.ts';
 import { parsed, type Restorable } from './restorable.ts';
@@ -11,7 +12,12 @@ import { parsed, type Restorable } from './restorable.ts';
 export class RestorableSettings {
   readonly byKind: Partial<Record<HistoryKind, Restorable>>;
 
-  constructor(settings: SettingsChanges, groups: LocalGroups, certificates: CertificateOrganisation) {
+  constructor(
+    settings: SettingsChanges,
+    groups: LocalGroups,
+    certificates: CertificateOrganisation,
+    notifications: Notifications,
+  ) {
     this.byKind = {
       settings: {
         settable: Object.keys(SettingsUpdate.shape),
@@ -29,6 +35,13 @@ export class RestorableSettings {
         create: (caller, whole) => groups.save(caller, String(whole['name']), parsed(LocalGroupUpdate, whole)),
         update: (caller, id, fields) => groups.save(caller, id, parsed(LocalGroupUpdate, fields)),
         delete: (_, id) => groups.delete(id),
+      },
+      notification: {
+        settable: Object.keys(NotificationUpdate.shape),
+        whole: (record) => parsed(NewNotification, record),
+        create: (caller, whole) => notifications.create(caller, parsed(NewNotification, whole)),
+        update: (caller, id, fields) => notifications.update(caller, id, parsed(NotificationUpdate, fields)),
+        delete: (caller, id) => notifications.delete(caller, id),
       },
       certificate: {
         settable: Object.keys(CertificateUpdate.shape),

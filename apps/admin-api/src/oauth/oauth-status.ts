@@ -30,11 +30,7 @@ export async function oauthStatus(store: Store, configuration: Configuration): P
     clients: clients.records.length,
     problems: [
       ...settingProblems(setting, targets.records),
-      ...(isConfigured(configuration)
-        ? []
-        : [
-            `${missingOf(configuration)} not set: make an OAuth app at GitHub with the callback URL ${issuer ?? 'https://<auth host>'}/callback, set its client id and secret, and restart.`,
-          ]),
+      ...(isConfigured(configuration) ? [] : [missingProblem(configuration, issuer)]),
       ...(answers ? [] : ['The authorization server does not answer. Its log may say why.']),
     ],
   };
@@ -49,15 +45,19 @@ export const signingKeys = async (store: Store): Promise<OauthStatus['signing_ke
     state,
   }));
 
+/** What to do where the OAuth app at GitHub is not named. @param issuer where people log in, or null */
+export const missingProblem = (configuration: Configuration, issuer: string | null): string =>
+  `${missingOf(configuration)} not set: make an OAuth app at GitHub with the callback URL ${issuer ?? 'https://<auth host>'}/callback, set its client id and secret, and restart.`;
+
 function missingOf(configuration: Configuration): string {
   const missing = (['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'] as const).filter((name) => configuration[name] === '');
   return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'}`;
 }
 
-const isConfigured = ({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET }: Configuration): boolean =>
+export const isConfigured = ({ GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET }: Configuration): boolean =>
   GITHUB_CLIENT_ID !== '' && GITHUB_CLIENT_SECRET !== '';
 
-function settingProblems(setting: AuthSetting | undefined, targets: readonly ProxyTarget[]): string[] {
+export function settingProblems(setting: AuthSetting | undefined, targets: readonly ProxyTarget[]): string[] {
   if (!setting) return ['Nobody has said where people log in: just auth-setup example.com'];
   const target = targets.find(({ hostname }) => hostname === setting.auth_host);
   if (!target || !isAuthHost(target))

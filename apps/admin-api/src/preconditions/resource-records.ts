@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import { AccessListName, CertName, Hostname, LocalGroupName, RouteId, TemplateName } from '#contracts';
+import {
+  AccessListName,
+  CertName,
+  Hostname,
+  LocalGroupName,
+  NotificationName,
+  RouteId,
+  TemplateName,
+} from '#contracts';
 import type { Keys } from '#store';
 
 interface Resource {
@@ -19,6 +27,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   '/templates/:name': { name: TemplateName, keyOf: (keys, name) => keys.template(name) },
   '/routes/:route_id': { name: RouteId, keyOf: (keys, name) => keys.route(name) },
   '/oauth/groups/:name': { name: LocalGroupName, keyOf: (keys, name) => keys.localGroup(name) },
+  '/notifications/:name': { name: NotificationName, keyOf: (keys, name) => keys.notification(name) },
   '/settings': { keyOf: (keys) => keys.settings },
 };
 

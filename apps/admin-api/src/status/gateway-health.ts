@@ -8,6 +8,7 @@ const GatewayHealth = z.object({
   healthy: z.boolean(),
   certificates_loaded: z.number().int(),
   https_enabled: z.boolean(),
+  redis: z.enum(['healthy', 'unreachable']).optional(),
   /** What it cannot serve from, and the hosts that are closed for it. */
   broken: z.array(z.object({ kind: z.enum(CHANGE_KINDS), id: z.string(), reason: z.string() })).default([]),
 });

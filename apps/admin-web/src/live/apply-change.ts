@@ -60,6 +60,9 @@ function applyChange(client: QueryClient, change: LiveChange): void {
       void client.invalidateQueries({ queryKey: routesQuery.queryKey });
       void client.invalidateQueries({ queryKey: EXPLAIN_KEY });
       break;
+    case 'alert':
+      // Nor alerts.
+      break;
     default:
       kind satisfies never;
   }

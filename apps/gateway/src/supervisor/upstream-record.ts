@@ -42,6 +42,17 @@ export class UpstreamRecord {
     return this.#ejectedUntil ? `it failed: ${this.#lastError?.message ?? ''}` : null;
   }
 
+  /**
+   * What is wrong with it: why it gets no requests, or, where it goes on getting them for want of others, that they fail; null:
+   * nothing is known to be.
+   */
+  trouble(ejection: Ejection | null, now: number): string | null {
+    if (this.out !== null || !ejection) return this.out;
+    const from = now - ejection.window * 1_000;
+    const failures = this.#recent.filter((at) => at > from).length;
+    return failures >= ejection.failures ? `requests fail: ${this.#lastError?.message ?? ''}` : null;
+  }
+
   /** @returns whether it has failed often enough to be left out */
   failed(error: { code: string; message: string; count: number }, ejection: Ejection | null, now: number): boolean {
     this.#failures += error.count;

@@ -1,6 +1,6 @@
 import { hostname as machine } from 'node:os';
 import { upstreamsOf } from '#domain';
-import type { GatewayUpstreams, GatewayUpstreamsSummary, UpstreamState } from '#contracts';
+import type { GatewayTroubles, GatewayUpstreams, GatewayUpstreamsSummary, UpstreamState } from '#contracts';
 import type { Logger } from '#platform';
 import type { UpstreamSettings } from '../forward/upstream.ts';
 import type { UpstreamFailure, UpstreamStanding } from '../snapshot/messages.ts';
@@ -95,6 +95,20 @@ export class UpstreamWatch {
             : last_error && { at: last_error.at, message: last_error.message },
       })),
     };
+  }
+
+  /** The upstreams of all hosts that somebody should look at. */
+  get troubles(): GatewayTroubles {
+    const now = Date.now();
+    const upstreams = [...this.#hosts.values()].flatMap((host) =>
+      [...host.records.values()].flatMap((record) => {
+        const reason = record.trouble(host.target.ejection, now);
+        if (reason === null || !host.target.enabled) return [];
+        const { url } = record;
+        return [{ hostname: host.target.hostname, url, reason, last: this.#isLast(host, url) }];
+      }),
+    );
+    return { gateway: this.#id, upstreams };
   }
 
   stop(): void {

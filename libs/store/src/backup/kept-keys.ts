@@ -1,4 +1,5 @@
 import type { TokenHash } from '#domain';
+import { AlertKeys } from '../alert-keys.ts';
 import { BackupKeys } from '../backup-keys.ts';
 import { InstanceKeys } from '../instance-keys.ts';
 import type { Keys } from '../keys.ts';
@@ -26,7 +27,7 @@ const hash = 'sha256:*' as TokenHash;
 /** Every kind of key, with a star in place of what differs. */
 function kindsOf(keys: Keys): readonly Kind[] {
   const [own, tokens] = [new BackupKeys(keys.prefix), new TokenKeys(keys.prefix)];
-  const running = new InstanceKeys(keys.prefix);
+  const [running, alerts] = [new InstanceKeys(keys.prefix), new AlertKeys(keys.prefix)];
   const [logs, requests] = [new TransparencyKeys(keys.prefix), new RequestKeys(keys)];
   const kept = [
     [keys.target(ANY), keys.targetIndex, keys.certificate(ANY), keys.certificateIndex],
@@ -40,6 +41,7 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.directoryKey(ANY), keys.directoryKeyIndex(), keys.directoryAccount(ANY), keys.directoryAccountByKey(ANY)],
     [keys.directoryAccountIndex(ANY as TokenHash), keys.accessList(ANY), keys.accessListIndex],
     [keys.route(ANY), keys.routePriority(ANY, ANY), keys.routeIndex, keys.template(ANY), keys.templateIndex],
+    [alerts.notification(ANY), alerts.notificationIndex, alerts.deliveryStatus(ANY)],
     [keys.changeHistory, logs.own, logs.positions, logs.strangers, keys.encryptionCheck, own.schema],
   ].flat();
   const ended = [
@@ -47,6 +49,7 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.hostSessionIndex, keys.handoff(ANY), keys.githubState(ANY), keys.oauthArtifact(ANY, ANY)],
     [keys.oauthLookup(ANY), keys.oauthGrantMembers(ANY), keys.oauthGrant(ANY), keys.oauthGrantIndex],
     [keys.directoryOrder(ANY), keys.directoryOrderIndex(ANY as TokenHash), keys.ordered(ANY as never)],
+    [alerts.alert(ANY), alerts.alertIndex, alerts.delivery(ANY), alerts.deliveryIndex],
     [requests.repeat(ANY), logs.status],
   ].flat();
   const passing = [
@@ -54,7 +57,7 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.loginAttempts(ANY), keys.oauthRegistrations(ANY), keys.probe, keys.directoryNonce(ANY), keys.version],
     [keys.epoch, keys.changes, keys.accessLog, `${keys.queuePrefix}:${ANY}`, logs.turn],
     [new TrafficKeys(keys.prefix).traffic(ANY as never, ANY as never, ANY), requests.mcpCalls],
-    [running.instance(ANY), running.instanceIndex],
+    [running.instance(ANY), running.instanceIndex, alerts.alertTurn],
     [own.snapshot(ANY), own.snapshotIndex, own.migrating],
   ].flat();
   const as =
@@ -101,7 +104,16 @@ export const keptPatterns = (keys: Keys): { start: string; exact: boolean; kept:
 /** Whether a state holds anything that somebody has made, and not only what every start makes by itself. */
 export function holdsAnything(keys: Keys, state: readonly { readonly key: string }[]): boolean {
   const { target, certificate, accessList, template, localGroup, tokenByName, internalCaKey } = keys;
-  const kinds = [target, certificate, accessList, template, localGroup, tokenByName, internalCaKey];
+  const kinds = [
+    new AlertKeys(keys.prefix).notification,
+    target,
+    certificate,
+    accessList,
+    template,
+    localGroup,
+    tokenByName,
+    internalCaKey,
+  ];
   const made = kinds.map((key) => key(''));
   const whole = new Set([keys.settings, keys.authSetting]);
   return state.some(({ key }) => {
