@@ -37,6 +37,16 @@ completions *args:
 health *args:
     exec bash scripts/run.sh recipe.ts health "$@"
 
+# List what has lost its token or its certificate; the exit code is 0 if there is none
+[group('run'), no-exit-message]
+check-orphaned-resources *args:
+    exec bash scripts/run.sh recipe.ts check-orphaned-resources "$@"
+
+# Delete all hosts and certificates whose token is gone: [FORCE]
+[group('run'), no-exit-message]
+cleanup-all *args:
+    exec bash scripts/run.sh recipe.ts cleanup-all "$@"
+
 # Show the settings of the whole gateway: [TOKEN]
 [group('run'), no-exit-message]
 settings-show *args:
@@ -78,6 +88,11 @@ token-revoke *args:
 [group('tokens'), no-exit-message]
 token-show *args:
     exec bash scripts/run.sh recipe.ts token-show "$@"
+
+# Say whose a token is and what it may do: [TOKEN]
+[group('tokens'), no-exit-message]
+token-info *args:
+    exec bash scripts/run.sh recipe.ts token-info "$@"
 
 # List all tokens, without the tokens themselves
 [group('tokens'), no-exit-message]
@@ -189,6 +204,11 @@ proxy-bulk-unlabel *args:
 proxy-list *args:
     exec bash scripts/run.sh recipe.ts proxy-list "$@"
 
+# List the hosts, as proxy-list does: [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-show-targets *args:
+    exec bash scripts/run.sh recipe.ts proxy-show-targets "$@"
+
 # Show a host with all its settings: HOSTNAME [TOKEN]
 [group('hosts'), no-exit-message]
 proxy-show *args:
@@ -198,6 +218,31 @@ proxy-show *args:
 [group('hosts'), no-exit-message]
 proxy-cleanup *args:
     exec bash scripts/run.sh recipe.ts proxy-cleanup "$@"
+
+# Show which routes apply to a host: HOSTNAME [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-routes-show *args:
+    exec bash scripts/run.sh recipe.ts proxy-routes-show "$@"
+
+# Say which routes apply to a host: HOSTNAME TOKEN all|selective|none
+[group('hosts'), no-exit-message]
+proxy-routes-mode *args:
+    exec bash scripts/run.sh recipe.ts proxy-routes-mode "$@"
+
+# Enable and disable routes for a host: HOSTNAME TOKEN ENABLED-ROUTES [DISABLED-ROUTES]
+[group('hosts'), no-exit-message]
+proxy-routes-set *args:
+    exec bash scripts/run.sh recipe.ts proxy-routes-set "$@"
+
+# Let a route apply to a host: HOSTNAME ROUTE-ID [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-route-enable *args:
+    exec bash scripts/run.sh recipe.ts proxy-route-enable "$@"
+
+# Keep a route from applying to a host: HOSTNAME ROUTE-ID [TOKEN]
+[group('hosts'), no-exit-message]
+proxy-route-disable *args:
+    exec bash scripts/run.sh recipe.ts proxy-route-disable "$@"
 
 # Order a new certificate for a host: HOSTNAME [TOKEN] [STAGING]
 [group('hosts'), no-exit-message]
@@ -313,6 +358,11 @@ cert-history *args:
 [group('certificates'), no-exit-message]
 cert-doctor *args:
     exec bash scripts/run.sh recipe.ts cert-doctor "$@"
+
+# List the certificates whose token is gone, or delete them: [DELETE]
+[group('certificates'), no-exit-message]
+cleanup-orphaned-certs *args:
+    exec bash scripts/run.sh recipe.ts cleanup-orphaned-certs "$@"
 
 # Delete a certificate: NAME [TOKEN] [FORCE]
 [group('certificates'), no-exit-message]
@@ -473,6 +523,11 @@ route-list *args:
 [group('routes'), no-exit-message]
 route-show *args:
     exec bash scripts/run.sh recipe.ts route-show "$@"
+
+# Print calls of route-create, each with what it is for
+[group('routes'), no-exit-message]
+route-examples *args:
+    exec bash scripts/run.sh recipe.ts route-examples "$@"
 
 # Send some paths elsewhere: PATH TARGET-TYPE TARGET-VALUE [TOKEN] [PRIORITY] [METHODS] [IS-REGEX] [DESCRIPTION]
 [group('routes'), no-exit-message]
@@ -860,6 +915,16 @@ up *args:
 down *args:
     exec bash scripts/compose.sh down "$@"
 
+# Restart the containers, or one of them: [SERVICE]
+[group('docker'), no-exit-message]
+restart *args:
+    exec bash scripts/compose.sh restart "$@"
+
+# Build a container anew and start it: SERVICE
+[group('docker'), no-exit-message]
+rebuild *args:
+    exec bash scripts/compose.sh up -d --build "$@"
+
 # Show the containers and their health
 [group('docker'), no-exit-message]
 status:
@@ -869,6 +934,16 @@ status:
 [group('docker'), no-exit-message]
 logs *args:
     exec bash scripts/compose.sh logs "$@"
+
+# Follow the containers' logs from their last 100 lines: [SERVICE]
+[group('docker'), no-exit-message]
+logs-tail *args:
+    exec bash scripts/compose.sh logs --follow --tail=100 "$@"
+
+# Install what is needed and build everything
+[group('develop'), no-exit-message]
+setup:
+    exec bash scripts/run.sh build.ts
 
 # Build the apps and the web GUI into dist/
 [group('develop'), no-exit-message]
@@ -880,6 +955,31 @@ build:
 test *args:
     exec bash scripts/run.sh test.ts "$@"
 
+# Run the tests, the long ones as well
+[group('develop'), no-exit-message]
+test-all *args:
+    bash scripts/run.sh test.ts "$@" && exec bash scripts/run.sh test.ts --slow "$@"
+
+# Run the tests and name each one
+[group('develop'), no-exit-message]
+test-verbose *args:
+    exec bash scripts/run.sh test.ts --verbose "$@"
+
+# Run the integration tests
+[group('develop'), no-exit-message]
+test-integration *args:
+    exec bash scripts/run.sh test.ts --testPathPatterns tests/integration "$@"
+
+# Run the tests against a real ACME CA, Pebble
+[group('develop'), no-exit-message]
+test-acme *args:
+    exec bash scripts/run.sh test.ts --testPathPatterns acme "$@"
+
+# Run the tests of the containers
+[group('develop'), no-exit-message]
+test-docker *args:
+    exec bash scripts/run.sh test.ts --slow --testPathPatterns 'compose|container' "$@"
+
 # Run the long tests: clusters, soaks, Compose
 [group('develop'), no-exit-message]
 test-slow *args:
@@ -889,6 +989,11 @@ test-slow *args:
 [group('develop'), no-exit-message]
 check:
     exec bash scripts/run.sh check.ts
+
+# Check the style of all code
+[group('develop'), no-exit-message]
+lint:
+    exec bash scripts/run.sh check.ts lint
 
 # Format all files
 [group('develop'), no-exit-message]
@@ -914,6 +1019,16 @@ screenshots *args:
 [group('develop'), no-exit-message]
 docs:
     exec bash scripts/run.sh docs.ts
+
+# Check the book, as docs does
+[group('develop'), no-exit-message]
+docs-build:
+    exec bash scripts/run.sh docs.ts
+
+# Delete what was built
+[group('develop'), no-exit-message]
+clean:
+    exec bash scripts/run.sh clean.ts
 
 # Run one app from source and restart it on every change: gateway, cert-manager, oauth-server or admin-api
 [group('develop'), no-exit-message]

@@ -15,16 +15,22 @@ const TOOLS: readonly [what: string, args: readonly string[]][] = [
 ];
 
 await main(async () => {
+  const only = process.argv[2];
+  const tools = TOOLS.filter(([what]) => only === undefined || what === only);
   let failed = 0;
   const report = (what: string, problems: string): void => {
     process.stdout.write(`${problems ? 'FAIL' : 'ok  '} ${what}\n${problems ? `${problems.trimEnd()}\n` : ''}`);
     if (problems) failed++;
   };
-  for (const [what, args] of TOOLS) {
+  for (const [what, args] of tools) {
     const { code, output } = await capture(process.execPath, args);
     report(what, code === 0 ? '' : output || `exit code ${code}`);
   }
-  report('house rules', houseRuleProblems().join('\n'));
-  process.stdout.write(failed ? `${failed} of ${TOOLS.length + 1} checks failed\n` : 'all checks passed\n');
+  if (only === undefined) report('house rules', houseRuleProblems().join('\n'));
+  process.stdout.write(
+    failed
+      ? `${failed} of ${only === undefined ? TOOLS.length + 1 : tools.length} checks failed\n`
+      : 'all checks passed\n',
+  );
   return failed ? 1 : 0;
 });

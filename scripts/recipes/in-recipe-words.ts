@@ -17,6 +17,7 @@ const CALLS: readonly (readonly [call: RegExp, recipe: (name: string) => string]
   [new RegExp(`PUT /notifications/${NAME}`, 'g'), (name) => just('notify-update', name)],
   [/GET \/notifications\b/g, () => just('notify-list')],
   [/GET \/templates\b/g, () => just('template-list')],
+  [/GET \/transparency\b/g, () => just('cert-transparency')],
   [new RegExp(`PUT /routes/${NAME}`, 'g'), (name) => just('route-update', name)],
   [/PUT \/settings\b/g, () => just('host-defaults-set')],
   [/GET \/ca\/certificates\b/g, () => just('ca-check-expiry')],

@@ -1,6 +1,7 @@
 import { CertificateView, TargetDeleted, TargetView } from '#contracts';
 import { ADMIN } from '#domain';
 import { hashToken } from '#store';
+import type { Api } from '../api.ts';
 import { hostname } from '../arguments/kinds.ts';
 import { optional, toggle } from '../arguments/parameter.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +21,7 @@ export const proxyCleanup = recipe({
     const api = context.api(await tokenFor(context, undefined));
     const { targets, kept } =
       only === undefined
-        ? await orphans(context, await api.list('/proxy/targets', TargetView))
+        ? await orphanedHosts(context, await api.list('/proxy/targets', TargetView))
         : {
             targets: [await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path: { hostname: only } })],
             kept: '',
@@ -33,16 +34,7 @@ export const proxyCleanup = recipe({
         just('proxy-cleanup', ...(only === undefined ? [] : [only]), 'force'),
       );
     }
-    const certificates = hosts.length ? await api.list('/certificates', CertificateView) : [];
-    const owners = new Map(certificates.map(({ cert_name, owner_token_hash }) => [cert_name, owner_token_hash]));
-    for (const { hostname: host, cert_name, owner_token_hash } of targets) {
-      // A certificate that belongs to somebody else was only borrowed.
-      const own = (owners.get(cert_name ?? '') ?? owner_token_hash) === owner_token_hash;
-      await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, {
-        path: { hostname: host },
-        query: { delete_certificate: own },
-      });
-    }
+    await deleteHosts(api, targets);
     return {
       json: { deleted_targets: hosts },
       text: `${hosts.length ? `Deleted ${hosts.join(', ')}.` : 'There is no host to clean up.'}${kept}`,
@@ -51,8 +43,21 @@ export const proxyCleanup = recipe({
   },
 });
 
+/** With their certificates. One that belongs to somebody else was only borrowed. */
+export async function deleteHosts(api: Api, targets: readonly TargetView[]): Promise<void> {
+  const certificates = targets.length ? await api.list('/certificates', CertificateView) : [];
+  const owners = new Map(certificates.map(({ cert_name, owner_token_hash }) => [cert_name, owner_token_hash]));
+  for (const { hostname: host, cert_name, owner_token_hash } of targets) {
+    const own = (owners.get(cert_name ?? '') ?? owner_token_hash) === owner_token_hash;
+    await api.ask('DELETE', '/proxy/targets/{hostname}', TargetDeleted, {
+      path: { hostname: host },
+      query: { delete_certificate: own },
+    });
+  }
+}
+
 /** What the administrator made is kept, because its token is gone as soon as ADMIN_TOKEN is another one. */
-async function orphans(
+export async function orphanedHosts(
   context: Context,
   all: readonly TargetView[],
 ): Promise<{ targets: readonly TargetView[]; kept: string }> {

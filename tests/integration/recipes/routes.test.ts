@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { parseRouteId, parseTargetHost, type Route } from '#domain';
+import { RECIPES } from '../../../scripts/recipes/registry.ts';
 import { recipeSystemOf } from '../../support/recipe.ts';
 import { targetOf, tokenOf } from '../../support/store.ts';
 
@@ -90,4 +91,45 @@ test('proxy-update chooses the routes of a host', async () => {
     route_mode: 'selective',
     enabled_routes: [],
   });
+});
+
+test('proxy-routes-mode, -set, proxy-route-enable and -disable say which routes apply to a host; proxy-routes-show shows them', async () => {
+  await just('route-create', '/mine', 'hostname', HOST, 'alice', 'route-id=mine');
+  const chosen = async (...words: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await just(...words, '--json');
+    if (code !== 0) return stderr;
+    const {
+      route_mode: mode,
+      enabled_routes: on,
+      disabled_routes: off,
+      routes,
+    } = JSON.parse(stdout) as {
+      [field: string]: string[] & string;
+    } & { routes: { route_id: string }[] };
+    return [mode, on, off, routes.some(({ route_id }) => route_id === 'mine')];
+  };
+  expect(await chosen('proxy-routes-mode', HOST, 'alice', 'all')).toEqual(['all', expect.anything(), [], true]);
+  await just('proxy-routes-set', HOST, 'alice', 'none');
+  expect(await chosen('proxy-route-disable', HOST, 'mine', 'alice')).toEqual(['all', [], ['mine'], false]);
+  expect(await chosen('proxy-route-enable', HOST, 'mine', 'alice')).toEqual(['all', [], [], true]);
+  expect(await chosen('proxy-routes-mode', HOST, 'alice', 'selective')).toEqual(['selective', [], [], false]);
+  expect(await chosen('proxy-route-enable', HOST, 'mine', 'alice')).toEqual(['selective', ['mine'], [], true]);
+  expect(await chosen('proxy-routes-set', HOST, 'alice', 'none', 'mine')).toEqual(['selective', [], ['mine'], false]);
+  expect(await chosen('proxy-routes-mode', HOST, 'alice', 'none')).toEqual(['none', [], ['mine'], false]);
+  expect(await chosen('proxy-route-enable', HOST, 'mine')).toContain(`proxy-routes-mode ${HOST} '' selective`);
+  expect((await just('proxy-routes-show', HOST)).stdout).toContain(`${HOST} has the mode none.\n`);
+});
+
+test('route-examples are calls that route-create and its neighbours understand', async () => {
+  const { code, stdout } = await just('route-examples', '--json');
+  const calls = JSON.parse(stdout) as { what: string; command: string }[];
+  expect([code, calls.length]).toEqual([0, 7]);
+  for (const { command } of calls) {
+    const [name = '', ...words] = command.split(' ').slice(3);
+    const recipe = await RECIPES.get(name)?.();
+    expect([command, recipe?.read(words.map((word) => word.replace(/^'(.*)'$/, '$1'))).problems]).toEqual([
+      command,
+      [],
+    ]);
+  }
 });
