@@ -236,4 +236,26 @@ describe('Docker Compose', () => {
     },
     5 * MINUTE,
   );
+
+  test(
+    'is what just status, logs, logs-tail, restart, rebuild, down and up are about',
+    async () => {
+      expect((await project.just('status')).output).toMatch(/gateway.*\(healthy\)/);
+      expect((await project.just('logs', 'admin-api')).output).toContain('admin-api is ready');
+      expect((await project.just('logs-tail', 'admin-api')).output).toContain('admin-api is ready');
+      for (const service of ['restart', 'rebuild'] as const) {
+        const before = await project.inspect('admin-api', '{{.State.StartedAt}}');
+        if (service === 'restart') expect((await project.just('restart', 'admin-api')).code).toBe(0);
+        else expect((await project.just('rebuild', 'admin-api')).code).toBe(0);
+        const after = await project.inspect('admin-api', '{{.State.StartedAt}}');
+        expect([service, service === 'rebuild' || after !== before]).toEqual([service, true]);
+      }
+      expect((await project.just('restart', 'nothing')).code).not.toBe(0);
+      expect((await project.just('down')).code).toBe(0);
+      expect((await project.just('status')).output).not.toContain('gateway');
+      expect((await project.just('up')).code).toBe(0);
+      await project.up(...SERVICES);
+    },
+    10 * MINUTE,
+  );
 });

@@ -7,8 +7,11 @@ import type { DockerEngine } from './docker-engine.ts';
 import { environment, ROOT } from './environment.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { runJust } from './run-just.ts';
 
 const HEALTHY_DEADLINE_MS = 180_000;
+/** `logs --follow` ends when it is ended. */
+const FOLLOW_MS = 10_000;
 
 export const APPS = ['gateway', 'cert-manager', 'oauth-server', 'admin-api'] as const;
 
@@ -80,6 +83,16 @@ export class ComposeProject {
 
   /** Runs a recipe in the admin-api container. */
   recipe = (...args: string[]): Promise<string> => this.compose('exec', '-T', 'admin-api', 'mpm', ...args);
+
+  /** A recipe of the justfile that is about containers, for those of this project. */
+  just = (...words: string[]): Promise<{ code: number; output: string }> => {
+    const files = ['docker-compose.yml', join(this.#folder, 'override.yml')].join(':');
+    const env = { ...this.#env, COMPOSE_FILE: files, COMPOSE_PROJECT_NAME: this.#name };
+    return runJust(
+      { cwd: ROOT, env, deadlineMs: words[0] === 'logs-tail' ? FOLLOW_MS : HEALTHY_DEADLINE_MS },
+      ...words,
+    );
+  };
 
   docker = async (...args: string[]): Promise<string> => {
     const { code, output } = await capture('docker', args, { env: this.#env });

@@ -13,6 +13,8 @@ interface Executor {
 const EXECUTORS: Readonly<Record<string, Executor>> = {
   runRecipe: { at: 1 },
   runRecipeOnTerminal: { at: 1, listed: true },
+  runJust: { at: 1 },
+  startJust: { at: 1 },
   just: { at: 0 },
   recipe: { at: 0 },
 };
@@ -36,7 +38,7 @@ export function executedRecipes(names: ReadonlySet<string>): Executed {
   );
   for (const path of files) {
     const text = readFileSync(join(ROOT, 'tests', path), 'utf8');
-    if (!/\b(?:just|recipe|runRecipe\w*|runScript|\w+\.(?:ts|sh))\b/.test(text)) continue;
+    if (!/\b(?:just|recipe|runJust|runRecipe\w*|runScript|\w+\.(?:ts|sh))\b/.test(text)) continue;
     const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     const reader = new FileReader(file, names);
     reader.read(file);

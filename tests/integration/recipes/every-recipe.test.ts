@@ -29,7 +29,7 @@ let api: HttpApp;
 const folder = await mkdtemp(join(tmpdir(), 'mpm-recipes-'));
 /** Files that recipes are given, by the names that they have in examples. */
 const FILES = {
-  'users.htpasswd': `alice:$2y$05$${'abcdefghijklmnopqrstu.'}${'A'.repeat(31)}\n`,
+  'users.htpasswd': `alice:$2y$05$abcdefghijklmnopqrstu.${'A'.repeat(31)}\n`,
   'hosts.json': JSON.stringify({ version: 1, settings: {} }),
 };
 beforeAll(async () => {
@@ -64,10 +64,11 @@ async function run(name: string, words: readonly string[]): Promise<Ended> {
   }
 }
 
+const isBare = (word: string): boolean => !/^--|=/.test(word);
+
 /** The call with this token in the place of the one that it has, or that is left out. */
 function callAs(name: string, token: string): string[] {
   const words = CALLS[name] ?? recipe(name).example;
-  const isBare = (word: string): boolean => !/^--|=/.test(word);
   const place = Object.entries(recipe(name).parameters)
     .filter(([, { positional }]) => positional)
     .findIndex(([key]) => key === 'token');
@@ -98,12 +99,18 @@ describe('a recipe refuses a token that there is not', () => {
   });
 });
 
+const just = (...words: string[]): Promise<Ran> => runRecipe({ REDIS_URL: api.redis.url, BASE_URL: api.url }, ...words);
+
 describe('recipes that are known from elsewhere', () => {
-  const just = (...words: string[]): Promise<Ran> =>
-    runRecipe({ REDIS_URL: api.redis.url, BASE_URL: api.url }, ...words);
   const told = async (...words: string[]): Promise<[number | null, unknown]> => {
     const { code, stdout } = await just(...words, '--json');
     return [code, JSON.parse(stdout) as unknown];
+  };
+
+  const foundBy = async (name: string, count = 4): Promise<string[]> => {
+    const [code, orphans] = (await told(name)) as [number, { kind: string; name: string }[]];
+    if (code !== 1 || orphans.length !== count) throw new Error(JSON.stringify(orphans));
+    return orphans.map((one) => `${one.kind} ${one.name}`).sort();
   };
 
   test('token-info tells of a token what the API knows, and not the token itself', async () => {
@@ -158,12 +165,6 @@ describe('recipes that are known from elsewhere', () => {
     const shell = await just('completions', 'tcsh');
     expect([shell.code, shell.stderr]).toEqual([2, expect.stringContaining('bash')]);
   });
-
-  async function foundBy(name: string, count = 4): Promise<string[]> {
-    const [code, orphans] = (await told(name)) as [number, { kind: string; name: string }[]];
-    if (code !== 1 || orphans.length !== count) throw new Error(JSON.stringify(orphans));
-    return orphans.map((one) => `${one.kind} ${one.name}`).sort();
-  }
 
   async function deletedBy(): Promise<[number | null, unknown]> {
     const answer = await told('cleanup-orphaned-certs', 'delete');
