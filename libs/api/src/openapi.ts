@@ -54,6 +54,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alerts */
+        get: operations["Alerts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/github": {
         parameters: {
             query?: never;
@@ -824,6 +841,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is told of alerts */
+        get: operations["Notifications_list"];
+        put?: never;
+        /** Add somebody who is told of alerts */
+        post: operations["Notifications_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who is told of alerts */
+        get: operations["Notifications_show"];
+        /** Change who is told of alerts */
+        put: operations["Notifications_update"];
+        post?: never;
+        /** Delete who is told of alerts */
+        delete: operations["Notifications_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message */
+        post: operations["Notifications_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/clients": {
         parameters: {
             query?: never;
@@ -1558,6 +1629,20 @@ interface components {
             created_by: string;
             kid: string;
         };
+        AlertView: {
+            cleared_at: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away";
+            last_seen: string;
+            message: string;
+            remedy: string;
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            since: string;
+            subject: string;
+            told_at: string;
+        };
         AuthorityView: {
             certificate_pem: string;
             crl_url: string | null;
@@ -1946,11 +2031,12 @@ interface components {
             url: string;
         };
         Health: {
+            alerts?: components["schemas"]["HealthAlerts"] | undefined;
             certificates_loaded: number;
             https_enabled: boolean;
             orphaned_resources: {
                 /** @enum {string} */
-                kind: "target" | "certificate" | "issuance" | "token" | "alpn-challenge" | "access-list" | "route" | "settings" | "template" | "internal-ca" | "auth-setting" | "signing-keys" | "revocation" | "local-group";
+                kind: "target" | "certificate" | "issuance" | "token" | "alpn-challenge" | "access-list" | "route" | "settings" | "template" | "internal-ca" | "auth-setting" | "signing-keys" | "revocation" | "local-group" | "notification" | "alert";
                 name: string;
                 reason: string;
             }[];
@@ -1964,6 +2050,18 @@ interface components {
             /** @enum {string} */
             status: "healthy" | "degraded";
             transparency?: components["schemas"]["TransparencyAlerts"] | undefined;
+        };
+        HealthAlerts: {
+            critical: number;
+            latest: {
+                /** @enum {string} */
+                kind: "certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away";
+                /** @enum {string} */
+                severity: "warning" | "critical";
+                since: string;
+                subject: string;
+            }[];
+            warning: number;
         };
         HistoryEntryDetail: {
             /** @enum {string} */
@@ -1984,7 +2082,7 @@ interface components {
             fields: string[];
             id: string;
             /** @enum {string} */
-            kind: "target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "signing-keys";
+            kind: "target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "notification" | "signing-keys";
             not_undoable: string | null;
             time: string;
             undoes: string | null;
@@ -1998,7 +2096,7 @@ interface components {
             fields: string[];
             id: string;
             /** @enum {string} */
-            kind: "target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "signing-keys";
+            kind: "target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "notification" | "signing-keys";
             time: string;
             undoes: string | null;
             who: string;
@@ -2045,7 +2143,7 @@ interface components {
             deleted: true;
             id: string;
             /** @enum {string} */
-            kind: "target" | "certificate" | "issuance" | "token" | "route";
+            kind: "target" | "certificate" | "issuance" | "token" | "route" | "alert";
         } | {
             /** @enum {boolean} */
             deleted: false;
@@ -2081,6 +2179,13 @@ interface components {
             /** @enum {string} */
             kind: "route";
             view: components["schemas"]["RouteView"];
+        } | {
+            /** @enum {boolean} */
+            deleted: false;
+            id: string;
+            /** @enum {string} */
+            kind: "alert";
+            view: components["schemas"]["AlertView"];
         } | {
             /** @enum {boolean} */
             deleted: false;
@@ -2330,6 +2435,19 @@ interface components {
             preferred_chain?: (string | null) | undefined;
             profile?: (string | null) | undefined;
         };
+        NewNotification: {
+            alerts?: ("certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away")[] | undefined;
+            enabled?: boolean | undefined;
+            /** @enum {string} */
+            kind: "webhook" | "email";
+            name: string;
+            note?: string | undefined;
+            secret?: (string | null) | undefined;
+            /** @enum {string} */
+            severity?: ("warning" | "critical") | undefined;
+            to?: string[] | undefined;
+            url?: (string | null) | undefined;
+        };
         NewRevocation: {
             /** @enum {string} */
             kind: "token" | "grant" | "login" | "session" | "user" | "client" | "host";
@@ -2488,6 +2606,47 @@ interface components {
             fields: components["schemas"]["TargetUpdate"];
             name: string;
             notes?: string | undefined;
+        };
+        NotificationDeleted: {
+            message: string;
+            name: string;
+            /** @enum {string} */
+            status: "success";
+        };
+        NotificationTested: {
+            answer: string;
+            delivered: boolean;
+            name: string;
+            remedy: string | null;
+        };
+        NotificationUpdate: {
+            alerts?: ("certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away")[] | undefined;
+            enabled?: boolean | undefined;
+            note?: string | undefined;
+            secret?: (string | null) | undefined;
+            /** @enum {string} */
+            severity?: ("warning" | "critical") | undefined;
+            to?: string[] | undefined;
+            url?: (string | null) | undefined;
+        };
+        NotificationView: {
+            alerts: ("certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away")[];
+            created_at: string;
+            enabled: boolean;
+            has_secret: boolean;
+            /** @enum {string} */
+            kind: "webhook" | "email";
+            last_failure: string | null;
+            last_failure_at: string | null;
+            last_success_at: string | null;
+            name: string;
+            note: string;
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            to: string[];
+            updated_at: string;
+            url: string | null;
+            waiting: number;
         };
         OauthClientView: {
             application_type: string;
@@ -3560,6 +3719,36 @@ interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Alerts_list: {
+        parameters: {
+            query?: {
+                kind?: ("certificate-expiring" | "certificate-failing" | "certificate-unknown" | "upstream-down" | "login-trouble" | "redis-trouble" | "app-away") | undefined;
+                limit?: number | undefined;
+                offset?: number | undefined;
+                search?: string | undefined;
+                severity?: ("warning" | "critical") | undefined;
+                sort?: string | undefined;
+                state?: ("open" | "cleared" | "all") | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };
@@ -4826,7 +5015,7 @@ interface operations {
         parameters: {
             query?: {
                 id?: string | undefined;
-                kind?: ("target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "signing-keys") | undefined;
+                kind?: ("target" | "route" | "access-list" | "template" | "certificate" | "issuance" | "internal-ca" | "token" | "settings" | "auth-setting" | "local-group" | "notification" | "signing-keys") | undefined;
                 limit?: number | undefined;
                 offset?: number | undefined;
                 since?: (string) | undefined;
@@ -5101,6 +5290,203 @@ interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_list: {
+        parameters: {
+            query?: {
+                kind?: ("webhook" | "email") | undefined;
+                limit?: number | undefined;
+                offset?: number | undefined;
+                search?: string | undefined;
+                sort?: string | undefined;
+            } | undefined;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationView"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | undefined;
+            } | undefined;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotification"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_show: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string | undefined;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationView"];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationView"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDeleted"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    Notifications_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | undefined;
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTested"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

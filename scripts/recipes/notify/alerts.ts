@@ -1,7 +1,7 @@
 import { AlertView } from '#contracts';
 import { ALERT_KINDS, SEVERITIES } from '#domain';
 import { oneOf } from '../arguments/kinds.ts';
-import { listPath, nothing, SEARCH } from '../arguments/listing.ts';
+import { nothing, SEARCH } from '../arguments/listing.ts';
 import { byName, optional } from '../arguments/parameter.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
@@ -15,7 +15,7 @@ export const alerts = recipe({
   parameters: {
     ...TOKEN,
     state: byName(
-      optional(oneOf(['open', 'cleared', 'all']), 'cleared: what was mended in the last seven days; left out: open'),
+      optional(oneOf(['open', 'cleared', 'all'] as const), 'cleared: what was mended in the last seven days; left out: open'),
     ),
     kind: byName(optional(oneOf(ALERT_KINDS), 'only those of this kind')),
     severity: byName(optional(oneOf(SEVERITIES), 'only those that are as grave')),
@@ -23,7 +23,7 @@ export const alerts = recipe({
   },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const found = await api.list(listPath('/alerts', asked), AlertView);
+    const found = await api.list('/alerts', AlertView, { query: asked });
     const isOpen = found.some(({ cleared_at }) => cleared_at === null);
     return {
       json: found,

@@ -21,7 +21,7 @@ export const notifyAdd = recipe({
   run: async ({ name, kind, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { name, kind, ...(await notificationBody(fields)) };
-    const target = await api.post('/notifications', body, NotificationView);
+    const target = await api.ask('POST', '/notifications', NotificationView, { body });
     return told(target, `${name} is told of alerts from now on.`);
   },
 });

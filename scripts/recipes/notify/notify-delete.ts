@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { NAME, notificationPath } from './notify-parameters.ts';
+import { NAME } from './notify-parameters.ts';
 
 export const notifyDelete = recipe({
   name: 'notify-delete',
@@ -12,7 +12,7 @@ export const notifyDelete = recipe({
   parameters: { ...NAME, ...TOKEN },
   run: async ({ name, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.delete(notificationPath(name), NotificationDeleted);
+    const answer = await api.ask('DELETE', '/notifications/{name}', NotificationDeleted, { path: { name } });
     return { json: answer, text: `${answer.message}.`, next: [['look at the others', just('notify-list')]] };
   },
 });

@@ -1,5 +1,5 @@
 import { NotificationView } from '#contracts';
-import { listPath, nothing, SEARCH } from '../arguments/listing.ts';
+import { nothing, SEARCH } from '../arguments/listing.ts';
 import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
@@ -14,7 +14,7 @@ export const notifyList = recipe({
   parameters: { ...TOKEN, ...SEARCH },
   run: async ({ token, ...asked }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const targets = await api.list(listPath('/notifications', asked), NotificationView);
+    const targets = await api.list('/notifications', NotificationView, { query: asked });
     const [first] = targets;
     return {
       json: targets,

@@ -10,6 +10,7 @@ import {
   SEVERITIES,
   type AlertKind,
 } from '#domain';
+import { given } from '../arguments/given.ts';
 import { oneOf, orNone, text, texts, yesOrNo, type Kind } from '../arguments/kinds.ts';
 import { byName, optional, required } from '../arguments/parameter.ts';
 import { Stop } from '../../say.ts';
@@ -48,21 +49,15 @@ export const FIELDS = {
   note: byName(optional(text, 'what it is for')),
 };
 
-interface Given {
-  readonly json?: unknown;
+interface Secrets {
   readonly secret_file?: string | undefined;
   readonly secret?: string | null | undefined;
-  readonly [field: string]: unknown;
 }
 
 /** The body for the API: what was given, and nothing else. @throws Stop, InvalidInput where the file has no secret */
-export async function notificationBody({
-  json: _json,
-  secret_file,
-  ...others
-}: Given): Promise<Record<string, unknown>> {
-  const secret = secret_file === undefined ? others.secret : await secretIn(secret_file);
-  return Object.fromEntries(Object.entries({ ...others, secret }).filter(([, value]) => value !== undefined));
+export async function notificationBody<F extends Secrets>({ secret_file, ...fields }: F) {
+  const secret = secret_file === undefined ? fields.secret : await secretIn(secret_file);
+  return given({ ...fields, secret });
 }
 
 async function secretIn(path: string): Promise<string> {
@@ -76,12 +71,10 @@ async function secretIn(path: string): Promise<string> {
 }
 
 /** Both would be one too many. */
-export const checkSecret = ({ secret, secret_file }: Given): { field: string; message: string }[] =>
+export const checkSecret = ({ secret, secret_file }: Secrets): { field: string; message: string }[] =>
   secret !== undefined && secret_file !== undefined
     ? [{ field: 'secret-file', message: 'and secret are both given; leave one of them out' }]
     : [];
-
-export const notificationPath = (name: string): string => `/notifications/${encodeURIComponent(name)}`;
 
 export const whereTo = ({ kind, url, to }: NotificationView): string =>
   kind === 'webhook' ? (url ?? '-') : to.join(', ');

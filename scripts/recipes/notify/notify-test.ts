@@ -3,7 +3,7 @@ import { tokenFor } from '../find-token.ts';
 import { just } from '../just.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { notificationPath, SOME_NAME } from './notify-parameters.ts';
+import { SOME_NAME } from './notify-parameters.ts';
 
 /** Longer than the API waits for a receiver. */
 const DEADLINE_MS = 30_000;
@@ -20,7 +20,10 @@ export const notifyTest = recipe({
       name === undefined ? (await api.list('/notifications', NotificationView)).map((each) => each.name) : [name];
     const tested = await Promise.all(
       names.map((each) =>
-        api.post(`${notificationPath(each)}/test`, {}, NotificationTested, { deadlineMs: DEADLINE_MS }),
+        api.ask('POST', '/notifications/{name}/test', NotificationTested, {
+          path: { name: each },
+          deadlineMs: DEADLINE_MS,
+        }),
       ),
     );
     const lines = tested.map(({ name: target, delivered, answer, remedy }) =>

@@ -2,7 +2,7 @@ import { NotificationView } from '#contracts';
 import { tokenFor } from '../find-token.ts';
 import { TOKEN } from '../proxy/target-parameters.ts';
 import { recipe } from '../recipe.ts';
-import { checkSecret, FIELDS, NAME, notificationBody, notificationPath, told } from './notify-parameters.ts';
+import { checkSecret, FIELDS, NAME, notificationBody, told } from './notify-parameters.ts';
 
 export const notifyUpdate = recipe({
   name: 'notify-update',
@@ -17,7 +17,10 @@ export const notifyUpdate = recipe({
   },
   run: async ({ name, token, ...fields }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const target = await api.put(notificationPath(name), await notificationBody(fields), NotificationView);
+    const target = await api.ask('PUT', '/notifications/{name}', NotificationView, {
+      path: { name },
+      body: await notificationBody(fields),
+    });
     return told(target, `Changed ${name}.`);
   },
 });
