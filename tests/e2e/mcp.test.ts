@@ -31,6 +31,7 @@ const client = localFetch();
 const CLIENT = { name: 'a client of the test', version: '1' };
 const AUTH = 'auth.example.com';
 const [V1, V2] = ['v1.example.com', 'v2.example.com'] as const;
+const ADMIN = 'admin.example.com';
 const originOf = (host: string): string => `https://${host}:${system.httpsPort}`;
 const recipe = async (name: string, ...words: string[]): Promise<string> => {
   const { code, stdout, stderr } = await system.recipe(name, ...words);
@@ -55,6 +56,7 @@ beforeAll(async () => {
     httpsPort,
     environment: {
       ...github.environment,
+      ADMIN_GITHUB_USERS: 'alice',
       PUBLIC_HTTPS_PORT: String(httpsPort),
       ACME_DIRECTORY_URL: pebble.directoryUrl,
       ACME_CA_BUNDLE: pebble.caBundlePath,
@@ -62,6 +64,7 @@ beforeAll(async () => {
   });
   const token = await system.token('admin', 'me@example.com');
   await recipe('auth-setup', 'example.com');
+  await recipe('gui-setup', ADMIN);
   await github.register({ callbackUrl: `${originOf(AUTH)}/callback` });
   for (const [hostname, { url }] of [
     [V1, v1],
@@ -215,6 +218,34 @@ describe('a client of the second line of the SDK', () => {
     120_000,
   );
 });
+
+const connectToAdmin = async (remembered: RememberingClient, path: string): Promise<ClientV2> => {
+  const mcp = new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } });
+  await mcp.connect(
+    new TransportV2(new URL(originOf(ADMIN) + path), { authProvider: remembered.v2, fetch: client.fetch }),
+  );
+  return mcp;
+};
+
+test("the gateway's own MCP server is behind the same login: an administrator allows a client to look, and to change things by name alone", async () => {
+  const allowed = async (path: string, words: string): Promise<[ClientV2, RememberingClient]> => {
+    const remembered = new RememberingClient(callback);
+    await expect(connectToAdmin(remembered, path)).rejects.toThrow();
+    const answer = await allow(remembered.asked!, words);
+    const options = { authProvider: remembered.v2, fetch: client.fetch };
+    await new TransportV2(new URL(originOf(ADMIN) + path), options).finishAuth(answer.searchParams);
+    return [await connectToAdmin(remembered, path), remembered];
+  };
+  const [looking, remembered] = await allowed('/mcp', 'Look at this gateway');
+  const names = new Set((await looking.listTools()).tools.map(({ name }) => name));
+  expect([names.has('list_hosts'), names.has('delete_host')]).toEqual([true, false]);
+  expect(JSON.stringify(await looking.callTool({ name: 'list_hosts', arguments: {} }))).toContain(V1);
+  await expect(connectToAdmin(remembered, '/mcp/write')).rejects.toThrow();
+  const [changing] = await allowed('/mcp/write', 'Change this gateway');
+  const body = { hostname: 'made.example.com', target_url: v1.url, enable_https: false };
+  expect(await changing.callTool({ name: 'create_host', arguments: body })).toMatchObject({ isError: false });
+  await Promise.all([looking.close(), changing.close()]);
+}, 60_000);
 
 /** A person opens what it prints, logs in and allows it. */
 const walkedBy = async (host: string, ...words: string[]): Promise<{ code: number | null; stdout: string }> => {

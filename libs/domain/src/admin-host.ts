@@ -12,6 +12,8 @@ export const ADMIN_DOOR = {
   /** Who is logged in at the auth host, by GitHub's id and by name. */
   userId: 'x-auth-gateway-user-id',
   userName: 'x-auth-gateway-user-name',
+  /** What they have allowed the program that asks, at the MCP server alone: one of MCP_SCOPES. */
+  scope: 'x-auth-gateway-scope',
 } as const;
 
 /** Under which gateways and admin-api share the secret of ADMIN_DOOR. */

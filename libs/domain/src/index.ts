@@ -1,6 +1,7 @@
 export * from './alert.ts';
 export * from './notification.ts';
 export { ADMIN_DOOR, ADMIN_DOOR_SECRET, checkAdminHost, isAdminHost, isGithubLogin } from './admin-host.ts';
+export { MCP_SCOPES, mcpScopeAt } from './mcp-scopes.ts';
 export {
   ACCESS_ACTIONS,
   MAX_LISTS_PER_HOST,

@@ -54,7 +54,7 @@ describe('a stranger at the admin host', () => {
     const page = await visit('/admin');
     expect([page.status, page.body]).toEqual([200, expect.stringContaining('<base href="/admin/"')]);
     expect(JSON.parse((await visit('/api/auth/ways')).body)).toEqual({ token: true, github: true });
-    // No access token logs in here, so nothing says where to get one.
+    // No access token logs in here but at its MCP server, so nothing says where to get one.
     expect((await visit('/.well-known/oauth-protected-resource')).body).not.toContain('authorization_servers');
     for (const path of [
       '/proxy/targets',
@@ -220,6 +220,132 @@ describe('logging in with GitHub at the admin host', () => {
     await eventually(async () => expect((await visit('/routes', { cookie })).status).toBe(401));
     await stream;
     expect(over).toBe(true);
+  });
+});
+
+/** Calls a tool of the MCP server. */
+const call = (path: string, headers: Record<string, string>, name = 'list_hosts', given = {}): Promise<Visit> =>
+  visit(
+    path,
+    { ...JSON_BODY, accept: 'application/json, text/event-stream', ...headers },
+    {
+      method: 'POST',
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } }),
+    },
+  );
+const made = (hostname: string) => ({ hostname, target_url: 'http://localhost:1', enable_https: false });
+
+describe('the MCP server at the admin host', () => {
+  const ORIGIN = `https://${HOST}:${PUBLIC_PORT}`;
+  const access = (scope: string, claims: object = {}, audience = ORIGIN): Promise<string> =>
+    tokenFor(gateway.store, audience, {
+      claims: { iss: `https://${AUTH_HOST}:${PUBLIC_PORT}`, scope: `access ${scope}`, ...claims },
+    });
+  test.each([
+    ['/mcp', 'gateway:read'],
+    ['/mcp/write', 'gateway:write'],
+  ])('tells a stranger at %s where tokens are from, and which scope it wants', async (path, scope) => {
+    const refused = await call(path, {});
+    const metadata = `${ORIGIN}/.well-known/oauth-protected-resource${path}`;
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([
+      401,
+      `Bearer realm="${HOST}", scope="${scope}", resource_metadata="${metadata}"`,
+    ]);
+    expect(JSON.parse((await visit(new URL(metadata).pathname)).body)).toMatchObject({
+      resource: ORIGIN + path,
+      authorization_servers: [`https://${AUTH_HOST}:${PUBLIC_PORT}`],
+      scopes_supported: [scope],
+    });
+    for (const other of ['/routes', '/mcp/other', ''])
+      expect((await visit(`/.well-known/oauth-protected-resource${other}`)).body).not.toContain(
+        'authorization_servers',
+      );
+  });
+
+  test('has the rights of the administrator who allowed it, to look, and to change things with the scope for that alone', async () => {
+    const reads = bearer(await access('gateway:read'));
+    const looked = await call('/mcp', reads);
+    expect([looked.status, looked.body]).toEqual([200, expect.stringContaining(HOST)]);
+    expect((await call('/mcp', reads, 'create_host', made('not.example.com'))).body).toMatch(/not found|unknown/i);
+    const kept = await call('/mcp/write', reads, 'create_host', made('not.example.com'));
+    expect([kept.status, kept.headers['www-authenticate']]).toEqual([
+      403,
+      expect.stringContaining('scope="gateway:write", error="insufficient_scope"'),
+    ]);
+    const writes = bearer(await access('gateway:write'));
+    const created = await call('/mcp/write', writes, 'create_host', made('by-mcp.example.com'));
+    expect([created.status, created.body]).toEqual([200, expect.not.stringContaining('"isError":true')]);
+    expect((await gateway.store.targets.find('by-mcp.example.com' as never))?.record.created_by).toBe('admin');
+    // Tokens of the API are good there as before.
+    expect((await call('/mcp/write', bearer(ADMIN_TOKEN))).status).toBe(200);
+  });
+
+  test('takes no token for another host, of nobody who is no administrator, with another scope, or that was revoked', async () => {
+    const cases: [string, number, Record<string, string>][] = [
+      ['another host', 401, bearer(await access('gateway:read', {}, 'https://app.example.com:8443'))],
+      ['bob', 403, bearer(await access('gateway:read', BOB))],
+      ['another scope', 403, bearer(await access('mcp'))],
+      ['a look-alike', 403, bearer(await access('gateway:reader'))],
+      ['no token', 401, bearer('eyJhbGciOiJub25lIn0.e30.')],
+      ['a wrong token of the API', 401, bearer('mpm_wrong')],
+    ];
+    for (const [name, status, headers] of cases)
+      expect([name, (await call('/mcp', headers)).status]).toEqual([name, status]);
+    const jti = 'a-token-that-goes';
+    const going = bearer(await access('gateway:read', { jti }));
+    expect((await call('/mcp', going)).status).toBe(200);
+    await gateway.everywhere(() => gateway.store.revocations.revoke('token', jti, new Date()));
+    await eventually(async () => expect((await call('/mcp', going)).status).toBe(401));
+  });
+
+  test('is for no cookie, and an access token is for nothing else there, however the path is written', async () => {
+    const { headers } = await logIn(gateway.store, '.example.com', ALICE);
+    const cookie = `${sessionOf(await githubLogin(headers))}; ${headers.cookie}`;
+    expect((await visit('/routes', { cookie })).status).toBe(200);
+    for (const site of ['same-origin', 'cross-site', 'none'])
+      expect((await call('/mcp', { cookie, 'sec-fetch-site': site })).status).toBe(401);
+    const writes = bearer(await access('gateway:write gateway:read'));
+    for (const path of [
+      '/routes',
+      '/api/mcp',
+      '/mcp/',
+      '/MCP',
+      '/mcp%2fwrite',
+      '/mcp/../routes',
+      '/mcp/write/',
+      '/mcpx',
+    ])
+      expect([path, (await call(path, writes)).status === 200]).toEqual([path, false]);
+    expect((await visit('/proxy/targets', writes)).status).toBe(401);
+    const forged = {
+      [ADMIN_DOOR.scope]: 'gateway:write',
+      [ADMIN_DOOR.userId]: ALICE.sub,
+      [ADMIN_DOOR.userName]: 'alice',
+    };
+    const secret = { [ADMIN_DOOR.secret]: await secretOf() };
+    for (const path of ['/routes', '/mcp']) expect((await call(path, { ...forged, ...secret })).status).toBe(401);
+    // Whoever reaches the internal port has not the secret; and through the door it is for the MCP server alone.
+    expect((await api.ask('GET', '/routes', { headers: forged })).status).toBe(401);
+    const outside = { ...forged, ...secret, [ADMIN_DOOR.door]: 'login' };
+    expect((await api.ask('GET', '/routes', { headers: outside })).status).toBe(401);
+    const rebound = await gateway.visit('evil.example', {
+      protocol: 'https',
+      path: '/mcp',
+      headers: writes,
+      servername: HOST,
+    });
+    expect(rebound.status).not.toBe(200);
+    // A page that wants to send a token is not told that it may.
+    const asking = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    expect((await visit('/mcp', asking, { method: 'OPTIONS' })).status).toBe(401);
+  });
+
+  test('is for tokens of the API alone where auth_prm is false', async () => {
+    await gateway.target(HOST, { auth_prm: false });
+    const reads = bearer(await access('gateway:read'));
+    expect([(await call('/mcp', reads)).status, (await call('/mcp', bearer(ADMIN_TOKEN))).status]).toEqual([401, 200]);
+    await gateway.target(HOST, { auth_prm: true });
+    expect((await call('/mcp', reads)).status).toBe(200);
   });
 });
 

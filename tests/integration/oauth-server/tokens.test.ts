@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from 'jose';
+import { ADMIN_API_TARGET } from '#domain';
 import { ISSUER, startAuthServer, type AuthServer } from '../../support/auth-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpApp } from '../../support/http-app.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     OAUTH_REFRESH_REUSE_LEEWAY: String(LEEWAY_SECONDS),
     OAUTH_ACCESS_TOKEN_LIFETIME: '600',
     OAUTH_REFRESH_TOKEN_LIFETIME: '7200',
+    ADMIN_GITHUB_USERS: 'Alice',
   });
   await server.protect('mcp.example.com');
   await server.protect('other.example.com', { auth_allowed_scopes: ['read', 'write'] });
@@ -123,6 +125,21 @@ describe('an access token', () => {
     expect(other.scope?.split(' ').sort()).toEqual(['access', 'read']);
     const all = await tokens({ resource: 'https://other.example.com' });
     expect(all.scope?.split(' ').sort()).toEqual(['access', 'read', 'write']);
+  });
+
+  test('for the MCP server of the gateway looks, unless it is asked to change things; only for administrators', async () => {
+    await server.protect('admin.example.com', { auth_mode: 'passthrough' }, { target_url: ADMIN_API_TARGET });
+    const resource = 'https://admin.example.com/mcp';
+    const scopeOf = async (scope?: string): Promise<string | undefined> =>
+      (await connect(server, { params: { resource, ...(scope !== undefined && { scope }) } })).scope;
+    expect(await scopeOf()).toBe('access gateway:read');
+    expect(await scopeOf('gateway:write')).toBe('gateway:write access');
+    await server.github.signIn('bob');
+    const page = await server
+      .browser()
+      .open(authorizeUrl(await register(server), { code_challenge: pkce().challenge, resource }));
+    expect([page.status, page.text.includes('You may not use this host')]).toEqual([403, true]);
+    await server.github.signIn('alice');
   });
 
   test('finding t: one resource in several writings is one audience', async () => {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Configuration } from '#config';
-import { ADMIN_DOOR, ADMIN_DOOR_SECRET } from '#domain';
+import { ADMIN_DOOR, ADMIN_DOOR_SECRET, MCP_SCOPES, type Scope } from '#domain';
 import { Store, type SessionPerson } from '#store';
 import { FromConfiguration } from '../config.ts';
 
@@ -38,6 +38,14 @@ export class AdminDoor {
     if (typeof secret !== 'string' || typeof sub !== 'string' || typeof username !== 'string') return undefined;
     if (!sub || !(await this.#isGateway(secret))) return undefined;
     return { sub: decodeURIComponent(sub), username: decodeURIComponent(username) };
+  }
+
+  /** What a program may do here that this person has allowed it, see MCP_SCOPES; undefined where no program asks. */
+  scopesOf({ headers }: Request): readonly Scope[] | undefined {
+    const scope = headers[ADMIN_DOOR.scope];
+    if (scope === undefined) return undefined;
+    if (scope === MCP_SCOPES.write) return ['read', 'write', 'admin'];
+    return scope === MCP_SCOPES.read ? ['read', 'admin'] : [];
   }
 
   async #isGateway(shown: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable, UnauthorizedException } from '@nestjs/common';
+import { ForbiddenException, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { Configuration } from '#config';
 import {
   ADMIN,
@@ -9,6 +9,7 @@ import {
   principalOf,
   SCOPES,
   type ApiToken,
+  type Scope,
   type TokenHash,
   type TokenName,
 } from '#domain';
@@ -80,6 +81,13 @@ export class Authentication {
     if (!token) return undefined;
     if (!session.person && !this.isConfigured(token.hash)) this.#uses.saw(token.hash, new Date());
     return { ...(await this.#callerOf(token)), session: { id, expires_at: session.expires_at } };
+  }
+
+  /** A program that an administrator has allowed to act for them, within these scopes. @throws ForbiddenException for anybody else */
+  async byPerson(person: SessionPerson, scopes: readonly Scope[]): Promise<Caller> {
+    if (!this.#door.isAdministrator(person))
+      throw new ForbiddenException(`${person.username} is not among ADMIN_GITHUB_USERS, whose programs may act here.`);
+    return this.#callerOf({ ...rightsOf(person), scopes });
   }
 
   /** Whether what a caller came with is still good. */

@@ -9,6 +9,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AdminDoor, isPublic } from './admin-door.ts';
 import type { Configuration } from '#config';
+import { mcpScopeAt, type Scope } from '#domain';
 import { FromConfiguration } from '../config.ts';
 import { Authentication } from './authentication.ts';
 import { ASKED, NEEDS, rememberCaller, type Asked } from './caller.decorator.ts';
@@ -68,6 +69,8 @@ export class CallerGuard implements CanActivate {
   async #identify(request: Request): Promise<Caller | undefined> {
     const authorization = request.get('authorization');
     if (authorization !== undefined) return this.#byHeader(authorization);
+    const scopes = this.#door.scopesOf(request);
+    if (scopes !== undefined) return this.#byProgram(request, scopes);
     const id = sessionIdOf(request);
     const caller = id === undefined ? undefined : await this.#bySession(id, request);
     if (caller && !READS.has(request.method) && !isSameOrigin(request)) {
@@ -80,6 +83,14 @@ export class CallerGuard implements CanActivate {
 
   async #bySession(id: string, request: Request): Promise<Caller | undefined> {
     return this.#authentication.bySession(id, await this.#door.personOf(request));
+  }
+
+  /** From outside that is a call of the MCP server alone, which then asks here itself. */
+  async #byProgram(request: Request, scopes: readonly Scope[]): Promise<Caller> {
+    const person = await this.#door.personOf(request);
+    if (!person || (isPublic(request) && mcpScopeAt(request.originalUrl) === undefined))
+      throw new UnauthorizedException('Only the gateway says for whom a program asks.');
+    return this.#authentication.byPerson(person, scopes);
   }
 
   async #byHeader(authorization: string): Promise<Caller> {

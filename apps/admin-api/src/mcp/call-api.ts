@@ -11,8 +11,8 @@ export interface ApiAnswer {
 export interface ApiAccess {
   /** `http://…` of this very process. */
   readonly origin: string;
-  /** The field with the token of whoever calls the tool. */
-  readonly authorization: string;
+  /** The fields by which whoever calls the tool is known: their token, or what the gateway says of them. */
+  readonly credentials: Readonly<Record<string, string>>;
 }
 
 /** Longer than anything that an operation waits for. */
@@ -25,7 +25,7 @@ const DEADLINE_MS = 30_000;
 export async function callApi(
   { name: tool, method, path }: ApiTool,
   arguments_: Readonly<Record<string, unknown>>,
-  { origin, authorization }: ApiAccess,
+  { origin, credentials }: ApiAccess,
 ): Promise<ApiAnswer> {
   const rest = new Map(Object.entries(arguments_));
   const parts: string[] = [];
@@ -44,7 +44,7 @@ export async function callApi(
   try {
     const response = await fetch(url, {
       method,
-      headers: { authorization, ...(hasBody && { 'content-type': 'application/json' }) },
+      headers: { ...credentials, ...(hasBody && { 'content-type': 'application/json' }) },
       ...(hasBody && { body: JSON.stringify(Object.fromEntries(rest)) }),
       redirect: 'error',
       signal: AbortSignal.timeout(DEADLINE_MS),

@@ -16,6 +16,7 @@ import { createMcpHandler, fromJsonSchema, McpServer, type McpHttpHandler } from
 import { z } from 'zod';
 import type { Configuration } from '#config';
 import { productVersion } from '#platform';
+import { ADMIN_DOOR } from '#domain';
 import { ForCallers } from '../auth/caller.decorator.ts';
 import { FromConfiguration } from '../config.ts';
 import { callApi, type ApiAccess } from './call-api.ts';
@@ -61,17 +62,25 @@ export class McpController {
   }
 
   async #answer(request: HttpRequest, response: HttpResponse, changes: boolean): Promise<void> {
-    const authorization = request.get('authorization');
+    const credentials = credentialsOf(request);
     // A session is for the GUI: no page may call tools with the cookie of whoever looks at it.
-    if (authorization === undefined)
-      throw new UnauthorizedException('MCP clients send a token: Authorization: Bearer <token>');
-    const handler = handlerFor(toolsOf(changes), { origin: this.#origin, authorization });
+    if (!credentials) throw new UnauthorizedException('MCP clients send a token: Authorization: Bearer <token>');
+    const handler = handlerFor(toolsOf(changes), { origin: this.#origin, credentials });
     try {
       await relay(request, response, handler);
     } finally {
       await handler.close();
     }
   }
+}
+
+/** A token; or, at an admin host, what the gateway says of a person and their program, which the guard has believed already. */
+function credentialsOf(request: HttpRequest): Record<string, string> | undefined {
+  const authorization = request.get('authorization');
+  if (authorization !== undefined) return { authorization };
+  if (request.get(ADMIN_DOOR.scope) === undefined) return undefined;
+  const { secret, userId, userName, scope } = ADMIN_DOOR;
+  return Object.fromEntries([secret, userId, userName, scope].map((name) => [name, request.get(name) ?? '']));
 }
 
 function handlerFor(tools: readonly ApiTool[], access: ApiAccess): McpHttpHandler {

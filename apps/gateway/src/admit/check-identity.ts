@@ -10,15 +10,16 @@ import {
   type NobodyKnown,
   type Shown,
 } from '#access';
-import { isGithubLogin, OAUTH_SERVER_TARGET } from '#domain';
+import { bearerToken, isGithubLogin, OAUTH_SERVER_TARGET } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { Fields } from '../exchange/fields.ts';
+import { findField, type Fields } from '../exchange/fields.ts';
 import { isSecure } from '../exchange/is-secure.ts';
 import type { Step } from '../exchange/step.ts';
 import type { DomainInstance } from '../forward/domain-instance.ts';
 import { askedOfVerifier } from '../identity/asked-of-verifier.ts';
 import { shownBy } from '../identity/credentials.ts';
 import { fieldsAbout, fieldsForAdmin } from '../identity/fields-about.ts';
+import { mcpScope } from '../identity/protected-resource.ts';
 import type { RevocationTable } from '../identity/revocation-table.ts';
 import type { Verified, Verifier } from '../identity/verifier.ts';
 import { refuse } from '../respond/refuse.ts';
@@ -61,7 +62,7 @@ export function checkIdentity(parts: IdentityParts): Step {
     exchange.identityFields = NO_FIELDS;
     if (!instance || !isProtected(instance)) return note(exchange, 'The host is for everybody: auth_enabled is false.');
     const target = policyOf(exchange, instance);
-    const shown = shownBy(exchange, target.auth_cookie_name);
+    const shown = shownHere(exchange, instance);
     if (!shown) return refuse(exchange, 400, 'The request has more than one Authorization field.');
     // Whatever becomes of it: it may be good elsewhere, and is none of the backend's.
     if (shown.carried.some((token) => parts.desk.isOurs(token))) exchange.authorizationIsOurs = true;
@@ -82,11 +83,32 @@ export function checkIdentity(parts: IdentityParts): Step {
   };
 }
 
-/** At the admin host a token will do as well; who asks to log in there with GitHub is sent to the auth host. */
-const policyOf = ({ path }: Exchange, { target, isAdminHost }: DomainInstance): TargetRecord =>
-  isAdminHost && target.auth_mode === 'passthrough' && isGithubLogin(path)
+/**
+ * At the admin host a token of the API will do as well; who asks to log in there with GitHub is sent to the auth host. Its MCP server is for
+ * access tokens too: those for this host, with its scope.
+ */
+function policyOf(exchange: Exchange, instance: DomainInstance): TargetRecord {
+  const { target, isAdminHost } = instance;
+  if (!isAdminHost) return target;
+  const scope = mcpScope(instance, exchange.path);
+  if (scope !== undefined && !(target.auth_mode === 'passthrough' && showsApiToken(exchange)))
+    return { ...target, auth_mode: 'forward', auth_allowed_scopes: [scope], auth_allowed_audiences: [] };
+  return target.auth_mode === 'passthrough' && isGithubLogin(exchange.path)
     ? { ...target, auth_mode: 'redirect' }
     : target;
+}
+
+/** Whether a token is shown that is none of the auth server's, which all begin as every JWT does. */
+function showsApiToken({ fields }: Exchange): boolean {
+  const token = bearerToken(findField(fields, 'authorization'));
+  return token !== undefined && !token.startsWith('eyJ');
+}
+
+/** No cookie counts at the MCP server: a page would have its visitor's browser call tools. */
+function shownHere(exchange: Exchange, instance: DomainInstance): ReturnType<typeof shownBy> {
+  const shown = shownBy(exchange, instance.target.auth_cookie_name);
+  return shown && mcpScope(instance, exchange.path) !== undefined ? { ...shown, handles: [] } : shown;
+}
 
 const isStillAt = ({ host }: Exchange, instance: DomainInstance, { find }: IdentityParts): boolean =>
   find(host) === instance;
@@ -202,11 +224,13 @@ function isAbout({ status, body }: Verified, { identity }: Known): boolean {
 const CREDENTIALS = new Set(['authorization', 'cookie']);
 const NOT_CONFIRMED: NobodyKnown = { nobody: 'the auth server does not know this login' };
 
-function enter(exchange: Exchange, { target, isAdminHost }: DomainInstance, parts: IdentityParts, known: Known): void {
+function enter(exchange: Exchange, instance: DomainInstance, parts: IdentityParts, known: Known): void {
+  const { target, isAdminHost } = instance;
   exchange.known = known;
   exchange.user = known.identity.username || known.identity.sub;
   if (known.kind === 'token') exchange.authorizationIsOurs = true;
-  if (isAdminHost) exchange.identityFields = fieldsForAdmin(known, parts.adminSecret());
+  if (isAdminHost)
+    exchange.identityFields = fieldsForAdmin(known, parts.adminSecret(), mcpScope(instance, exchange.path));
   else if (target.auth_pass_headers) exchange.identityFields = fieldsAbout(known, target);
 }
 

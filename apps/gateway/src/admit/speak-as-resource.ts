@@ -2,9 +2,17 @@ import { isExcluded } from '#access';
 import type { Exchange } from '../exchange/exchange.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
 import type { Step } from '../exchange/step.ts';
-import { METADATA_PATH, scopesFor, SHARED, sharesWithPages, speaksFor } from '../identity/protected-resource.ts';
+import {
+  mcpScope,
+  METADATA_PATH,
+  scopesFor,
+  SHARED,
+  sharesWithPages,
+  speaksFor,
+} from '../identity/protected-resource.ts';
 import { refuse } from '../respond/refuse.ts';
 import { sayHsts } from '../respond/say-hsts.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
 import { isProtected } from './check-identity.ts';
 import { refuseWithoutAuthHost, type Ways } from './refuse-stranger.ts';
@@ -21,13 +29,20 @@ export function speakAsResource(ways: Pick<Ways, 'originOf' | 'authHost'>): Step
   return (exchange) => {
     const { instance } = exchange;
     if (!instance || !isProtected(instance) || !speaksFor(instance.target)) return true;
-    // No access token logs in there: it has tokens of its own.
-    if (instance.isAdminHost) return true;
+    // No access token logs in there, but at its MCP server: it has tokens of its own.
+    if (instance.isAdminHost) return speakOfMcp(exchange, instance, ways);
     if (isExcluded(exchange.path, instance.target.auth_excluded_paths)) return true;
     const resource = resourceIn(exchange.path);
     if (resource !== undefined) return tellMetadata(exchange, instance.target, resource, ways);
     return isPreflight(exchange, instance.target) ? answerPreflight(exchange) : true;
   };
+}
+
+function speakOfMcp(exchange: Exchange, instance: DomainInstance, ways: Pick<Ways, 'originOf' | 'authHost'>): boolean {
+  const resource = resourceIn(exchange.path) ?? '';
+  const scope = mcpScope(instance, resource);
+  if (scope === undefined) return true;
+  return tellMetadata(exchange, { ...instance.target, auth_allowed_scopes: [scope] }, resource, ways);
 }
 
 /** The path of the resource that metadata are asked for; empty for the host itself. */

@@ -15,13 +15,15 @@ export function fieldsAbout(known: Known, { auth_header_prefix: prefix }: HostAu
 }
 
 /**
- * What admin-api is told of who is logged in at the auth host. Of an access token nothing: it is a program's, and what the person has allowed
- * that is not the administration of the gateway.
+ * What admin-api is told of who is logged in at the auth host. Of an access token nothing but at its MCP server: it is a program's, and what
+ * the person has allowed that is not the administration of the gateway.
+ * @param scope that the token has, and needs, there; undefined everywhere else
  */
-export const fieldsForAdmin = ({ kind, identity }: Known, secret: string): Fields =>
-  kind !== 'session' || secret === ''
+export const fieldsForAdmin = ({ kind, identity }: Known, secret: string, scope: string | undefined): Fields =>
+  (kind === 'token') !== (scope !== undefined) || secret === ''
     ? []
     : [
+        ...(scope === undefined ? [] : [ADMIN_DOOR.scope, scope]),
         ADMIN_DOOR.secret,
         secret,
         ADMIN_DOOR.userId,

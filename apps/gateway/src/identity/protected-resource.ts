@@ -1,5 +1,6 @@
-import { ACCESS_SCOPE, type HostAuth } from '#domain';
+import { ACCESS_SCOPE, mcpScopeAt, type HostAuth } from '#domain';
 import type { Exchange } from '../exchange/exchange.ts';
+import type { DomainInstance } from '../forward/domain-instance.ts';
 import { findField, type AnswerFields } from '../exchange/fields.ts';
 import { asksClients } from '../snapshot/client-trust.ts';
 import type { TargetRecord } from '../snapshot/records.ts';
@@ -12,6 +13,10 @@ const QUOTABLE_PATH = /^[\x21\x23-\x3e\x40-\x5b\x5d-\x7e]{2,512}/;
 
 /** Whether the gateway speaks for a host as a protected resource. Where another service decides, that one's tokens count. */
 export const speaksFor = ({ auth_prm, auth_forward_url }: HostAuth): boolean => auth_prm && auth_forward_url === null;
+
+/** The scope that an access token needs at the MCP server of an admin host; undefined everywhere else. */
+export const mcpScope = ({ isAdminHost, target }: DomainInstance, path: string): string | undefined =>
+  isAdminHost && target.auth_enabled && speaksFor(target) ? mcpScopeAt(path) : undefined;
 
 /** Where the metadata of what was asked for is. @param origin of the host */
 export function metadataUrl(origin: string, { path }: Exchange): string {

@@ -16,6 +16,8 @@ export interface ConsentQuestion {
 /** What scopes mean; those of a host are its own. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   access: 'Use it as you',
+  'gateway:read': 'Look at this gateway with your rights: its hosts, certificates, routes and recent requests',
+  'gateway:write': 'Change this gateway with your rights: make and delete hosts, certificates and routes',
   openid: 'Know that it is you',
   profile: 'Know your name',
   email: 'Know your e-mail address',

@@ -78,6 +78,9 @@ export class Accounts {
   /** Whether somebody who is logged in may use a host, be it as nobody. Everybody may use the authorization server itself. */
   mayUse(identity: Identity, { host, origin }: Pick<Resource, 'host' | 'origin'>): boolean {
     if (!host) return true;
+    // Everybody may knock at an admin host; what a program is allowed there are the rights of an administrator.
+    if (host.isAdminHost && !this.#configuration.ADMIN_GITHUB_USERS.includes(identity.username.toLowerCase()))
+      return false;
     const { verdict } = decideAuth({
       policy: host,
       subject: { identity, kind: 'session', scopes: [], audience: [origin] },

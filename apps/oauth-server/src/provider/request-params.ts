@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ACCESS_SCOPE } from '#domain';
+import { ACCESS_SCOPE, MCP_SCOPES } from '#domain';
 import type { LiveState } from '../state/live-state.ts';
 import { canonicalResource, findResource, IDENTITY_SCOPES } from './resources.ts';
 
@@ -27,7 +27,9 @@ export function meantScope(params: URLSearchParams, state: LiveState): void {
   const wanted = onlyIdentity || resources.length ? resources : [state.authHost?.issuer ?? ''];
   const known = new Set(wanted.flatMap((resource) => findResource(state, resource)?.scopes ?? []));
   const granted = asked.filter((scope) => known.has(scope) || IDENTITY_SCOPES.includes(scope));
-  const ofHost = granted.some((scope) => known.has(scope)) ? [ACCESS_SCOPE] : [...known];
+  // What changes the gateway itself has to be asked for by its name.
+  const usual = [...known].filter((scope) => scope !== MCP_SCOPES.write);
+  const ofHost = granted.some((scope) => known.has(scope)) ? [ACCESS_SCOPE] : usual;
   params.set('scope', [...new Set([...granted, ...(onlyIdentity ? [] : ofHost)])].join(' '));
 }
 

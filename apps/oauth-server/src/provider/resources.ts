@@ -1,4 +1,4 @@
-import { ACCESS_SCOPE } from '#domain';
+import { ACCESS_SCOPE, MCP_SCOPES } from '#domain';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
 
 /** What may be asked for without a host: OpenID Connect. */
@@ -30,5 +30,6 @@ export function findResource(state: LiveState, resource: string): Resource | und
   const url = URL.parse(origin);
   const host = url ? state.hostOf(url.hostname) : undefined;
   if (!url || !host?.auth_enabled || state.originOf(url.hostname) !== origin) return undefined;
-  return { origin, scopes: [...new Set([ACCESS_SCOPE, ...host.auth_allowed_scopes])], host };
+  const own = host.isAdminHost ? Object.values(MCP_SCOPES) : host.auth_allowed_scopes;
+  return { origin, scopes: [...new Set([ACCESS_SCOPE, ...own])], host };
 }

@@ -3,6 +3,7 @@ import type { TokenAuthority } from '#access';
 import type { Configuration } from '#config';
 import {
   authOf,
+  isAdminHost,
   publicOrigin,
   voidUntil,
   type Change,
@@ -17,6 +18,8 @@ import { authHostOf, type AuthHost } from './auth-host.ts';
 /** A host as far as identity goes. */
 export interface KnownHost extends HostAuth {
   readonly hostname: string;
+  /** The admin API is there. */
+  readonly isAdminHost: boolean;
 }
 
 /** What this server needs of the state with every request, kept in step with Redis. */
@@ -109,7 +112,12 @@ export class LiveState {
     const { records } = ids ? await this.#store.targets.findAll(ids) : await this.#store.targets.list();
     // What stood before counts until all of it has been read: no moment without hosts, or without revocations.
     for (const id of ids ?? [...this.#hosts.keys()]) this.#hosts.delete(id);
-    for (const target of records) this.#hosts.set(target.hostname, { hostname: target.hostname, ...authOf(target) });
+    for (const target of records)
+      this.#hosts.set(target.hostname, {
+        hostname: target.hostname,
+        isAdminHost: isAdminHost(target),
+        ...authOf(target),
+      });
   }
 
   async #readRevocations(ids?: readonly string[]): Promise<void> {
