@@ -7,6 +7,7 @@ import { nginx } from '../tests/bench/nginx.ts';
 import { measureHosts } from '../tests/bench/hosts.ts';
 import { measureIdle } from '../tests/bench/idle.ts';
 import { measureTlsOverhead } from '../tests/bench/tls-overhead.ts';
+import { measureMcp } from '../tests/bench/mcp.ts';
 import { measureLogins } from '../tests/bench/logins.ts';
 import { ratioOf, table, type Samples } from '../tests/bench/report.ts';
 import { goals, type Row } from '../tests/bench/row.ts';
@@ -35,6 +36,7 @@ const TRIALS = [
   { name: 'hosts', measure: measureHosts },
   { name: 'idle', measure: measureIdle },
   { name: 'tls', measure: measureTlsOverhead },
+  { name: 'mcp', measure: measureMcp },
   { name: 'logins', measure: measureLogins },
   { name: 'verify', measure: measureVerify },
 ] as const;
