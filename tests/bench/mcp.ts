@@ -46,9 +46,10 @@ async function connect(
   return client;
 }
 
+const call = (client: Client): Promise<unknown> => client.callTool({ name: 'echo', arguments: { text: 'hello' } });
+
 /** @returns milliseconds that the second takes longer, at the median */
 async function takeTurns(direct: Client, through: Client): Promise<number> {
-  const call = (client: Client): Promise<unknown> => client.callTool({ name: 'echo', arguments: { text: 'hello' } });
   for (let i = 0; i < WARM_UP; i++) for (const client of [direct, through]) await call(client);
   const times = new Map<Client, number[]>([
     [direct, []],

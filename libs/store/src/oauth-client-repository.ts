@@ -79,7 +79,8 @@ export class OAuthClientRepository {
   /** Changes what a client says of itself; when it will be forgotten stays as it is. */
   async change(clientId: string, metadata: Readonly<Record<string, unknown>>, now: Date): Promise<void> {
     const left = await reaching(() => this.#redis.ttl(this.#keys.oauthClient(clientId)));
-    await this.put(clientId, metadata, Math.max(0, left), now);
+    // -1: never. One whose last moment this is has that moment.
+    await this.put(clientId, metadata, left === -1 ? 0 : Math.max(1, left), now);
   }
 
   /** @param seconds until it is forgotten; 0: never */

@@ -88,7 +88,7 @@ describe('finding r: what a client names is fetched only from the public interne
     await documents.close();
   });
 
-  test('one server is not asked often, whoever names it', async () => {
+  test('one server is not flooded by what nobody is counted for, and its documents of clients are fetched all the same', async () => {
     const documents = new DocumentFetch(state, async () => Response.json({}));
     const ask = (url: string): Promise<string> =>
       documents.fetch(url).then(
@@ -99,6 +99,9 @@ describe('finding r: what a client names is fetched only from the public interne
     expect(told.filter((each) => each === 'asked')).toHaveLength(20);
     expect(told.at(-1)).toContain('too many documents');
     expect(await ask('https://other.example.net/')).toBe('asked');
+    const document = 'https://keys.example.net/client.json';
+    expect([await documents.mayFetch(document, 'here'), await ask(document)]).toEqual([true, 'asked']);
+    expect(await ask(document)).toContain('too many documents');
     await documents.close();
   });
 

@@ -11,7 +11,7 @@ const REFILL_MS = 2_000;
 /** As many networks may do that at once. */
 const NETWORKS = 10;
 const MOST_REMEMBERED = 1_000;
-/** Documents that one server may be asked for at once, and then one whenever this has passed: nobody is flooded by way of us. */
+/** What one server may be asked for at once that nobody's allowance counts, such as keys, and then one whenever this has passed. */
 const OF_ONE_SERVER = 20;
 const OF_ONE_SERVER_MS = 3_000;
 const IS_JSON = /^application\/(?:[\w.+-]+\+)?json(?:$|[\s;])/i;
@@ -55,6 +55,8 @@ export class DocumentFetch {
   readonly #all = new Allowance(BURST * NETWORKS, REFILL_MS / NETWORKS);
   readonly #each = new Map<string, Allowance>();
   readonly #servers = new Map<string, Allowance>();
+  /** What may be fetched in somebody's name, and is about to be. */
+  readonly #allowed = new Set<string>();
   readonly #request: Request;
 
   /** @param request how what may be fetched is fetched */
@@ -72,7 +74,10 @@ export class DocumentFetch {
     const hostname = URL.parse(url)?.hostname.replace(/\.+$/, '') ?? '';
     if (SINGLE_LABEL.test(hostname) || ipaddr.isValid(hostname)) return false;
     for (const host of this.#state.hosts) if (isSame(host.hostname, hostname)) return false;
-    return allowanceOf(this.#each, network, BURST, REFILL_MS).take() && this.#all.take();
+    if (!allowanceOf(this.#each, network, BURST, REFILL_MS).take() || !this.#all.take()) return false;
+    if (this.#allowed.size >= MOST_REMEMBERED) this.#allowed.clear();
+    this.#allowed.add(url);
+    return true;
   }
 
   readonly fetch = (async (url: string | URL, options: RequestInit = {}): Promise<Response> => {
@@ -80,7 +85,8 @@ export class DocumentFetch {
     const literal = hostname.replace(/^\[|\]$/g, '');
     if (protocol !== 'https:' || (ipaddr.isValid(literal) && !isPublicAddress(literal)))
       throw new Error('only https at public addresses is fetched');
-    if (!allowanceOf(this.#servers, hostname, OF_ONE_SERVER, OF_ONE_SERVER_MS).take())
+    const isCounted = this.#allowed.delete(String(url));
+    if (!isCounted && !allowanceOf(this.#servers, hostname, OF_ONE_SERVER, OF_ONE_SERVER_MS).take())
       throw new Error(`${hostname} was asked for too many documents; try again later`);
     const signal = AbortSignal.timeout(DEADLINE_MS);
     const answer = await this.#request(url, { ...options, redirect: 'manual', signal, dispatcher: this.#agent });
