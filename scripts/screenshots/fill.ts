@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { request } from 'node:http';
+import { createSelfSigned } from '#pki';
 import type { DemoWorld } from '../demo/demo-world.ts';
 import { ACCESS_LISTS, hostsOf, ROUTES, TEMPLATES } from './inventory.ts';
 
@@ -45,6 +46,12 @@ export async function fill(world: DemoWorld): Promise<Filled> {
       days: 365,
       passphrase: null,
     });
+  const bought = await createSelfSigned({ commonName: 'mail.example.com', names: ['mail.example.com'], days: 5 });
+  await api('POST', 'certificates/import', {
+    cert_name: 'mail',
+    fullchain_pem: bought.certificate_pem,
+    private_key_pem: bought.private_key_pem,
+  });
   await product.recipe(stopping, 'auth-setup', 'example.com');
   await product.recipe(stopping, 'proxy-auth-enable', 'notes.example.com', 'admin', 'auth.example.com', 'redirect');
   await settled(api);

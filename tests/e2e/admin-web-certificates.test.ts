@@ -7,7 +7,7 @@ import type { CertName } from '#domain';
 import type { CaStatus } from '#contracts';
 import { createSelfSigned } from '#pki';
 import { embeddedRedisUrl } from '../../scripts/embedded-redis.ts';
-import { accessibilityProblems } from '../support/axe.ts';
+import { accessibilityProblems, switchScheme } from '../support/axe.ts';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
@@ -180,15 +180,20 @@ test('lifetimes stand on one axis of time, and lead to the certificate', async (
     expect.stringMatching(/^wild[^]*From .+ to .+, renewed .+[^]*in [\d,]+ days$/),
   ]);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await switchScheme(page, colorScheme);
     expect(await accessibilityProblems(page)).toEqual([]);
   }
   await lifetimes.getByRole('button', { name: 'bought' }).click();
   await dialog().getByRole('tab', { name: 'Coverage' }).click();
-  expect(new URL(page.url()).search).toBe('?as=timeline&details=bought&tab=coverage');
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+    as: 'timeline',
+    details: 'bought',
+    tab: 'coverage',
+  });
   await page.reload();
   await dialog().getByText('1 of 2 names used (50 %)').waitFor();
   await page.keyboard.press('Escape');
+  await eventually(() => expect(new URL(page.url()).search).toBe('?as=timeline'));
   await page.locator('label').filter({ hasText: 'List' }).click();
 });
 

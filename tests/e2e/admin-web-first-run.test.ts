@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { accessibilityProblems } from '../support/axe.ts';
+import { accessibilityProblems, switchScheme } from '../support/axe.ts';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
@@ -104,7 +104,7 @@ test('a name that cannot be looked up is said to be so, with the record to creat
   await page.getByText('It is looked at again by itself every ten seconds.').waitFor();
   expect(await namelessControls(page)).toEqual([]);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await switchScheme(page, colorScheme);
     expect(await accessibilityProblems(page)).toEqual([]);
   }
   await button('Continue all the same').click();
@@ -191,6 +191,64 @@ test('the appearance is chosen, kept in this browser alone, and given back to th
   await field().fill('system');
   await page.keyboard.press('Enter');
   await eventually(async () => expect([await scheme(), await kept()]).toEqual(['light', {}]));
+});
+
+test('the administrator sets what unknown hosts get, and the defaults and templates of new hosts', async () => {
+  await go('settings');
+  await page.getByRole('region', { name: 'Hosts that nobody has' }).getByLabel('Answer').selectOption('redirect');
+  const unknown = page.getByRole('region', { name: 'Hosts that nobody has' });
+  await unknown.getByRole('button', { name: 'Save' }).click();
+  await unknown.getByText('Is missing; give a URL such as https://www.example.com.').waitFor();
+  await unknown.getByLabel('Address').fill('https://www.example.com');
+  await unknown.getByRole('button', { name: 'Save' }).click();
+  await eventually(async () => {
+    const { status, headers } = await visit('nobody.example.com', { protocol: 'http', port: system.httpPort });
+    expect([status, headers.location]).toEqual([302, 'https://www.example.com']);
+  });
+
+  await button('New template').click();
+  await dialog().getByLabel('Name', { exact: true }).fill('web app');
+  await dialog().getByLabel('Add a field').selectOption('hsts');
+  await dialog().getByLabel('Value of hsts').fill('for ever');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog()
+    .getByText(/^Use 1 to 64 letters/)
+    .waitFor();
+  await dialog().getByLabel('Name', { exact: true }).fill('web-app');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByRole('textbox', { name: 'Value of hsts' }).and(page.locator('[aria-invalid="true"]')).waitFor();
+  await dialog().getByLabel('Value of hsts').fill('max-age=31536000');
+  await dialog().getByLabel('Add a field').selectOption('labels');
+  await dialog().getByLabel('Value of labels').fill('web, public');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row').filter({ hasText: 'hsts and labels' }).waitFor();
+  await button('Actions for web-app').click();
+  await page.getByRole('menuitem', { name: 'Make it the defaults for new hosts' }).click();
+  await page.getByRole('row').filter({ hasText: 'web-app' }).getByText('Default').waitFor();
+  const defaults = page.getByRole('region', { name: 'Defaults for new hosts' });
+  await eventually(async () => expect(await defaults.getByLabel('Value of labels').inputValue()).toBe('web, public'));
+  await defaults.getByRole('button', { name: 'Remove labels' }).click();
+  await defaults.getByRole('button', { name: 'Save' }).click();
+  await eventually(async () => {
+    const { new_hosts } = (await system.api<{ new_hosts: object }>('GET', '/settings', { token })).body;
+    expect(new_hosts).toEqual({ hsts: 'max-age=31536000' });
+  });
+  const body = { hostname: 'new.example.com', target_url: backend.url, enable_https: false };
+  const made = await system.api<{ proxy_target: object }>('POST', '/proxy/targets', { token, body });
+  expect(made.body.proxy_target).toMatchObject({ hsts: 'max-age=31536000', labels: [] });
+
+  await button('Actions for web-app').click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog().getByText('It sets 2 fields.').waitFor();
+  await dialog().getByRole('button', { name: 'Delete template' }).click();
+  await page.getByText('There are no templates yet.').waitFor();
+  await page.getByText('just gui-setup admin.example.com').waitFor();
+  expect(await namelessControls(page)).toEqual([]);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await switchScheme(page, colorScheme);
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
 });
 
 test('an address that is none says so, and leads on', async () => {

@@ -25,3 +25,17 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
   );
 }
+
+/** Lets the system's appearance change under an open page, and waits until the page has drawn itself in it. */
+export async function switchScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    (scheme) => document.documentElement.dataset['mantineColorScheme'] === scheme,
+    colorScheme,
+  );
+  await page.evaluate(drawn);
+}
+
+/** Runs in the page: with no motion wanted, two frames are enough for every change of colour. */
+const drawn = (): Promise<boolean> =>
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));

@@ -1,5 +1,6 @@
 import { caTexts } from './ca-texts.ts';
 import { certificateTexts } from './certificate-texts.ts';
+import { settingsTexts } from './settings-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { startTexts } from './start-texts.ts';
 import { count, LANGUAGE, list } from './words.ts';
@@ -184,6 +185,7 @@ export const texts = {
   hostFields: hostFieldTexts,
   ...certificateTexts,
   ...caTexts,
+  ...settingsTexts,
   ...shellTexts,
   ...startTexts,
   ...trafficTexts,

@@ -17,7 +17,7 @@ interface Props {
 
 /** The dialog that the address names, if any: `?add=order`, `?add=import`, `?details=NAME`, `?download=NAME`, `?delete=NAME`. */
 export function CertificateDialogs({ items, session }: Props): ReactElement | null {
-  const { get, set } = useViewParams();
+  const { get, set, drop } = useViewParams();
   const find = (name: string | undefined): CertificateItem | undefined => items.find((item) => item.name === name);
   const [detailed, downloaded, deleted] = [find(get('details')), find(get('download')), find(get('delete'))];
   const close = (): void => set('add', undefined);
@@ -36,7 +36,7 @@ export function CertificateDialogs({ items, session }: Props): ReactElement | nu
     );
   if (downloaded?.certificate)
     return <DownloadCertificate item={downloaded} session={session} onClose={() => set('download', undefined)} />;
-  if (detailed) return <CertificateDetails item={detailed} onClose={() => set('details', undefined)} />;
+  if (detailed) return <CertificateDetails item={detailed} onClose={() => drop('details', 'tab')} />;
   if (deleted) return <DeleteCertificate item={deleted} onClose={() => set('delete', undefined)} />;
   return null;
 }

@@ -5,6 +5,8 @@ interface ViewParams {
   readonly get: (name: string) => string | undefined;
   /** Sets a parameter, or removes it (undefined). Typing a search replaces the entry in the history; dialogs add one. */
   readonly set: (name: string, value: string | undefined, options?: { replace: boolean }) => void;
+  /** Removes several at once, as a dialog with a tab does when it closes. */
+  readonly drop: (...names: string[]) => void;
 }
 
 /** What a view shows besides its path stands in the address: a search, a filter, an open dialog. Reloads and links keep it. */
@@ -25,5 +27,10 @@ export function useViewParams(): ViewParams {
     },
     [setParams],
   );
-  return { get, set };
+  const drop = useCallback(
+    (...names: string[]) =>
+      setParams((before) => new URLSearchParams([...before].filter(([name]) => !names.includes(name)))),
+    [setParams],
+  );
+  return { get, set, drop };
 }

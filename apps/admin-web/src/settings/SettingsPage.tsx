@@ -1,18 +1,22 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import type { SessionInfo } from '#contracts';
 import { tokenQuery } from '../api/token.ts';
 import { LoadingFailed } from '../look/LoadingFailed.tsx';
 import { PageHeader } from '../look/PageHeader.tsx';
 import { texts } from '../texts.ts';
+import { Appearance } from '../look/Appearance.tsx';
 import { EmailForm } from './EmailForm.tsx';
 import { Section } from './Section.tsx';
+import { ServerSettings } from './ServerSettings.tsx';
+import { Templates } from './Templates.tsx';
 import { TokenFacts } from './TokenFacts.tsx';
 
 const t = texts.settings;
 
-/** What belongs to the token that is signed in. */
-export function SettingsPage(): ReactElement {
+/** What belongs to the token that is signed in, to this browser, and, for the administrator, to the whole server. */
+export function SettingsPage({ session }: { readonly session: SessionInfo }): ReactElement {
   const { data: token, error, refetch } = useQuery(tokenQuery);
   return (
     <>
@@ -29,6 +33,13 @@ export function SettingsPage(): ReactElement {
           </Section>
         </>
       )}
+      <Section title={texts.serverSettings.look} lead={texts.serverSettings.lookLead}>
+        <Appearance />
+      </Section>
+      <Section title={texts.templates.title} lead={texts.templates.lead}>
+        <Templates session={session} />
+      </Section>
+      {session.admin && <ServerSettings />}
     </>
   );
 }

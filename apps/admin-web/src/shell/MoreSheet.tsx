@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { texts } from '../texts.ts';
-import { Appearance } from './Appearance.tsx';
+import { Appearance } from '../look/Appearance.tsx';
 import styles from './MoreSheet.module.css';
 import { Navigation } from './Navigation.tsx';
 

@@ -7,7 +7,7 @@ import { Mark } from '../look/Mark.tsx';
 import { useIsNarrow } from '../look/use-is-narrow.ts';
 import { texts } from '../texts.ts';
 import { Account } from './Account.tsx';
-import { Appearance } from './Appearance.tsx';
+import { Appearance } from '../look/Appearance.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
 import { COMMAND_KEY, type Overlay } from './use-shell-keys.ts';
 import { Navigation } from './Navigation.tsx';

@@ -9,7 +9,7 @@ import { exists, useCertificates } from '../../certificates/use-certificates.ts'
 import { leadsTo } from '../../hosts/host.ts';
 import { toastError } from '../../look/toast.ts';
 import { texts } from '../../texts.ts';
-import { APPEARANCES } from '../Appearance.tsx';
+import { APPEARANCES } from '../../look/Appearance.tsx';
 import { views, type View } from '../views.ts';
 import type { Command } from './command.ts';
 

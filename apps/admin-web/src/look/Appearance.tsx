@@ -1,6 +1,6 @@
 import { SegmentedControl, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { Icon } from '../look/Icon.tsx';
+import { Icon } from './Icon.tsx';
 import { texts } from '../texts.ts';
 import styles from './Appearance.module.css';
 

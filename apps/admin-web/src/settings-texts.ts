@@ -1,0 +1,73 @@
+import type { UnknownHostAnswer } from '#domain';
+import { count, list } from './words.ts';
+
+/** The texts of the settings that are of the whole server, and of templates. */
+export const settingsTexts = {
+  serverSettings: {
+    look: 'Appearance',
+    lookLead: 'Of this page, in this browser.',
+    unknown: 'Hosts that nobody has',
+    unknownLead:
+      'What a client gets that asks for a name which leads here and has no host. It is at once so at every gateway.',
+    answer: 'Answer',
+    answers: {
+      not_found: 'A page that says so, with 404',
+      redirect: 'Another address',
+      abort: 'None: the connection is closed',
+    } satisfies Record<UnknownHostAnswer, string>,
+    redirectTo: 'Address',
+    redirectPlaceholder: 'https://www.example.com',
+    save: 'Save',
+    saved: 'The settings are saved.',
+    defaults: 'Defaults for new hosts',
+    defaultsLead:
+      'What a host gets that is made from now on, where neither its maker nor a template says otherwise. Hosts that are there stay as they are.',
+    noDefaults: 'There are none: new hosts are as the product has them.',
+    adminHost: 'The GUI from elsewhere',
+    adminHostLead:
+      'Hosts of their own at which this page is reached over HTTPS. They are made and taken away on the server.',
+    noAdminHost: 'It has none: it is reached on this machine alone. Make one with',
+    adminHostCommand: 'just gui-setup admin.example.com',
+    copyCommand: 'Copy the command',
+    copied: 'Copied',
+    off: 'is off',
+  },
+  fields: {
+    add: 'Add a field',
+    name: 'Field',
+    value: (name: string): string => `Value of ${name}`,
+    remove: (name: string): string => `Remove ${name}`,
+    yes: 'yes',
+    no: 'no',
+    listHint: 'with commas between',
+    notJson: 'is no JSON, such as {"X-Robots-Tag":"noindex"}',
+    notNumber: 'is no whole number',
+  },
+  templates: {
+    title: 'Templates',
+    lead: 'Named sets of fields that new hosts begin with. A token uses its own and those of admin.',
+    none: 'There are no templates yet.',
+    add: 'New template',
+    addTitle: 'New template',
+    editTitle: (name: string): string => `Edit ${name}`,
+    name: 'Name',
+    nameHint: 'Letters, digits, dots, hyphens and underscores.',
+    notes: 'Notes',
+    notesHint: 'For you and the administrator alone.',
+    columns: { name: 'Template', fields: 'Sets', owner: 'Owner', actions: 'Actions' },
+    sets: (names: readonly string[]): string => (names.length ? list.format(names) : 'nothing yet'),
+    isDefault: 'Default',
+    actions: (name: string): string => `Actions for ${name}`,
+    edit: 'Edit',
+    use: 'Make it the defaults for new hosts',
+    used: (name: string): string => `New hosts begin as ${name} says.`,
+    delete: 'Delete',
+    deleteTitle: (name: string): string => `Delete ${name}?`,
+    deleteEffect: 'Hosts that were made by it stay as they are. It cannot be chosen for new ones any more.',
+    deleteSets: (n: number): string => `It sets ${count(n, 'field', 'fields')}.`,
+    deleteConfirm: 'Delete template',
+    deleted: (name: string): string => `${name} is deleted.`,
+    save: 'Save',
+    saved: (name: string): string => `${name} is saved.`,
+  },
+} as const;
