@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CaaAdvice, PreflightReport, Problem } from '#contracts';
 import type { ApiToken } from '#domain';
@@ -66,6 +67,11 @@ describe('a pre-flight check', () => {
       }),
     );
     expect(told.body.passed).toBe(false);
+    const own = Object.values(networkInterfaces()).flatMap((list = []) => list.map(({ address }) => address));
+    const loopback = own.filter((address) => ['127.0.0.1', '::1'].includes(address));
+    const addresses = told.body.server_addresses.map(({ address }) => address);
+    expect(own).toEqual(expect.arrayContaining(addresses));
+    expect(loopback.filter((address) => addresses.includes(address))).toEqual([]);
     expect(world.pebble.ordersPlaced()).toBe(0);
     const elsewhere = await check({ domains: ['a.example.com'], acme_directory_url: 'https://127.0.0.1:1/dir' });
     expect(elsewhere.body.findings).toContainEqual(expect.objectContaining({ check: 'directory', result: 'failed' }));

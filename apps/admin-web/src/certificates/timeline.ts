@@ -15,7 +15,7 @@ export interface Axis {
   readonly ticks: readonly Tick[];
 }
 
-export interface Tick {
+interface Tick {
   readonly at: number;
   readonly unit: 'day' | 'month' | 'year';
 }

@@ -13,7 +13,8 @@ function textOf(name: string, value: unknown): string {
   const kind = kindOf(name);
   if (kind === 'json') return JSON.stringify(value);
   if (Array.isArray(value)) return value.join(', ');
-  return value === null || value === undefined ? '' : String(value);
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What a field begins with when it is added. */

@@ -11,7 +11,7 @@ import { useViewParams } from '../look/use-view-params.ts';
 import type { StepState } from './Step.tsx';
 
 const STEPS = ['token', 'name', 'service', 'certificate', 'done'] as const;
-export type StartStep = (typeof STEPS)[number];
+type StartStep = (typeof STEPS)[number];
 
 export interface Start {
   readonly at: StartStep;
