@@ -263,6 +263,16 @@ test('an address that is none says so, and leads on', async () => {
   await page.getByText('There is nothing here').waitFor({ state: 'detached' });
 });
 
+test('a palette that does not arrive says so, and the view behind it stays', async () => {
+  await page.route('**/Palette-*.js', (route) => route.abort());
+  await go('settings');
+  await button('Search').click();
+  await dialog().getByText('This part of the page did not arrive').waitFor();
+  await page.keyboard.press('Escape');
+  await page.unroute('**/Palette-*.js');
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+});
+
 test('on a phone four views are at the thumb, and a sheet has all of them', async () => {
   const other = await chromium.visit(system.httpUrl, { colorScheme: 'dark', viewport: PHONE });
   await signIn(other.page);

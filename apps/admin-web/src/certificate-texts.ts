@@ -158,6 +158,7 @@ export const certificateTexts = {
     state: 'State',
     attached: 'Attached',
     attachedUncovered: 'Attached, not covered',
+    notAttached: 'Not attached',
     httpsOff: 'HTTPS is off',
     noCertificate: 'none',
     attach: (host: string): string => `Attach to ${host}`,

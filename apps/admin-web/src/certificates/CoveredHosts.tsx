@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { CoveredTarget } from '#contracts';
 import type { CertName } from '#domain';
+import { useMayWrite } from '../api/session.ts';
 import { useSaveTarget } from '../api/targets.ts';
 import { toast, toastError } from '../look/toast.ts';
 import { texts } from '../texts.ts';
@@ -16,6 +17,7 @@ interface Props {
 
 /** The hosts that can use a certificate, each with a way to do so unless it does. */
 export function CoveredHosts({ name, targets }: Props): ReactElement {
+  const mayWrite = useMayWrite();
   const attach = useSaveTarget({
     onSuccess: (_, { hostname }) => toast(t.attachDone(hostname, name)),
     onError: toastError,
@@ -38,7 +40,7 @@ export function CoveredHosts({ name, targets }: Props): ReactElement {
             <td>{t.matchOf(target.match)}</td>
             <td>{target.cert_name ?? t.noCertificate}</td>
             <td>
-              {isFree(target) ? (
+              {mayWrite && isFree(target) ? (
                 <Button
                   size="compact-xs"
                   variant="light"
@@ -67,5 +69,7 @@ export function CoveredHosts({ name, targets }: Props): ReactElement {
 const isFree = ({ attached, match, enable_https }: CoveredTarget): boolean =>
   !attached && match !== null && enable_https;
 
-const stateOf = ({ attached, match }: CoveredTarget): string =>
-  attached ? (match === null ? t.attachedUncovered : t.attached) : t.httpsOff;
+function stateOf({ attached, match, enable_https }: CoveredTarget): string {
+  if (attached) return match === null ? t.attachedUncovered : t.attached;
+  return enable_https ? t.notAttached : t.httpsOff;
+}

@@ -1,19 +1,20 @@
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { Suspense, useState, type ReactElement } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import type { SessionInfo } from '#contracts';
 import { useLiveUpdates } from '../live/use-live-updates.ts';
 import { LoadingRows } from '../look/LoadingRows.tsx';
 import { texts } from '../texts.ts';
+import { HealthNotes } from './HealthNotes.tsx';
+import { lazyDialog } from './lazily.ts';
 import { NotFound } from './NotFound.tsx';
 import { Side } from './Side.tsx';
 import { useShellKeys, type Overlay } from './use-shell-keys.ts';
 import { homeView, views } from './views.ts';
 import styles from './Shell.module.css';
-import { HealthNotes } from './HealthNotes.tsx';
 
-const Palette = lazy(() => import('./palette/Palette.tsx').then((file) => ({ default: file.Palette })));
-const Shortcuts = lazy(() => import('./palette/Shortcuts.tsx').then((file) => ({ default: file.Shortcuts })));
-const MoreSheet = lazy(() => import('./MoreSheet.tsx').then((file) => ({ default: file.MoreSheet })));
+const Palette = lazyDialog(() => import('./palette/Palette.tsx').then((file) => file.Palette));
+const Shortcuts = lazyDialog(() => import('./palette/Shortcuts.tsx').then((file) => file.Shortcuts));
+const MoreSheet = lazyDialog(() => import('./MoreSheet.tsx').then((file) => file.MoreSheet));
 
 /** The frame around every view. It lives as long as the session, and so does the stream of events that it opens. */
 export function Shell({ session }: { readonly session: SessionInfo }): ReactElement {

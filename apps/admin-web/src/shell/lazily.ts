@@ -1,6 +1,7 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { SessionInfo } from '#contracts';
 import { Outdated } from './Outdated.tsx';
+import { OutdatedDialog } from './OutdatedDialog.tsx';
 
 export type Page = ComponentType<{ readonly session: SessionInfo }>;
 
@@ -14,5 +15,16 @@ export const lazily = (find: () => Promise<Page>): LazyExoticComponent<Page> =>
     find().then(
       (page) => ({ default: page }),
       () => ({ default: Outdated }),
+    ),
+  );
+
+/** The same for what lies over the views. */
+export const lazyDialog = <Props extends { readonly onClose: () => void }>(
+  find: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> =>
+  lazy<ComponentType<Props>>(() =>
+    find().then(
+      (dialog) => ({ default: dialog }),
+      () => ({ default: OutdatedDialog }),
     ),
   );
