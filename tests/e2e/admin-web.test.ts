@@ -298,10 +298,10 @@ test('deleting a certificate says first which hosts lose it', async () => {
 test('the e-mail address for certificates is the token’s, checked and stored in the settings', async () => {
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByLabel('E-mail address').fill('not an address');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Is not an e-mail address such as you@example.com.').waitFor();
   await page.getByLabel('E-mail address').fill('ops@example.com');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('New certificates are ordered with ops@example.com.').waitFor();
   const { body } = await system.api<{ cert_email: string; hash_preview: string }>('GET', '/token/info', { token });
   expect(body.cert_email).toBe('ops@example.com');

@@ -17,7 +17,8 @@ export const settingsTexts = {
     } satisfies Record<UnknownHostAnswer, string>,
     redirectTo: 'Address',
     redirectPlaceholder: 'https://www.example.com',
-    save: 'Save',
+    saveAnswer: 'Save the answer',
+    saveDefaults: 'Save the defaults',
     saved: 'The settings are saved.',
     defaults: 'Defaults for new hosts',
     defaultsLead:

@@ -35,7 +35,7 @@ export function NewHostDefaults({ settings }: { readonly settings: SettingsView 
       />
       {save.error && theirs.size === 0 && <Note tone="bad" text={save.error.message} />}
       <Button type="submit" loading={save.isPending}>
-        {t.save}
+        {t.saveDefaults}
       </Button>
     </form>
   );

@@ -50,7 +50,7 @@ export function UnknownHosts({ settings }: { readonly settings: SettingsView }):
       )}
       {save.error && told === undefined && <Note tone="bad" text={save.error.message} />}
       <Button type="submit" loading={save.isPending}>
-        {t.save}
+        {t.saveAnswer}
       </Button>
     </form>
   );

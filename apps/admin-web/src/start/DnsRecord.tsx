@@ -22,14 +22,14 @@ export function DnsRecord({ hostname, addresses = [] }: Props): ReactElement {
       {values.map((value) => (
         <dl key={value} className={styles.record}>
           <dt>{t.recordType}</dt>
-          <dt>{t.recordName}</dt>
-          <dt>{t.recordValue}</dt>
           <dd>
             <code>{value?.includes(':') ? 'AAAA' : 'A'}</code>
           </dd>
+          <dt>{t.recordName}</dt>
           <dd>
             <CopyValue value={hostname} copy={t.copyName} copied={t.copied} />
           </dd>
+          <dt>{t.recordValue}</dt>
           <dd>
             {value === undefined ? (
               t.publicAddress
