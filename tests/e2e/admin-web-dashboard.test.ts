@@ -57,6 +57,8 @@ const dialog = (): Locator => page.getByRole('dialog');
 const clean = async (): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // The page hears of it a little later, and axe would see half of each.
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
     expect(await accessibilityProblems(page)).toEqual([]);
   }
   expect(await namelessControls(page)).toEqual([]);

@@ -17,8 +17,13 @@ export interface TrafficPart {
 
 /** Hashes that are added to in one step: Redis does nothing else meanwhile. */
 const PORTION = 200;
+/** Whoever got no answer tells it again sooner. */
+const TOLD_SECONDS = 600;
 
-/** ARGV: for each key its TTL in seconds, the field, and what is added to the numbers that are there. */
+/**
+ * KEYS: what says that this was counted, then the hashes. ARGV: the TTL of that in seconds; for each hash its TTL in seconds, the
+ * field, and what is added to the numbers that are there.
+ */
 export const COUNT_SCRIPT = `
 local function added(kept, more)
   local sums, most = {}, 0
@@ -33,13 +38,14 @@ local function added(kept, more)
   for i = 1, most do sums[i] = sums[i] == 0 and '' or string.format('%.0f', sums[i]) end
   return table.concat(sums, ',')
 end
-for i, key in ipairs(KEYS) do
-  local field, more = ARGV[3 * i - 1], ARGV[3 * i]
-  local kept = redis.call('HGET', key, field)
-  redis.call('HSET', key, field, kept and added(kept, more) or more)
-  redis.call('EXPIRE', key, ARGV[3 * i - 2])
+if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
+for i = 2, #KEYS do
+  local ttl, field, more = ARGV[3 * i - 4], ARGV[3 * i - 3], ARGV[3 * i - 2]
+  local kept = redis.call('HGET', KEYS[i], field)
+  redis.call('HSET', KEYS[i], field, kept and added(kept, more) or more)
+  redis.call('EXPIRE', KEYS[i], ttl)
 end
-return #KEYS
+return #KEYS - 1
 `;
 
 /** What all gateways together have counted in the last hours. */
@@ -56,10 +62,10 @@ export class TrafficRepository {
   static readonly portion = PORTION / TRAFFIC_GRAINS.length;
 
   /**
-   * Adds what was counted, in one step.
+   * Adds what was counted, in one step. Told again under the same id within ten minutes, it is not added again.
    * @throws StoreError STORE_UNAVAILABLE; it may be added nevertheless
    */
-  async add(parts: readonly TrafficPart[]): Promise<void> {
+  async add(id: string, parts: readonly TrafficPart[]): Promise<void> {
     if (parts.length === 0) return;
     const places = parts.flatMap(({ subject, at, counts }) =>
       TRAFFIC_GRAINS.map((grain) => ({ grain, seconds: at / 1_000, subject, text: textOf(counts) })),
@@ -70,7 +76,9 @@ export class TrafficRepository {
       String(beginning(seconds, step)),
       text,
     ]);
-    await reaching(() => this.#redis.mpmCount(keys.length, ...keys, ...values));
+    await reaching(() =>
+      this.#redis.mpmCount(keys.length + 1, this.#keys.counted(id), ...keys, String(TOLD_SECONDS), ...values),
+    );
   }
 
   /**

@@ -5,6 +5,7 @@ import type { ApiToken } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freeze } from '../../support/freeze.ts';
 import { GatewayProcess, residentBytes } from '../../support/gateway-process.ts';
 import type { Instance } from '#store';
 import { HttpApp, type Told } from '../../support/http-app.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
     incoming.resume();
     response.writeHead(incoming.url?.startsWith('/missing') ? 404 : 200).end('content');
   });
-  gateway = await GatewayProcess.start();
+  gateway = await GatewayProcess.start({ environment: { LOG_LEVEL: 'debug' } });
   second = await gateway.beside();
   api = await HttpApp.start('admin-api', {}, { redis: gateway.redis, store: gateway.store });
   await gateway.store.tokens.create(gateway.owner);
@@ -196,6 +197,22 @@ describe('GET /traffic', () => {
     // What the tests before have asked for may still be on its way.
     expect((await traffic({})).body.total.requests).toBeGreaterThanOrEqual(owners + 40);
     expect((await traffic({}, admin)).body.total.requests).toBeGreaterThanOrEqual(all + 41);
+  });
+
+  test('while Redis stands still it waits, and counts once when Redis goes on', async () => {
+    await host('patient.example.com');
+    const pid = gateway.redis.pid();
+    await freeze(pid);
+    try {
+      for (let i = 0; i < 3; i += 1) await gateway.visit('patient.example.com', { protocol: 'http' });
+      // Told at least twice: what was written first had no answer.
+      await eventually(() => gateway.logs().filter(({ msg }) => msg.includes('is written later')).length >= 2);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await counted({ host: 'patient.example.com' }, 3);
+    await gateway.visit('patient.example.com', { protocol: 'http' });
+    await counted({ host: 'patient.example.com' }, 4);
   });
 
   test('what a gateway counted last is not lost when it stops', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { addTraffic, noTraffic } from '#domain';
 import type { Logger } from '#platform';
 import { TrafficRepository, type TrafficPart } from '#store';
@@ -6,9 +7,14 @@ import type { HostTraffic } from '../snapshot/messages.ts';
 /** As many hosts as had traffic, so many milliseconds it takes until it is written again, within these. */
 const SOONEST_MS = 1_000;
 const LATEST_MS = 10_000;
-/** What waits at most while Redis is away: a minute of one host is one. */
-const MOST_WAITING = 50_000;
+/** What waits at most while Redis is away; each has up to a hundred hosts. */
+const MOST_BATCHES = 500;
 const MINUTE_MS = 60_000;
+
+interface Batch {
+  readonly id: string;
+  readonly parts: readonly TrafficPart[];
+}
 
 interface Waiting extends TrafficPart {
   readonly counts: number[];
@@ -19,6 +25,8 @@ export class TrafficKeeper {
   readonly #traffic: Pick<TrafficRepository, 'add'>;
   readonly #logger: Logger;
   #waiting = new Map<string, Waiting>();
+  /** Those that Redis has not taken yet, oldest first. */
+  readonly #batches: Batch[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #stopped = false;
@@ -51,14 +59,13 @@ export class TrafficKeeper {
     const name = `${at} ${subject}`;
     let waiting = this.#waiting.get(name);
     if (!waiting) {
-      if (this.#waiting.size >= MOST_WAITING) return;
       this.#waiting.set(name, (waiting = { subject, at, counts: noTraffic() }));
     }
     addTraffic(waiting.counts, counts);
   }
 
   #arm(): void {
-    if (this.#stopped || this.#waiting.size === 0) return;
+    if (this.#stopped || this.#waiting.size + this.#batches.length === 0) return;
     const delay = Math.min(Math.max(this.#waiting.size, SOONEST_MS), LATEST_MS);
     this.#timer ??= setTimeout(() => {
       this.#writing ??= this.#write().finally(() => {
@@ -72,14 +79,18 @@ export class TrafficKeeper {
   async #write(): Promise<void> {
     const parts = [...this.#waiting.values()];
     this.#waiting = new Map();
-    for (let i = 0; i < parts.length; i += TrafficRepository.portion) {
+    for (let i = 0; i < parts.length; i += TrafficRepository.portion)
+      this.#batches.push({ id: randomUUID(), parts: parts.slice(i, i + TrafficRepository.portion) });
+    for (let batch = this.#batches[0]; batch; batch = this.#batches[0]) {
       try {
-        await this.#traffic.add(parts.slice(i, i + TrafficRepository.portion));
+        await this.#traffic.add(batch.id, batch.parts);
       } catch (error) {
         this.#logger.debug({ err: error }, 'what was counted of the traffic is written later');
-        for (const part of parts.slice(i)) this.#add(part);
+        // It may be written all the same; told again under its id it does not count twice.
+        if (this.#batches.length > MOST_BATCHES) this.#batches.splice(0, this.#batches.length - MOST_BATCHES);
         return;
       }
+      this.#batches.shift();
     }
   }
 }
