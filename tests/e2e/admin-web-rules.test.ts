@@ -82,7 +82,6 @@ test('a token is rotated, its new secret is shown once, and the one before is re
   await row('admin').getByText('signed in here').waitFor();
   await act('alice', 'Rotate the secret');
   await dialog().getByText('What it owns stays').waitFor();
-  await accessible();
   await button('Rotate').click();
   await dialog().getByText('It is told only now.').waitFor();
   await page.keyboard.press('Escape');
@@ -154,7 +153,6 @@ test('a change is found by its name, shown value by value, and undone; what it l
   await button('Undo…').click();
   await dialog().getByText(`2 fields of the host ${APP} get their value of before.`).waitFor();
   await cancelHasFocus();
-  await accessible();
   await button('Undo').last().click();
   await row('undone by a later change').waitFor();
   await served(APP, 'hello from the first backend');
@@ -168,7 +166,6 @@ test('an undo is undone as any change; what stands against one is said in words'
   await row('made').getByRole('button', { name: 'Undo' }).click();
   await dialog().getByText('There were later changes of the target').waitFor();
   expect(await dialog().getByRole('button', { name: 'Undo' }).count()).toBe(0);
-  await accessible();
   await page.keyboard.press('Escape');
   await button('Clear the filters').click();
   await row('Token monitoring').waitFor();
@@ -228,4 +225,58 @@ test('the tester says which route takes an address and why not each other, live'
   await row('later').waitFor({ state: 'detached' });
   await act('wiki', 'Its changes');
   await row('Route wiki').getByText('made').waitFor();
+});
+
+test('an access list is made in the page, refuses strangers, and lets in its network and its users', async () => {
+  await view('Access lists');
+  await button('Add your first access list').click();
+  await dialog().getByText('It has neither networks nor users').waitFor();
+  await dialog().getByLabel('Name', { exact: true }).fill('staff');
+  await button('Add network').click();
+  await dialog().getByLabel('Network of rule 1').fill('127.0.0.300');
+  await dialog()
+    .getByText(/^Is not an address or a network/)
+    .waitFor();
+  await button('Add user').click();
+  await dialog().getByLabel('Name of user 1').fill('carol');
+  await button('Add access list').last().click();
+  await dialog().getByText('Needs a name and a password for every new user.').waitFor();
+  await accessible();
+  await dialog().getByLabel('Password of user 1').fill('correct horse');
+  await dialog().getByLabel('Network of rule 1').fill('127.0.0.5');
+  await dialog().getByText('Everybody whom no rule is about is refused.').waitFor();
+  await dialog().getByLabel('Where it has networks and users').selectOption('any');
+  await button('Add access list').last().click();
+  await row('staff').getByText('one of both is enough').waitFor();
+  await change(`/proxy/targets/${APP}`, { access_lists: ['staff'] });
+  const authorization = `Basic ${btoa('carol:correct horse')}`;
+  await served(APP, 401);
+  await served(APP, 'hello from the second backend', { from: '127.0.0.5' });
+  await served(APP, 'hello from the second backend', { headers: { authorization } });
+});
+
+test('a password is never shown again, and stays where none is typed; a list is deleted after its hosts were named', async () => {
+  await page.reload();
+  await row('staff').getByRole('link', { name: APP }).waitFor();
+  await act('staff', 'Edit');
+  await dialog().getByText(`${APP} keeps to it`).waitFor();
+  expect(await dialog().getByLabel('Password of user 1').inputValue()).toBe('');
+  expect(await page.content()).not.toMatch(/correct horse|argon2|\$2/);
+  await button('Remove rule 1').click();
+  await button('Save').click();
+  await dialog().waitFor({ state: 'hidden' });
+  await served(APP, 401, { from: '127.0.0.5' });
+  await served(APP, 'hello from the second backend', {
+    headers: { authorization: `Basic ${btoa('carol:correct horse')}` },
+  });
+  await act('staff', 'Delete');
+  await cancelHasFocus();
+  await dialog().getByText(`1 host keeps to it: ${APP}.`).waitFor();
+  await button('Delete access list').click();
+  await dialog().getByText('Take it off there first').waitFor();
+  await accessible();
+  await dialog().getByLabel('Take it off these hosts').check();
+  await button('Delete access list').click();
+  await button('Add your first access list').waitFor();
+  await served(APP, 'hello from the second backend');
 });

@@ -37,6 +37,14 @@ export const viewGroups: readonly ViewGroup[] = [
         label: t.routes,
         page: lazily(() => import('../routes/RoutesPage.tsx').then(({ RoutesPage }) => RoutesPage)),
       },
+      {
+        path: 'access-lists',
+        icon: 'lock',
+        label: t.accessLists,
+        page: lazily(() =>
+          import('../access-lists/AccessListsPage.tsx').then(({ AccessListsPage }) => AccessListsPage),
+        ),
+      },
     ],
   },
   {

@@ -1,0 +1,108 @@
+import type { AccessAction, Satisfy } from '#domain';
+import { count, list } from './words.ts';
+
+/** Texts of the view of access lists. */
+export const accessTexts = {
+  title: 'Access lists',
+  count: (n: number): string => count(n, 'access list', 'access lists'),
+  unused: (n: number): string => `${n.toLocaleString('en')} unused`,
+  add: 'Add access list',
+  search: 'Search access lists',
+  caption: 'Access lists',
+  columns: { name: 'Name', who: 'Who gets in', hosts: 'Used by', owner: 'Owner', actions: 'Actions' },
+  networks: (n: number): string => count(n, 'rule for networks', 'rules for networks'),
+  users: (n: number): string => count(n, 'user with a password', 'users with passwords'),
+  satisfy: { all: 'both are needed', any: 'one of both is enough' } satisfies Record<Satisfy, string>,
+  nobody: 'Nobody: it has neither rules nor users',
+  noHost: 'no host',
+  moreHosts: (n: number): string => `and ${n.toLocaleString('en')} more`,
+  actions: (name: string): string => `Actions for ${name}`,
+  edit: 'Edit',
+  history: 'Its changes',
+  delete: 'Delete',
+  notYours: 'It belongs to another token.',
+  readOnly: 'Your token may only look.',
+  noMatch: 'No access list matches.',
+  empty: {
+    title: 'Let in whom you choose',
+    lead: 'An access list names networks, and people with passwords. Hosts that it is attached to refuse everybody else.',
+    steps: [
+      'Name the networks that may come in, such as 10.0.0.0/8.',
+      'Or give people a name and a password.',
+      'Attach it to hosts: it takes effect at once.',
+    ],
+    action: 'Add your first access list',
+    notYours: 'There is none yet.',
+  },
+} as const;
+
+export const accessFormTexts = {
+  addTitle: 'Add access list',
+  editTitle: (name: string): string => `Edit ${name}`,
+  name: 'Name',
+  namePlaceholder: 'office',
+  note: 'Note',
+  noteLong: 'must have at most 2000 characters',
+  rules: 'Networks',
+  rulesHint: 'The first one that has the client decides. “all” is everybody.',
+  action: (n: number): string => `What rule ${n} does`,
+  actions: { allow: 'Allow', deny: 'Refuse' } satisfies Record<AccessAction, string>,
+  network: (n: number): string => `Network of rule ${n}`,
+  networkPlaceholder: '10.0.0.0/8',
+  ruleNote: (n: number): string => `Note on rule ${n}`,
+  notePlaceholder: 'Note',
+  up: (n: number): string => `Move rule ${n} up`,
+  removeRule: (n: number): string => `Remove rule ${n}`,
+  addRule: 'Add network',
+  rulesWrong: 'has a network that is none',
+  unmatched: {
+    allow: 'Everybody whom no rule is about is let in.',
+    deny: 'Everybody whom no rule is about is refused.',
+  } satisfies Record<AccessAction, string>,
+  unmatchedUsers: 'Networks do not matter: people come in with their passwords.',
+  nobody: 'It has neither networks nor users, so that it admits nobody.',
+  users: 'Users',
+  usersHint:
+    'They come in with a name and a password (basic authentication). Passwords are stored as hashes, and never shown again.',
+  username: (n: number): string => `Name of user ${n}`,
+  usernamePlaceholder: 'alice',
+  password: (n: number): string => `Password of user ${n}`,
+  passwordNew: 'Password',
+  passwordKept: 'Unchanged',
+  showPassword: 'Show the password',
+  userNote: (n: number): string => `Note on user ${n}`,
+  removeUser: (n: number): string => `Remove user ${n}`,
+  addUser: 'Add user',
+  usersWrong: 'needs a name and a password for every new user',
+  usersTwice: 'has a name twice',
+  satisfy: 'Where it has networks and users',
+  satisfies: [
+    { value: 'all', label: 'both are needed: the network and a password' },
+    { value: 'any', label: 'one of both is enough' },
+  ],
+  more: 'More options',
+  realm: 'Realm',
+  realmHint: 'What a browser shows when it asks for a password.',
+  labels: 'Labels',
+  labelsHint: 'Short words, with commas between them.',
+  used: (hosts: readonly string[]): string =>
+    `${list.format(hosts)} ${hosts.length === 1 ? 'keeps' : 'keep'} to it: what you change holds there at once.`,
+  add: 'Add access list',
+  save: 'Save',
+  added: (name: string): string => `${name} is added.`,
+  saved: (name: string): string => `${name} is saved.`,
+} as const;
+
+export const accessDeleteTexts = {
+  title: (name: string): string => `Delete ${name}?`,
+  unused: 'No host uses it.',
+  used: (n: number, hosts: readonly string[]): string =>
+    `${count(n, 'host keeps', 'hosts keep')} to it: ${list.format(hosts)}.`,
+  more: (n: number): string => `${n.toLocaleString('en')} more`,
+  force: 'Take it off these hosts',
+  forceHint: 'They are open then to everybody whom their other lists and logins do not keep out.',
+  passwords: (n: number): string =>
+    `${count(n, 'password is', 'passwords are')} gone for good: the history keeps none.`,
+  confirm: 'Delete access list',
+  done: (name: string): string => `${name} is deleted.`,
+} as const;
