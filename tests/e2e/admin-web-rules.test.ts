@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { embeddedRedisUrl } from '../../scripts/embedded-redis.ts';
 import { accessibilityProblems } from '../support/axe.ts';
 import { startBackend, type Backend } from '../support/backend.ts';
 import { Chromium, namelessControls, type Visitor } from '../support/chromium.ts';
+import { openStore } from '../support/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { System } from '../support/system.ts';
 import { visit, type Way } from '../support/visit.ts';
@@ -279,4 +281,68 @@ test('a password is never shown again, and stays where none is typed; a list is 
   await button('Delete access list').click();
   await button('Add your first access list').waitFor();
   await served(APP, 'hello from the second backend');
+});
+
+/** Somebody who is logged in at two hosts and has allowed a client something, as the apps that do so leave it in Redis. */
+async function somebody(sub: string, username: string): Promise<void> {
+  const store = await openStore(embeddedRedisUrl(system.dataDir));
+  const now = new Date();
+  const person = { sub, username, name: 'Some Body', email: `${username}@example.com`, emails: [], groups: [] };
+  const { session } = await store.logins.create(person, { user_agent: 'Firefox', ip: '192.0.2.7' }, now);
+  for (const host of ['wiki', 'shop']) await store.hostSessions.create(session, `https://${host}.example.com`, now);
+  await store.oauthClients.put(
+    'the-client',
+    { client_name: 'Editor', redirect_uris: ['http://127.0.0.1/cb'] },
+    3_600,
+    now,
+  );
+  const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+  const allowed = { resources: ['https://wiki.example.com/mcp'], scopes: ['mcp'], payload: {} };
+  const grant = { grant_id: `grant-${sub}`, sub, username, client_id: 'the-client', created_at: now.toISOString() };
+  await store.oauthGrants.put({ ...grant, ...allowed, expires_at }, now);
+  store.close();
+}
+const oauth = async (list: string): Promise<unknown[]> =>
+  (await system.api<unknown[]>('GET', `/oauth/${list}`, { token })).body;
+
+test('who is logged in is logged out at one host, then everywhere; a client is deleted: it is said before what that touches', async () => {
+  await somebody('1001', 'frank');
+  await somebody('1002', 'grace');
+  await view('Users and clients');
+  await page.getByLabel('Search sessions').fill('grace');
+  await row('frank').waitFor({ state: 'detached' });
+  await act('grace', 'Log out of wiki.example.com');
+  await dialog().getByText('Log grace out of wiki.example.com?').waitFor();
+  await cancelHasFocus();
+  await dialog().getByRole('button', { name: 'Log out' }).click();
+  await page.getByText('Revoked: 1 session').waitFor();
+  expect(await oauth('sessions?user=grace')).toMatchObject([{ hosts: [{ audience: 'https://shop.example.com' }] }]);
+  await act('grace', 'Revoke all of grace');
+  await dialog().getByText('That is 1 session and 1 thing that was allowed to clients.').waitFor();
+  await accessible();
+  await button('Revoke all').click();
+  await page.getByText('Nothing matches.').waitFor();
+  expect([await oauth('sessions?user=grace'), await oauth('grants?user=grace')]).toEqual([[], []]);
+  await page.goto(`${system.httpUrl}/admin/people?tab=clients`);
+  await act('Editor', 'Delete');
+  await dialog().getByText('That is 0 sessions and 1 thing that was allowed to clients.').waitFor();
+  await button('Delete client').click();
+  await page.getByText('No client has registered.').waitFor();
+  expect([await oauth('clients'), await oauth('grants')]).toEqual([[], []]);
+});
+
+test('a group of people and teams is made, checked while it is typed, and deleted', async () => {
+  await page.getByRole('tab', { name: 'Groups' }).click();
+  await button('Add group').click();
+  await dialog().getByLabel('Name', { exact: true }).fill('admins');
+  await dialog().getByLabel('Users of GitHub').fill('frank\nno body');
+  await dialog().getByText('Is not a GitHub username such as alice.').waitFor();
+  await dialog().getByLabel('Users of GitHub').fill('frank\ngrace');
+  await button('Add group').last().click();
+  await row('admins').getByText('frank, grace').waitFor();
+  expect(await oauth('groups')).toMatchObject([{ name: 'admins', users: ['frank', 'grace'] }]);
+  await act('admins', 'Delete');
+  await dialog().getByText('2 users and 0 organisations and teams are in it.').waitFor();
+  await button('Delete group').click();
+  await page.getByText('There is no group of your own.').waitFor();
 });

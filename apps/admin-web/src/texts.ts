@@ -62,7 +62,6 @@ export const texts = {
     routes: 'Routes',
     accessLists: 'Access lists',
     people: 'Users and clients',
-    configuration: 'Configuration',
     signOut: 'Sign out',
     account: (name: string): string => `Signed in with the token ${name}`,
     live: 'Live',

@@ -63,6 +63,12 @@ export const viewGroups: readonly ViewGroup[] = [
     label: t.groups.people,
     views: [
       {
+        path: 'people',
+        icon: 'people',
+        label: t.people,
+        page: lazily(() => import('../people/PeoplePage.tsx').then(({ PeoplePage }) => PeoplePage)),
+      },
+      {
         path: 'tokens',
         icon: 'key',
         label: t.tokens,

@@ -1,0 +1,122 @@
+import { count, list } from './words.ts';
+
+/** Texts of the view of who logs in, and of the programs that act for them. */
+export const peopleTexts = {
+  title: 'Users and clients',
+  lead: 'Who is logged in at protected hosts, and which programs act for them.',
+  sessions: (n: number): string => count(n, 'session', 'sessions'),
+  clients: (n: number): string => count(n, 'client', 'clients'),
+  tabs: { sessions: 'Sessions', hosts: 'Who may log in', clients: 'Clients', grants: 'Allowed', groups: 'Groups' },
+  notAdmin: 'Who logs in is the administrator’s to see.',
+  readOnly: 'Your token may only look.',
+  noAuthHost: 'Nobody can log in yet: say on the server where people log in, in the folder of the project.',
+  copyCommand: 'Copy the command',
+  copied: 'Copied',
+  noMatch: 'Nothing matches.',
+  search: {
+    sessions: 'Search sessions',
+    clients: 'Search clients',
+    grants: 'Search what was allowed',
+    groups: 'Search groups',
+  },
+  actions: (what: string): string => `Actions for ${what}`,
+  columns: {
+    person: 'Person',
+    where: 'Logged in at',
+    browser: 'Browser',
+    seen: 'Seen',
+    actions: 'Actions',
+    client: 'Client',
+    leads: 'Leads back to',
+    made: 'Registered',
+    expires: 'Ends',
+    allowed: 'May',
+    group: 'Group',
+    members: 'Members',
+    hosts: 'Required by',
+    host: 'Host',
+    who: 'Who',
+  },
+  emptySessions: 'Nobody is logged in.',
+  emptyClients: 'No client has registered. MCP clients do so by themselves when they are pointed at a protected host.',
+  emptyGrants: 'Nobody has allowed a client anything.',
+  emptyGroups:
+    'There is no group of your own. Put people and teams of GitHub under one name, and require that name of hosts.',
+  emptyHosts: 'No host asks for a login. Turn it on in the settings of a host.',
+  onlySession: 'Showing one person:',
+  everybody: 'Everybody',
+  logOut: 'Log out',
+  logOutOf: (host: string): string => `Log out of ${host}`,
+  revokeAll: (name: string): string => `Revoke all of ${name}`,
+  itsGrants: 'What it was allowed',
+  deleteClient: 'Delete',
+  takeBack: 'Take it back',
+  never: 'never',
+  edit: 'Edit',
+  delete: 'Delete',
+  addGroup: 'Add group',
+  history: 'Its changes',
+  anybody: 'Everybody with an account at GitHub',
+  users: (names: readonly string[]): string => `users ${list.format(names)}`,
+  emails: (names: readonly string[]): string => `addresses ${list.format(names)}`,
+  groups: (names: readonly string[]): string => `groups ${list.format(names)}`,
+  revokeHost: 'Log everybody out',
+  noMembers: 'nobody',
+} as const;
+
+export const endTexts = {
+  login: (name: string): string => `Log ${name} out?`,
+  loginEffect: (hosts: readonly string[]): string =>
+    hosts.length === 0
+      ? 'This browser has to log in again.'
+      : `This browser has to log in again at ${list.format(hosts)}.`,
+  session: (name: string, host: string): string => `Log ${name} out of ${host}?`,
+  sessionEffect: 'This browser has to log in again there, and nowhere else.',
+  client: (name: string): string => `Delete the client ${name}?`,
+  clientEffect: 'It has to register anew, and everybody has to allow it again. Its tokens are refused at once.',
+  grant: (name: string, client: string): string => `Take back what ${name} has allowed ${client}?`,
+  grantEffect: 'Its tokens for that are refused at once. It can ask again.',
+  user: (name: string): string => `Revoke all of ${name}?`,
+  userEffect: 'Every session of this person ends, and every token that a client has for them is refused at once.',
+  host: (host: string): string => `Log everybody out of ${host}?`,
+  hostEffect: 'Everybody has to log in again there, and clients have to be allowed again.',
+  streams: 'Open WebSockets and streams are cut within a second. Who may log in can do so again.',
+  touched: (sessions: number, grants: number): string =>
+    `That is ${count(sessions, 'session', 'sessions')} and ${count(grants, 'thing that was allowed', 'things that were allowed')} to clients.`,
+  asking: 'Counting what that is…',
+  confirm: {
+    login: 'Log out',
+    session: 'Log out',
+    client: 'Delete client',
+    grant: 'Take it back',
+    user: 'Revoke all',
+    host: 'Log everybody out',
+  },
+  done: (sessions: number, grants: number, clients: number): string =>
+    `Revoked: ${count(sessions, 'session', 'sessions')}, ${count(grants, 'thing that was allowed', 'things that were allowed')}, ${count(clients, 'client', 'clients')}.`,
+} as const;
+
+export const groupTexts = {
+  addTitle: 'Add group',
+  editTitle: (name: string): string => `Edit ${name}`,
+  name: 'Name',
+  namePlaceholder: 'admins',
+  users: 'Users of GitHub',
+  usersHint: 'One on each line.',
+  teams: 'Organisations and teams of GitHub',
+  teamsHint: 'One on each line: acme, or acme/admins for a team.',
+  note: 'Note',
+  used: (hosts: readonly string[]): string =>
+    `${list.format(hosts)} ${hosts.length === 1 ? 'requires' : 'require'} it. Who is taken out is logged out at once.`,
+  save: 'Save',
+  add: 'Add group',
+  saved: (name: string): string => `${name} is saved.`,
+  loggedOut: (n: number): string => `${count(n, 'person was', 'people were')} logged out.`,
+  deleteTitle: (name: string): string => `Delete ${name}?`,
+  deleteEffect: (users: number, teams: number): string =>
+    `${count(users, 'user', 'users')} and ${count(teams, 'organisation or team', 'organisations and teams')} are in it. Who was let in by it is logged out.`,
+  deleteUsed: (hosts: readonly string[]): string =>
+    `${list.format(hosts)} ${hosts.length === 1 ? 'requires' : 'require'} it: take it off there first.`,
+  deleteConfirm: 'Delete group',
+  deleted: (name: string): string => `${name} is deleted.`,
+} as const;
