@@ -49,7 +49,7 @@ const placeOf = (path: string): string =>
     .join(' › ');
 
 /** A value of JSON as it is read. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === null || value === undefined || value === '') return t.nothing;
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))

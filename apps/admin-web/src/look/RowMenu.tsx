@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx';
 import styles from './RowMenu.module.css';
 
 /** What can be done with a record. One with `whyNot` cannot be chosen, and says why. */
-export interface RowAction {
+interface RowAction {
   readonly label: string;
   readonly icon: IconName;
   readonly destroys?: boolean;
