@@ -98,7 +98,7 @@ export const hostTexts = {
       explain: 'Explain',
       history: 'History',
     },
-    unsaved: (n: number): string => `${count(n, 'unsaved change', 'unsaved changes')}`,
+    unsaved: (n: number): string => count(n, 'unsaved change', 'unsaved changes'),
     wrong: (n: number): string => `${count(n, 'field needs', 'fields need')} attention`,
     unsavedRegion: 'Unsaved changes',
     discard: 'Discard',

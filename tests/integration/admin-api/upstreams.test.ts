@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { upstreamsSummary } from '../../../apps/admin-api/src/targets/target-upstreams.ts';
 import { newHost } from '../../support/target-requests.ts';
 import { startTargetParties, type TargetParties } from '../../support/target-parties.ts';
 
@@ -85,5 +86,33 @@ describe('upstreams of a target', () => {
       gateways: 0,
       upstreams: [{ url: B, weight: 1, drain: true, state: 'unknown', at: [] }],
     });
+  });
+
+  test('are summed up for who owns them, and for the administrator of all; up is what is up at every gateway', async () => {
+    const [mine, theirs] = [newHost(), newHost()];
+    await parties.asAlice.create(mine, { upstreams: [{ url: A }, { url: B }], enable_https: false });
+    await parties.asBob.create(theirs, { upstreams: [{ url: A }, { url: B }], enable_https: false });
+    const answer = (url: string, up: boolean, at: string | null) => ({
+      url,
+      up,
+      checked: at !== null,
+      last_error: at === null ? null : { at, message: 'status 500' },
+    });
+    const [early, late] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
+    const told = [
+      {
+        upstreams: [mine, theirs].flatMap((hostname) =>
+          [answer(A, true, null), answer(B, false, late)].map((it) => ({ hostname, ...it })),
+        ),
+      },
+      { upstreams: [answer(A, true, null), answer(B, true, early)].map((it) => ({ hostname: mine, ...it })) },
+      { of: 'another release' },
+    ];
+    const summed = { hostname: mine, total: 2, up: 1, checked: true, last_error: { at: late, message: 'status 500' } };
+    expect(upstreamsSummary((host) => host === mine, told)).toEqual({ gateways: 2, hosts: [summed] });
+
+    const { api, alice } = parties;
+    expect((await api.ask('GET', '/proxy/upstreams')).status).toBe(401);
+    expect((await api.ask('GET', '/proxy/upstreams', { token: alice.token })).body).toEqual({ gateways: 0, hosts: [] });
   });
 });

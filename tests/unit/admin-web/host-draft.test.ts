@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { TargetUpdate, TargetView } from '#contracts';
 import { changesOf, draftOf, fieldsOf, newFieldsOf } from '../../../apps/admin-web/src/hosts/host-draft.ts';
-import { HOST_FIELD_NAMES, HOST_FIELDS, NOT_IN_FORMS } from '../../../apps/admin-web/src/hosts/host-fields.ts';
+import { HOST_FIELD_NAMES, NOT_IN_FORMS } from '../../../apps/admin-web/src/hosts/host-fields.ts';
 import { problemsOf } from '../../../apps/admin-web/src/hosts/host-problems.ts';
 import { hostLink } from '../../../apps/admin-web/src/hosts/host-link.ts';
 import { NO_AUTH, NO_LIMITS } from '#domain';

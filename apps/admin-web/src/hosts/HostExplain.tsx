@@ -14,6 +14,8 @@ import styles from './HostExplain.module.css';
 const t = texts.hostExplain;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+const NOTHING_WRONG: ReadonlyMap<string, string> = new Map();
+
 interface Asked {
   readonly name: string;
   readonly scheme: string;
@@ -24,25 +26,45 @@ interface Asked {
   readonly browser: boolean;
 }
 
+const FIRST: Omit<Asked, 'scheme'> = { name: 'www', path: '/', method: 'GET', ip: '', user: '', browser: true };
+
 /** Draws the way of a request through the gateway, step by step, without sending it. */
 export function HostExplain({ target }: { readonly target: TargetView }): ReactElement {
-  const [asked, setAsked] = useState<Asked>({
-    name: 'www',
-    scheme: target.enable_https ? 'https' : 'http',
-    path: '/',
-    method: 'GET',
-    ip: '',
-    user: '',
-    browser: true,
-  });
+  const [asked, setAsked] = useState<Asked>(() => ({ ...FIRST, scheme: target.enable_https ? 'https' : 'http' }));
   const explain = useExplain();
-  const change = (part: Partial<Asked>): void => setAsked((now) => ({ ...now, ...part }));
-  const fields = explain.error instanceof ApiError ? explain.error.fields : new Map<string, string>();
-  const wrong = (field: string): string | undefined => sentence(fields.get(field));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     explain.mutate(questionOf(target.hostname, asked));
   };
+  const fields = explain.error instanceof ApiError ? explain.error.fields : NOTHING_WRONG;
+  return (
+    <div className={styles.explain}>
+      <form className={styles.question} onSubmit={submit}>
+        <p>{t.lead}</p>
+        <QuestionFields
+          asked={asked}
+          isWildcard={isWildcard(target.hostname)}
+          wrong={fields}
+          onChange={(part) => setAsked((now) => ({ ...now, ...part }))}
+        />
+        <Button type="submit" loading={explain.isPending} rightSection={<Icon name="arrow" size={16} />}>
+          {t.explain}
+        </Button>
+        {explain.error && fields.size === 0 && <Note tone="bad" text={explain.error.message} />}
+      </form>
+      {explain.data && <ExplainedWay explanation={explain.data} />}
+    </div>
+  );
+}
+
+interface FieldsProps {
+  readonly asked: Asked;
+  readonly isWildcard: boolean;
+  readonly wrong: ReadonlyMap<string, string>;
+  readonly onChange: (part: Partial<Asked>) => void;
+}
+
+function QuestionFields({ asked, isWildcard: hasNames, wrong, onChange }: FieldsProps): ReactElement {
   const typed = (field: 'name' | 'path' | 'ip' | 'user', label: string, hint?: string): ReactElement => (
     <TextInput
       label={label}
@@ -51,48 +73,36 @@ export function HostExplain({ target }: { readonly target: TargetView }): ReactE
       autoCapitalize="none"
       spellCheck={false}
       value={asked[field]}
-      error={wrong(field === 'path' ? 'url' : field)}
-      onChange={(event) => change({ [field]: event.currentTarget.value })}
+      error={sentence(wrong.get(field === 'path' ? 'url' : field))}
+      onChange={(event) => onChange({ [field]: event.currentTarget.value })}
     />
   );
   return (
-    <div className={styles.explain}>
-      <form className={styles.question} onSubmit={submit}>
-        <p>{t.lead}</p>
-        <div className={styles.fields}>
-          <NativeSelect
-            label={t.method}
-            data={METHODS}
-            value={asked.method}
-            onChange={(event) => change({ method: event.currentTarget.value })}
-          />
-          <NativeSelect
-            label={t.scheme}
-            data={['https', 'http']}
-            value={asked.scheme}
-            onChange={(event) => change({ scheme: event.currentTarget.value })}
-          />
-          {isWildcard(target.hostname) && typed('name', t.subdomain)}
-          <div className={styles.path}>{typed('path', t.path)}</div>
-        </div>
-        <div className={styles.fields}>
-          {typed('ip', t.ip, t.ipHint)}
-          {typed('user', t.user, t.userHint)}
-        </div>
-        <div className={styles.last}>
-          <Switch
-            label={t.browser}
-            checked={asked.browser}
-            onChange={(event) => change({ browser: event.currentTarget.checked })}
-          />
-          <Button type="submit" loading={explain.isPending} rightSection={<Icon name="arrow" size={16} />}>
-            {t.explain}
-          </Button>
-        </div>
-        {explain.error && fields.size === 0 && <Note tone="bad" text={explain.error.message} />}
-      </form>
-      {explain.data && <ExplainedWay explanation={explain.data} />}
-    </div>
+    <>
+      <div className={styles.fields}>
+        <NativeSelect
+          label={t.method}
+          data={METHODS}
+          value={asked.method}
+          onChange={(event) => onChange({ method: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={t.scheme}
+          data={['https', 'http']}
+          value={asked.scheme}
+          onChange={(event) => onChange({ scheme: event.currentTarget.value })}
+        />
+      </div>
+      {hasNames && typed('name', t.subdomain)}
+      {typed('path', t.path)}
+      {typed('ip', t.ip, t.ipHint)}
+      {typed('user', t.user, t.userHint)}
+      <Switch
+        label={t.browser}
+        checked={asked.browser}
+        onChange={(event) => onChange({ browser: event.currentTarget.checked })}
+      />
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import type { Host } from './host.ts';
 import styles from './HostFilters.module.css';
 
 const t = texts.hostList;
-const FILTERS = ['q', 'show', 'kind', 'label', 'owner'];
+const FILTERS = new Set(['q', 'show', 'kind', 'label', 'owner']);
 
 interface Props {
   readonly hosts: readonly Host[];
@@ -29,7 +29,7 @@ export function HostFilters({ hosts, choice }: Props): ReactElement {
   );
   const isNarrowed = [choice.search, choice.show, choice.kind, choice.label, choice.owner].some((each) => each !== '');
   const clear = (): void =>
-    setParams((before) => new URLSearchParams([...before].filter(([name]) => !FILTERS.includes(name))));
+    setParams((before) => new URLSearchParams([...before].filter(([name]) => !FILTERS.has(name))));
   return (
     <div className={styles.filters} role="group" aria-label={t.filters}>
       <Filter

@@ -33,7 +33,6 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
       setSelected((now) => (on ? new Set([...now, hostname]) : without(now, hostname))),
     [],
   );
-  const off = hosts.filter(({ target }) => !target.enabled).length;
   const add = (): void => set('add', 'host');
   if (hosts.length === 0)
     return (
@@ -46,24 +45,7 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
 
   return (
     <>
-      <PageHeader
-        title={t.title}
-        summary={
-          <>
-            <span>
-              {shown.length === hosts.length
-                ? t.count(hosts.length)
-                : texts.hostList.matching(shown.length, hosts.length)}
-            </span>
-            {off > 0 && <span>{t.off(off)}</span>}
-            <AttentionFilter
-              count={hosts.filter(({ attention }) => attention).length}
-              active={choice.show === 'attention'}
-              onChange={(on) => set('show', on ? 'attention' : undefined)}
-            />
-          </>
-        }
-      >
+      <PageHeader title={t.title} summary={<Summary hosts={hosts} shown={shown.length} show={choice.show} />}>
         <SearchField label={t.search} value={choice.search} onChange={(value) => set('q', value, { replace: true })} />
         <Button variant="default" onClick={() => set('templates', 'all')}>
           {texts.hostList.templates}
@@ -80,6 +62,28 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
         onSelectAll={(on) => setSelected(on ? new Set(shown.map(({ target }) => target.hostname)) : new Set())}
       />
       {chosen.length > 0 && <BulkBar hosts={chosen} onClear={() => setSelected(new Set())} />}
+    </>
+  );
+}
+
+interface SummaryProps {
+  readonly hosts: readonly Host[];
+  readonly shown: number;
+  readonly show: string;
+}
+
+function Summary({ hosts, shown, show }: SummaryProps): ReactElement {
+  const { set } = useViewParams();
+  const off = hosts.filter(({ target }) => !target.enabled).length;
+  return (
+    <>
+      <span>{shown === hosts.length ? t.count(shown) : texts.hostList.matching(shown, hosts.length)}</span>
+      {off > 0 && <span>{t.off(off)}</span>}
+      <AttentionFilter
+        count={hosts.filter(({ attention }) => attention).length}
+        active={show === 'attention'}
+        onChange={(on) => set('show', on ? 'attention' : undefined)}
+      />
     </>
   );
 }

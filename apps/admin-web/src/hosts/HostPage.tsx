@@ -1,7 +1,7 @@
 import { Tabs, VisuallyHidden } from '@mantine/core';
 import { lazy, Suspense, type ReactElement } from 'react';
 import { Link } from 'react-router';
-import type { SessionInfo, TargetView } from '#contracts';
+import type { TargetView } from '#contracts';
 import { ApiError } from '../api/ApiError.ts';
 import { useSaveTarget } from '../api/targets.ts';
 import { EmptyNote } from '../look/EmptyNote.tsx';
@@ -28,37 +28,20 @@ const FIRST_TAB = 'overview';
 const FIELD_TABS = Object.keys(FIELD_SECTIONS) as FieldTab[];
 const OTHER_TABS = ['traffic', 'explain', 'history'] as const;
 
-interface Props {
-  readonly host: Host;
-  readonly session: SessionInfo;
-}
-
 /** Everything about one host. What is typed in one tab is kept while another is looked at, and saved in one go. */
-export function HostPage({ host, session }: Props): ReactElement {
+export function HostPage({ host }: { readonly host: Host }): ReactElement {
   const { target } = host;
   const { get, set } = useViewParams();
   const show = (tab: string | null): void => set('tab', tab === FIRST_TAB ? undefined : (tab ?? undefined));
   const { form, changed, save, isPending, refusal } = useHostEdit(target, show);
   const mayChange = target.owner_token_hash !== undefined;
-  const changedTabs = new Set(Object.keys(changed).map(tabOf));
 
   return (
     <>
       <HostHeader host={host} mayChange={mayChange} />
       {!mayChange && <EmptyNote text={t.onlyOwner(target.created_by)} />}
       <Tabs value={get('tab') ?? FIRST_TAB} onChange={show} keepMounted={false}>
-        <Tabs.List className={styles.tabs ?? ''} aria-label={t.sections}>
-          {[FIRST_TAB, ...FIELD_TABS, ...OTHER_TABS].map((tab) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {t.tabs[tab as keyof typeof t.tabs]}
-              {changedTabs.has(tab as FieldTab) && (
-                <span className={styles.changed}>
-                  <VisuallyHidden>{t.changed}</VisuallyHidden>
-                </span>
-              )}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <TabList changed={new Set(Object.keys(changed).map(tabOf))} />
         <Tabs.Panel value={FIRST_TAB} className={styles.panel}>
           <HostOverview host={host} />
         </Tabs.Panel>
@@ -97,6 +80,22 @@ export function HostPage({ host, session }: Props): ReactElement {
     </>
   );
 }
+
+/** @param changed tabs with something that is not saved */
+const TabList = ({ changed }: { readonly changed: ReadonlySet<string | undefined> }): ReactElement => (
+  <Tabs.List className={styles.tabs ?? ''} aria-label={t.sections}>
+    {[FIRST_TAB, ...FIELD_TABS, ...OTHER_TABS].map((tab) => (
+      <Tabs.Tab key={tab} value={tab}>
+        {t.tabs[tab as keyof typeof t.tabs]}
+        {changed.has(tab) && (
+          <span className={styles.changed}>
+            <VisuallyHidden>{t.changed}</VisuallyHidden>
+          </span>
+        )}
+      </Tabs.Tab>
+    ))}
+  </Tabs.List>
+);
 
 /** The host while it is edited. */
 function useHostEdit(target: TargetView, show: (tab: FieldTab) => void) {

@@ -36,7 +36,6 @@ interface Props {
 /** The list of hosts. Of thousands only the rows that are in sight are there. */
 export function HostTable({ hosts, selected, onSelect, onSelectAll }: Props): ReactElement {
   const { data: health } = useQuery(healthQuery);
-  const { get, set } = useViewParams();
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -53,7 +52,6 @@ export function HostTable({ hosts, selected, onSelect, onSelectAll }: Props): Re
   const rows = virtualizer.getVirtualItems();
   const before = (rows[0]?.start ?? top) - top;
   const after = virtualizer.getTotalSize() + top - (rows.at(-1)?.end ?? top);
-  const sort = get('sort') ?? 'host';
   const all = hosts.length > 0 && hosts.every(({ target }) => selected.has(target.hostname));
   const some = hosts.some(({ target }) => selected.has(target.hostname));
   if (hosts.length === 0) return <EmptyNote text={texts.hosts.noMatch} />;
@@ -61,37 +59,7 @@ export function HostTable({ hosts, selected, onSelect, onSelectAll }: Props): Re
     <div className={tables.frame}>
       <table className={`${tables.table} ${styles.table}`} aria-rowcount={hosts.length + 1}>
         <caption>{texts.hosts.title}</caption>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col" className={styles.select}>
-              <Checkbox
-                size="xs"
-                aria-label={texts.hostList.selectAll}
-                checked={all}
-                indeterminate={some && !all}
-                onChange={(event) => onSelectAll(event.currentTarget.checked)}
-              />
-            </th>
-            {columns.map(({ label, sort: by }) => (
-              <th key={label} scope="col" aria-sort={by && orderOf(sort, by)}>
-                {by ? (
-                  <UnstyledButton
-                    className={styles.sort}
-                    title={texts.hostList.sortBy(label)}
-                    onClick={() => set('sort', next(sort, by), { replace: true })}
-                  >
-                    {label}
-                  </UnstyledButton>
-                ) : (
-                  label
-                )}
-              </th>
-            ))}
-            <th scope="col">
-              <VisuallyHidden>{c.actions}</VisuallyHidden>
-            </th>
-          </tr>
-        </thead>
+        <Head all={all} some={some} onSelectAll={onSelectAll} />
         <tbody ref={body}>
           {before > 0 && <Gap height={before} />}
           {rows.map(({ index, key }) => {
@@ -114,6 +82,51 @@ export function HostTable({ hosts, selected, onSelect, onSelectAll }: Props): Re
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface HeadProps {
+  /** Whether all that are shown are selected, and whether any is. */
+  readonly all: boolean;
+  readonly some: boolean;
+  readonly onSelectAll: (selected: boolean) => void;
+}
+
+function Head({ all, some, onSelectAll }: HeadProps): ReactElement {
+  const { get, set } = useViewParams();
+  const sort = get('sort') ?? 'host';
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        <th scope="col" className={styles.select}>
+          <Checkbox
+            size="xs"
+            aria-label={texts.hostList.selectAll}
+            checked={all}
+            indeterminate={some && !all}
+            onChange={(event) => onSelectAll(event.currentTarget.checked)}
+          />
+        </th>
+        {columns.map(({ label, sort: by }) => (
+          <th key={label} scope="col" aria-sort={by && orderOf(sort, by)}>
+            {by ? (
+              <UnstyledButton
+                className={styles.sort}
+                title={texts.hostList.sortBy(label)}
+                onClick={() => set('sort', next(sort, by), { replace: true })}
+              >
+                {label}
+              </UnstyledButton>
+            ) : (
+              label
+            )}
+          </th>
+        ))}
+        <th scope="col">
+          <VisuallyHidden>{c.actions}</VisuallyHidden>
+        </th>
+      </tr>
+    </thead>
   );
 }
 

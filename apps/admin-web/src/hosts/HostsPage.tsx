@@ -22,7 +22,7 @@ export function HostsPage({ session }: { readonly session: SessionInfo }): React
       <Suspense fallback={<LoadingRows />}>
         <Routes>
           <Route index element={<HostList hosts={hosts} />} />
-          <Route path=":hostname" element={<OneOf hosts={hosts} session={session} />} />
+          <Route path=":hostname" element={<OneOf hosts={hosts} />} />
         </Routes>
       </Suspense>
       <HostDialogs hosts={hosts} session={session} />
@@ -30,13 +30,8 @@ export function HostsPage({ session }: { readonly session: SessionInfo }): React
   );
 }
 
-interface Props {
-  readonly hosts: readonly Host[];
-  readonly session: SessionInfo;
-}
-
-function OneOf({ hosts, session }: Props): ReactElement {
+function OneOf({ hosts }: { readonly hosts: readonly Host[] }): ReactElement {
   const { hostname = '' } = useParams();
   const host = hosts.find(({ target }) => target.hostname === hostname);
-  return host ? <OneHost key={hostname} host={host} session={session} /> : <NoSuchHost hostname={hostname} />;
+  return host ? <OneHost key={hostname} host={host} /> : <NoSuchHost hostname={hostname} />;
 }

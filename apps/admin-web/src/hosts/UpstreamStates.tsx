@@ -63,10 +63,11 @@ export function UpstreamStates({ hostname }: { readonly hostname: string }): Rea
 
 /** The latest that any gateway knows: its check, else its error. */
 function lastSeen({ at }: Upstream, now: number): string {
-  const newest = <T extends { readonly at: string }>(all: readonly (T | null)[]): T | undefined =>
-    all.filter((one) => one !== null).toSorted((a, b) => b.at.localeCompare(a.at))[0];
   const error = newest(at.map(({ last_error }) => last_error));
   const check = newest(at.map(({ last_check }) => last_check));
   if (check && (!error || check.at >= error.at)) return t.lastCheck(check.detail, check.ms, relative(check.at, now));
   return error ? t.lastError(error.message, relative(error.at, now)) : t.never;
 }
+
+const newest = <T extends { readonly at: string }>(all: readonly (T | null)[]): T | undefined =>
+  all.filter((one) => one !== null).toSorted((a, b) => b.at.localeCompare(a.at))[0];

@@ -78,7 +78,7 @@ function typed(name: HostField, target: HostSource): unknown {
     case 'text':
     case 'area':
     case 'number':
-      return String(value ?? '');
+      return String((value as string | number | null) ?? '');
     case 'list':
       return (value as string[]).join('\n');
     case 'headers':
