@@ -101,7 +101,7 @@ test('every field that the API has stands on the page of a host, and nothing els
     await tab(name);
     await page.getByRole('tabpanel', { name }).waitFor();
     await look();
-    if (name === 'Routes') await page.getByLabel('Routes that apply').selectOption('selective');
+    if (name === 'Routes') await page.getByLabel('Routes that apply', { exact: true }).selectOption('selective');
     await look();
   }
   const wanted = Object.keys(TargetUpdate.shape).filter((name) => name !== 'cert_email' && name !== 'target_url');
@@ -144,7 +144,7 @@ test('several upstreams are set in the page and get their share; one that is dow
 });
 
 test('limits, access lists, login and headers are saved together, and each is kept at the gateway', async () => {
-  const list = { name: 'nobody', rules: [{ action: 'allow', network: '192.0.2.0/24' }] };
+  const list = { name: 'nobody', rules: [{ action: 'allow', network: '198.51.100.0/24' }] };
   await system.api('POST', '/access-lists', { token, body: list });
   await go('hosts/third.example.com?tab=limits');
   await page.getByLabel('Largest request body (bytes)').fill('lots');
@@ -181,7 +181,7 @@ test('the way of a request is drawn step by step, to where it is refused and why
   const way = page.getByRole('region', { name: 'The way of the request' });
   await way.getByText('The gateway answers 403').waitFor();
   await way.getByText('The access list nobody denies: no rule is about 192.0.2.1.').waitFor();
-  await page.getByLabel('Address of the visitor').fill('192.0.2.9');
+  await page.getByLabel('Address of the visitor').fill('198.51.100.9');
   await page.getByRole('button', { name: 'Explain' }).click();
   await way.getByText(`Goes to ${second.url}/some/where?x=1`).waitFor();
   await page.getByLabel('Address of the visitor').fill('nowhere');
@@ -314,7 +314,7 @@ test('many hosts are labelled, turned off and deleted at once, with their number
   await bar.waitFor({ state: 'detached' });
 });
 
-test('a token that does not own a host can look at it and not change it; a host that is not there says so', async () => {
+test('a host is deleted on its own page, which leads back to the list; one that is not there says so', async () => {
   await go('hosts/nowhere.example.com');
   await page.getByText('There is no host nowhere.example.com').waitFor();
   await page.getByRole('link', { name: 'To all hosts' }).click();
@@ -326,32 +326,42 @@ test('a token that does not own a host can look at it and not change it; a host 
   expect((await open('third.example.com')).status).toBe(404);
 });
 
+test('a token that may only look sees every field and can change none', async () => {
+  const made = await system.recipe('token-generate', 'viewer', 'scopes=read,admin', '--json');
+  const other = await chromium.visit(system.httpUrl);
+  await other.page.goto(system.httpUrl);
+  await other.page.getByLabel('Token', { exact: true }).fill((JSON.parse(made.stdout) as { token: string }).token);
+  await other.page.keyboard.press('Enter');
+  await other.page.getByRole('link', { name: 'app.example.com', exact: true }).click();
+  await other.page.getByText('Your token has the scope read alone').waitFor();
+  await other.page.getByRole('tab', { name: 'Limits' }).click();
+  expect(await other.page.getByLabel('Requests a second of one client').isDisabled()).toBe(true);
+  expect(await other.page.getByRole('button', { name: 'Actions for app.example.com' }).count()).toBe(0);
+  await other.page.goto(`${system.httpUrl}/admin/hosts?delete=app.example.com`);
+  await other.page.getByRole('link', { name: 'app.example.com', exact: true }).waitFor();
+  expect(await other.page.getByRole('button', { name: 'Add host' }).count()).toBe(0);
+  expect(await other.page.getByRole('dialog').count()).toBe(0);
+  expect(await other.page.getByRole('switch', { name: 'app.example.com is on' }).isDisabled()).toBe(true);
+  expect(other.problems()).toEqual([]);
+  await other.close();
+});
+
 test('every tab and dialog is accessible in light and dark, and fits a phone', async () => {
-  const TABS = ['general', 'tls', 'upstreams', 'access', 'login', 'limits', 'routes', 'headers', 'traffic', 'history'];
+  const TABS = ['general', 'tls', 'upstreams', 'access', 'login', 'limits', 'routes', 'headers', 'explain', 'history'];
   const host = 'hosts/app.example.com';
-  const views = [
-    'hosts',
-    'hosts?add=host',
-    'hosts?template=app.example.com',
-    host,
-    ...TABS.map((it) => `${host}?tab=${it}`),
-  ];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const view of views) {
-      await go(view);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      if (view.includes('=host') || view.includes('template')) await dialog().waitFor();
-      else await page.getByRole('tabpanel').or(page.getByRole('table')).first().waitFor();
-      expect({ view, problems: await accessibilityProblems(page) }).toEqual({ view, problems: [] });
-      if (colorScheme === 'light')
-        expect({ view, nameless: await namelessControls(page) }).toEqual({ view, nameless: [] });
-    }
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-  for (const view of views) {
+  const dialogs = ['hosts?add=host', 'hosts?template=app.example.com'];
+  for (const view of ['hosts', ...dialogs, host, ...TABS.map((it) => `${host}?tab=${it}`)]) {
+    await page.setViewportSize({ width: 1280, height: 800 });
     await go(view);
     await page.getByRole('heading', { level: 1 }).waitFor();
+    if (dialogs.includes(view)) await dialog().waitFor();
+    else await page.getByRole('tabpanel').or(page.getByRole('table')).first().waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect({ view, problems: await accessibilityProblems(page) }).toEqual({ view, problems: [] });
+    }
+    expect({ view, nameless: await namelessControls(page) }).toEqual({ view, nameless: [] });
+    await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   }
 });

@@ -104,7 +104,7 @@ export const hostTexts = {
     discard: 'Discard',
     save: 'Save changes',
     changed: 'has unsaved changes',
-    onlyOwner: (owner: string): string => `This host belongs to ${owner}. You can look, and not change it.`,
+    lookOnly: 'Your token has the scope read alone: you can look at this host, and not change it.',
     facts: {
       address: 'Address',
       leadsTo: 'Leads to',

@@ -8,7 +8,7 @@ import styles from './FirstHost.module.css';
 const t = texts.hosts.empty;
 
 /** What to do when there is no host yet. */
-export function FirstHost({ onAdd }: { readonly onAdd: () => void }): ReactElement {
+export function FirstHost({ onAdd }: { readonly onAdd: (() => void) | undefined }): ReactElement {
   return (
     <section className={styles.box}>
       <h2>{t.title}</h2>
@@ -18,14 +18,16 @@ export function FirstHost({ onAdd }: { readonly onAdd: () => void }): ReactEleme
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <div className={styles.ways}>
-        <Button component={Link} to="/start">
-          {t.guide}
-        </Button>
-        <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={onAdd}>
-          {t.action}
-        </Button>
-      </div>
+      {onAdd && (
+        <div className={styles.ways}>
+          <Button component={Link} to="/start">
+            {t.guide}
+          </Button>
+          <Button variant="default" leftSection={<Icon name="add" size={16} />} onClick={onAdd}>
+            {t.action}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

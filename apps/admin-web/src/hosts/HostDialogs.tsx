@@ -28,10 +28,12 @@ interface Props {
 export function HostDialogs({ hosts, session }: Props): ReactElement | null {
   const { get, set } = useViewParams();
   const navigate = useNavigate();
+  const mayWrite = session.scopes.includes('write');
   const { pathname } = useLocation();
   const find = (name: string | undefined): Host | undefined => hosts.find(({ target }) => target.hostname === name);
   const [cloned, deleted, saved] = [find(get('clone')), find(get('delete')), find(get('template'))];
 
+  if (!mayWrite) return null;
   if (get('add') === 'host' || cloned) {
     const title = cloned ? texts.hostClone.title(cloned.target.hostname) : texts.hostForm.addTitle;
     const close = (): void => set(cloned ? 'clone' : 'add', undefined);

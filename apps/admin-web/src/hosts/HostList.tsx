@@ -12,6 +12,7 @@ import { FirstHost } from './FirstHost.tsx';
 import { HostFilters } from './HostFilters.tsx';
 import type { Host } from './host.ts';
 import { HostTable } from './HostTable.tsx';
+import { useMayWrite } from './use-may-write.ts';
 
 const t = texts.hosts;
 
@@ -33,7 +34,8 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
       setSelected((now) => (on ? new Set([...now, hostname]) : without(now, hostname))),
     [],
   );
-  const add = (): void => set('add', 'host');
+  const mayWrite = useMayWrite();
+  const add = mayWrite ? (): void => set('add', 'host') : undefined;
   if (hosts.length === 0)
     return (
       <>
@@ -47,12 +49,16 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
     <>
       <PageHeader title={t.title} summary={<Summary hosts={hosts} shown={shown.length} show={choice.show} />}>
         <SearchField label={t.search} value={choice.search} onChange={(value) => set('q', value, { replace: true })} />
-        <Button variant="default" onClick={() => set('templates', 'all')}>
-          {texts.hostList.templates}
-        </Button>
-        <Button leftSection={<Icon name="add" size={16} />} onClick={add}>
-          {t.add}
-        </Button>
+        {add && (
+          <>
+            <Button variant="default" onClick={() => set('templates', 'all')}>
+              {texts.hostList.templates}
+            </Button>
+            <Button leftSection={<Icon name="add" size={16} />} onClick={add}>
+              {t.add}
+            </Button>
+          </>
+        )}
       </PageHeader>
       <HostFilters hosts={hosts} choice={choice} />
       <HostTable
@@ -61,7 +67,7 @@ export function HostList({ hosts }: { readonly hosts: readonly Host[] }): ReactE
         onSelect={onSelect}
         onSelectAll={(on) => setSelected(on ? new Set(shown.map(({ target }) => target.hostname)) : new Set())}
       />
-      {chosen.length > 0 && <BulkBar hosts={chosen} onClear={() => setSelected(new Set())} />}
+      {mayWrite && chosen.length > 0 && <BulkBar hosts={chosen} onClear={() => setSelected(new Set())} />}
     </>
   );
 }

@@ -4,9 +4,11 @@ import { Icon } from '../look/Icon.tsx';
 import { texts } from '../texts.ts';
 import type { Host } from './host.ts';
 import { HostMenuItems } from './HostMenuItems.tsx';
+import { useMayWrite } from './use-may-write.ts';
 
 /** What can be done with one host of the list. */
-export function HostMenu({ host }: { readonly host: Host }): ReactElement {
+export function HostMenu({ host }: { readonly host: Host }): ReactElement | null {
+  if (!useMayWrite()) return null;
   return (
     <Menu>
       <Menu.Target>

@@ -4,8 +4,8 @@ import { Link } from 'react-router';
 import type { TargetView } from '#contracts';
 import { ApiError } from '../api/ApiError.ts';
 import { useSaveTarget } from '../api/targets.ts';
-import { EmptyNote } from '../look/EmptyNote.tsx';
 import { LoadingRows } from '../look/LoadingRows.tsx';
+import { Note } from '../look/Note.tsx';
 import { toast } from '../look/toast.ts';
 import { useViewParams } from '../look/use-view-params.ts';
 import { texts } from '../texts.ts';
@@ -19,6 +19,7 @@ import { HostOverview } from './HostOverview.tsx';
 import styles from './HostPage.module.css';
 import { SaveBar } from './SaveBar.tsx';
 import { useHostDraft } from './use-host-draft.ts';
+import { useMayWrite } from './use-may-write.ts';
 
 const Explain = lazy(() => import('./HostExplain.tsx').then(({ HostExplain }) => ({ default: HostExplain })));
 const Traffic = lazy(() => import('./HostTraffic.tsx').then(({ HostTraffic }) => ({ default: HostTraffic })));
@@ -34,12 +35,12 @@ export function HostPage({ host }: { readonly host: Host }): ReactElement {
   const { get, set } = useViewParams();
   const show = (tab: string | null): void => set('tab', tab === FIRST_TAB ? undefined : (tab ?? undefined));
   const { form, changed, save, isPending, refusal } = useHostEdit(target, show);
-  const mayChange = target.owner_token_hash !== undefined;
+  const mayChange = useMayWrite();
 
   return (
     <>
       <HostHeader host={host} mayChange={mayChange} />
-      {!mayChange && <EmptyNote text={t.onlyOwner(target.created_by)} />}
+      {!mayChange && <Note tone="busy" text={t.lookOnly} />}
       <Tabs value={get('tab') ?? FIRST_TAB} onChange={show} keepMounted={false}>
         <TabList changed={new Set(Object.keys(changed).map(tabOf))} />
         <Tabs.Panel value={FIRST_TAB} className={styles.panel}>

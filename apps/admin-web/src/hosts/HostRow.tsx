@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { memo, type ReactElement, type Ref } from 'react';
 import { Link } from 'react-router';
 import type { Health } from '#contracts';
@@ -51,7 +51,7 @@ function Row({ host, index, ports, selected, onSelect, measure }: Props): ReactE
         {link !== undefined && (
           <a href={link} target="_blank" rel="noreferrer" title={texts.hosts.open(hostname)}>
             <Icon name="open" size={14} />
-            <span className={styles.unseen}>{texts.hosts.open(hostname)}</span>
+            <VisuallyHidden>{texts.hosts.open(hostname)}</VisuallyHidden>
           </a>
         )}
         <LabelChips labels={labels} />
