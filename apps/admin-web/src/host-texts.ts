@@ -160,8 +160,6 @@ export const hostTexts = {
     drainOf: (n: number): string => `Drain upstream ${n}`,
     remove: (n: number): string => `Remove upstream ${n}`,
     add: 'Add upstream',
-    urlColumn: 'URL',
-    weightColumn: 'Weight',
     hint: 'Drained upstreams get no new requests; those under way end in their own time.',
     state: 'State now',
     stateOf: {
@@ -287,7 +285,6 @@ export const hostTexts = {
     deleted: (name: string): string => `The template ${name} is deleted.`,
     by: (who: string): string => `of ${who}`,
     applied: (n: number, template: string): string => `${count(n, 'field comes', 'fields come')} from ${template}.`,
-    masked: 'Some values of it cannot be seen by your token; they are taken over all the same.',
   },
   hostClone: {
     title: (host: string): string => `Clone ${host}`,
