@@ -361,7 +361,7 @@ test('what is done to the CA elsewhere shows here, and ACME clients get keys tha
 
 test('a host is opened at the port that clients use', async () => {
   await page.getByRole('link', { name: 'Hosts' }).click();
-  const link = page.getByRole('link', { name: HOST });
+  const link = page.getByRole('link', { name: `Open ${HOST} in a new tab` });
   await eventually(async () => expect(await link.getAttribute('href')).toBe(`https://${HOST}:${system.httpsPort}/`));
 });
 
