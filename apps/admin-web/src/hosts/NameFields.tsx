@@ -6,7 +6,7 @@ import styles from './NameFields.module.css';
 import { problemIn } from './problem-in.ts';
 import type { DraftForm } from './use-host-draft.ts';
 
-export interface NameChoice {
+interface NameChoice {
   readonly name: string;
   readonly detail: string;
 }

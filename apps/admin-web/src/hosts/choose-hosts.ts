@@ -3,11 +3,9 @@ import { leadsTo } from './host.ts';
 
 /** What the list can be narrowed down to besides the words that are searched for. */
 export const SHOWS = ['attention', 'down', 'off', 'maintenance', 'bare'] as const;
-export type Show = (typeof SHOWS)[number];
 
 /** Columns that the list can be sorted by. */
-export const SORTS = ['host', 'target', 'state', 'certificate', 'owner', 'updated'] as const;
-export type Sort = (typeof SORTS)[number];
+export type Sort = 'host' | 'target' | 'state' | 'certificate' | 'owner' | 'updated';
 
 /** What of the list is shown, as its address says it. */
 export interface Choice {
