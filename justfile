@@ -269,6 +269,21 @@ host-defaults-set *args:
 explain *args:
     exec bash scripts/run.sh recipe.ts explain "$@"
 
+# Make a token that lets a program into one host, shown this once: HOST NAME [TOKEN] [scopes=a,b] [expires=90d]
+[group('hosts'), no-exit-message]
+service-token-create *args:
+    exec bash scripts/run.sh recipe.ts service-token-create "$@"
+
+# List the service tokens of a host, and when each was used last: HOST [TOKEN]
+[group('hosts'), no-exit-message]
+service-token-list *args:
+    exec bash scripts/run.sh recipe.ts service-token-list "$@"
+
+# End a service token, and what it let in: HOST NAME [TOKEN]
+[group('hosts'), no-exit-message]
+service-token-revoke *args:
+    exec bash scripts/run.sh recipe.ts service-token-revoke "$@"
+
 # Say who may call what at an MCP server: HOST [TOKEN] [default=deny] [rule='allow users=alice tools=read_*'] …
 [group('hosts'), no-exit-message]
 mcp-policy-set *args:

@@ -32,6 +32,10 @@ export const AUTH_PROOFS: Readonly<Record<keyof HostAuth, Proof>> = {
   auth_allowed_scopes: [TOKENS, 'auth_allowed_scopes: a token must have one of them, 403 says which'],
   auth_allowed_audiences: [TOKENS, 'auth_allowed_audiences: a token for one of them counts as well'],
   auth_prm: [PRM, 'the challenge is plain where the backend has an OAuth of its own (auth_prm false)'],
+  auth_accept_tokens: [
+    'integration/gateway/service-tokens.test.ts',
+    'a service token lets a program in where auth_accept_tokens says so, at its host alone, as itself; the backend never sees it',
+  ],
   auth_verify: [
     REMOTE,
     'our auth server, of a host with auth_verify remote auth_verify remote asks the auth server about every request',

@@ -88,6 +88,8 @@ import { BulkChangesController } from './targets/bulk-changes.controller.ts';
 import { BulkChanges } from './targets/bulk-changes.ts';
 import { NewHosts } from './targets/new-hosts.ts';
 import { SystemController } from './system/system.controller.ts';
+import { ServiceTokensController } from './targets/service-tokens.controller.ts';
+import { ServiceTokens } from './targets/service-tokens.ts';
 import { TargetAuthController } from './targets/target-auth.controller.ts';
 import { TargetCertificates } from './targets/target-certificates.ts';
 import { TargetClonesController } from './targets/target-clones.controller.ts';
@@ -116,6 +118,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     TargetUpstreamsController,
     UpstreamsSummaryController,
     TargetAuthController,
+    ServiceTokensController,
     RoutesController,
     CertificatesController,
     PreflightController,
@@ -200,6 +203,7 @@ import { TransparencyDesk } from './transparency/transparency-desk.ts';
     LogTails,
     TrafficDesk,
     McpCalls,
+    ServiceTokens,
     SettingsChanges,
     RestorableRecords,
     RestorableSettings,

@@ -10,6 +10,8 @@ export interface AuthSubject {
   readonly scopes: readonly string[];
   /** Where the session or the token counts. */
   readonly audience: readonly string[];
+  /** Whether it is a program's own: no person is behind it, and rules about people are not about it. */
+  readonly isService?: boolean;
 }
 
 export interface AuthQuestion {
@@ -43,6 +45,7 @@ export interface AuthDecision {
  */
 export function decideAuth({ policy, subject, host, origin, allowedUsers }: AuthQuestion): AuthDecision {
   if (!subject) return unknownTo(policy, 'unknown', 'Nobody is logged in');
+  if (subject.isService) return decideService(policy, subject, host, origin);
   const meant = subject.audience.some(
     (audience) =>
       audienceCovers(audience, host, origin) ||
@@ -69,6 +72,19 @@ export function decideAuth({ policy, subject, host, origin, allowedUsers }: Auth
   if (compiled.groups && !identity.groups.some((group) => compiled.groups?.has(group)))
     return denied(policy, 'group', `${who} is in none of auth_required_groups`);
   return { verdict: 'allow', reason: 'allowed', says: `${who} may use this host` };
+}
+
+/** Who may make service tokens of a host has decided who gets in by them, so that its lists of people are not asked. */
+function decideService(policy: HostAuth, subject: AuthSubject, host: string, origin: string): AuthDecision {
+  const { identity, audience, scopes } = subject;
+  const who = `The service token ${identity.sub}`;
+  if (!policy.auth_accept_tokens)
+    return unknownTo(policy, 'audience', `${who} counts nowhere where auth_accept_tokens is false`);
+  if (!audience.includes(origin) && !audience.includes(`https://${host}`))
+    return unknownTo(policy, 'audience', `${who} is for ${audience.join(', ')}`);
+  if (lacksScope(policy, scopes))
+    return denied(policy, 'scope', `${who} has none of the scopes ${policy.auth_allowed_scopes.join(', ')}`);
+  return { verdict: 'allow', reason: 'allowed', says: `${identity.sub} may use this host` };
 }
 
 const unknownTo = ({ auth_mode }: HostAuth, reason: AuthReason, says: string): AuthDecision =>

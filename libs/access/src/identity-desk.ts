@@ -1,9 +1,17 @@
 import { hash } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import type { HostSession } from '#domain';
+import type { HostSession, ServiceToken } from '#domain';
 import { MAX_TOKEN_BYTES, readAccessToken, type TokenAuthority } from './access-token.ts';
 import { FindingCache } from './finding-cache.ts';
-import { isKnown, knownBySession, knownByToken, UNAVAILABLE, type Finding, type NobodyKnown } from './known.ts';
+import {
+  isKnown,
+  knownByService,
+  knownBySession,
+  knownByToken,
+  UNAVAILABLE,
+  type Finding,
+  type NobodyKnown,
+} from './known.ts';
 
 /** What a request shows of who sends it. */
 export interface Shown {
@@ -17,6 +25,8 @@ export interface AskedSession {
   readonly id: string;
   /** Whether this counts as use of its login. */
   readonly uses: boolean;
+  /** Whether it is a service token in place of a session, by the hash of its secret. */
+  readonly isService?: boolean;
 }
 
 /**
@@ -24,10 +34,16 @@ export interface AskedSession {
  * could not be looked up.
  */
 export type SessionAnswer =
-  { readonly session: HostSession; readonly idleMs: number } | { readonly session: null } | typeof UNAVAILABLE;
+  | { readonly session: HostSession; readonly idleMs: number }
+  | { readonly session: null }
+  | { readonly session: null; readonly service: ServiceToken }
+  | typeof UNAVAILABLE;
 /** Looks for a session; never longer than its own deadline. */
 export type FindSession = (asked: AskedSession) => Promise<SessionAnswer>;
 
+/** As `store.serviceTokens` makes them. */
+const SERVICE_TOKEN = /^mps_[A-Za-z0-9_-]{43}$/;
+const NO_SERVICE: NobodyKnown = { nobody: 'the service token is not known, or not any more' };
 /** As `store.hostSessions` makes them: 256 bits, base64url. */
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 const NOT_SHOWN: NobodyKnown = { nobody: '' };
@@ -53,6 +69,7 @@ export class IdentityDesk {
 
   /** Whether a token says that it is ours, true or not. */
   isOurs(token: string): boolean {
+    if (SERVICE_TOKEN.test(token)) return true;
     const { issuer } = this.#authorityOfTokens();
     if (issuer === undefined || token.length > MAX_TOKEN_BYTES) return false;
     const seen = this.#tokens.find(keyOf(token), Date.now());
@@ -68,10 +85,19 @@ export class IdentityDesk {
   }
 
   #byToken(token: string): Finding | Promise<Finding> {
+    if (SERVICE_TOKEN.test(token)) return this.#byService(token);
     const authority = this.#authorityOfTokens();
     return this.#tokens.look(keyOf(token), async () => {
       const read = await readAccessToken(token, authority);
       return 'claims' in read ? knownByToken(read.claims) : read;
+    });
+  }
+
+  #byService(token: string): Finding | Promise<Finding> {
+    return this.#tokens.look(token, async () => {
+      const answer = await this.#findSession({ id: `sha256:${hash('sha256', token)}`, uses: true, isService: true });
+      if ('unavailable' in answer) return UNAVAILABLE;
+      return 'service' in answer ? knownByService(answer.service) : NO_SERVICE;
     });
   }
 

@@ -1,4 +1,4 @@
-import { revocationId, type HostSession } from '#domain';
+import { revocationId, serviceIdOf, type HostSession, type ServiceToken } from '#domain';
 import type { AccessTokenClaims } from './access-token.ts';
 import type { AuthSubject } from './decide-auth.ts';
 
@@ -57,6 +57,27 @@ export const knownBySession = (session: HostSession, idleMs: number): Known => (
   claims: [],
 });
 
+/** A program that shows its service token itself. */
+export function knownByService(token: ServiceToken): Known {
+  const id = serviceIdOf(token);
+  const audience = [`https://${token.hostname}`];
+  return {
+    kind: 'token',
+    isService: true,
+    identity: { sub: id, username: id, name: '', email: '', emails: [], groups: [] },
+    scopes: token.scopes,
+    audience,
+    clientId: id,
+    issuedAt: Date.parse(token.created_at) / 1_000,
+    expiresAt: token.expires_at === null ? Infinity : Date.parse(token.expires_at),
+    names: [revocationId('client', id), ...hostsOf(audience)],
+    claims: [
+      ['client-id', id],
+      ['scope', token.scopes.join(' ')],
+    ],
+  };
+}
+
 /** @param claims of a token that was verified */
 export function knownByToken(claims: AccessTokenClaims): Known {
   const { sub, jti, client_id, iat, exp } = claims;
@@ -65,11 +86,13 @@ export function knownByToken(claims: AccessTokenClaims): Known {
   const grant = text(claims['grant']);
   if (grant !== '') names.push(revocationId('grant', grant));
   const scope = text(claims['scope']);
+  const isService = claims['service'] === 'yes';
   return {
     kind: 'token',
+    ...(isService && { isService }),
     identity: {
       sub,
-      username: text(claims['username']),
+      username: isService ? sub : text(claims['username']),
       name: text(claims['name']),
       email: text(claims['email']),
       emails: texts(claims['emails']),
@@ -94,7 +117,7 @@ const hostsOf = (audience: readonly string[]): string[] =>
 
 /** Claims that are told by fields of their own, or are no business of a backend. */
 const NOT_CUSTOM = new Set(
-  'iss sub aud exp nbf iat jti grant client_id scope username name email emails groups cnf auth_time acr amr sid'.split(
+  'iss sub aud exp nbf iat jti grant client_id scope service username name email emails groups cnf auth_time acr amr sid'.split(
     ' ',
   ),
 );

@@ -35,6 +35,7 @@ export const HOST_AUTH = {
   auth_allowed_scopes: listOf('auth_allowed_scopes', 'mcp'),
   auth_allowed_audiences: listOf('auth_allowed_audiences', 'https://api.example.com'),
   auth_prm: z.boolean(),
+  auth_accept_tokens: z.boolean(),
   auth_verify: z.enum(AUTH_VERIFY),
   auth_forward_url: parsedBy(z.string().meta({ example: 'http://authelia:9091/api/authz/forward-auth' }), (value) =>
     parseForwardUrl(value, 'value'),
@@ -58,6 +59,7 @@ export const SHOWN_HOST_AUTH = {
   auth_allowed_scopes: shownList,
   auth_allowed_audiences: shownList,
   auth_prm: z.boolean(),
+  auth_accept_tokens: z.boolean(),
   auth_verify: z.enum(AUTH_VERIFY),
   auth_forward_url: z.string().nullable(),
 };

@@ -206,3 +206,4 @@ export {
   NotificationView,
   WebhookMessage,
 } from './notifications.ts';
+export * from './service-tokens.ts';

@@ -19,6 +19,7 @@ export const TargetAuthUpdate = z.strictObject({
   allowed_scopes: HOST_AUTH.auth_allowed_scopes.optional(),
   allowed_audiences: HOST_AUTH.auth_allowed_audiences.optional(),
   prm: HOST_AUTH.auth_prm.optional(),
+  accept_tokens: HOST_AUTH.auth_accept_tokens.optional(),
   verify: HOST_AUTH.auth_verify.optional(),
   forward_url: HOST_AUTH.auth_forward_url.optional(),
 });
@@ -43,6 +44,7 @@ export const TargetAuthView = z.object({
   allowed_scopes: SHOWN_HOST_AUTH.auth_allowed_scopes,
   allowed_audiences: SHOWN_HOST_AUTH.auth_allowed_audiences,
   prm: SHOWN_HOST_AUTH.auth_prm,
+  accept_tokens: SHOWN_HOST_AUTH.auth_accept_tokens,
   verify: SHOWN_HOST_AUTH.auth_verify,
   forward_url: SHOWN_HOST_AUTH.auth_forward_url,
   /** What stands in the way of a login, or may not be what was meant. To the owner and the administrator alone. */

@@ -35,6 +35,8 @@ export interface HostAuth {
   readonly auth_allowed_audiences: readonly string[];
   /** Whether the gateway speaks for the host as an OAuth protected resource (RFC 9728): its metadata, in its 401, to pages of other sites. */
   readonly auth_prm: boolean;
+  /** Whether service tokens of the host let programs in that nobody stands behind. */
+  readonly auth_accept_tokens: boolean;
   readonly auth_verify: AuthVerify;
   /** Another service that decides in place of ours, by an answer of 2xx; null: ours does. */
   readonly auth_forward_url: string | null;
@@ -55,6 +57,7 @@ export const NO_AUTH: HostAuth = {
   auth_allowed_scopes: [],
   auth_allowed_audiences: [],
   auth_prm: true,
+  auth_accept_tokens: false,
   auth_verify: 'local',
   auth_forward_url: null,
 };
@@ -74,6 +77,7 @@ export const authOf = (target: HostAuth): HostAuth => ({
   auth_allowed_scopes: target.auth_allowed_scopes,
   auth_allowed_audiences: target.auth_allowed_audiences,
   auth_prm: target.auth_prm,
+  auth_accept_tokens: target.auth_accept_tokens,
   auth_verify: target.auth_verify,
   auth_forward_url: target.auth_forward_url,
 });

@@ -155,6 +155,7 @@ export {
   type NumberLimit,
 } from './host-limits.ts';
 export * from './mcp-policy.ts';
+export * from './service-token.ts';
 export { isHidden, Hiding, withHidden } from './hidden.ts';
 export {
   HISTORY_ACTIONS,

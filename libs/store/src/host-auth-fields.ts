@@ -19,6 +19,7 @@ export const hostAuthFields = {
   auth_allowed_scopes: list,
   auth_allowed_audiences: list,
   auth_prm: z.boolean().default(NO_AUTH.auth_prm),
+  auth_accept_tokens: z.boolean().default(NO_AUTH.auth_accept_tokens),
   auth_verify: z.enum(AUTH_VERIFY).default(NO_AUTH.auth_verify),
   auth_forward_url: z.string().nullable().default(null),
 };

@@ -69,3 +69,4 @@ export { hashToken, newToken, TokenRepository, type TokenDeleted } from './token
 export { TrafficRepository, type TrafficPart, type TrafficSubject } from './traffic-repository.ts';
 export { InstanceRepository, type Instance } from './instance-repository.ts';
 export type { RedisFacts } from './redis-facts.ts';
+export { newServiceToken } from './service-token-repository.ts';

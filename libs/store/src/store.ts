@@ -37,6 +37,7 @@ import { RouteRepository } from './route-repository.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SecretBox } from './secret-box.ts';
 import { SecretRepository } from './secret-repository.ts';
+import { ServiceTokenRepository } from './service-token-repository.ts';
 import { SessionRepository, type SessionLifetimes } from './session-repository.ts';
 import { reaching, StoreError } from './store-error.ts';
 import { shareUses, type SharedUses } from './shared-uses.ts';
@@ -87,6 +88,7 @@ export class Store extends OperationRepositories {
   readonly sessions: SessionRepository;
   readonly loginAttempts: AttemptRepository;
   readonly settings: SettingsRepository;
+  readonly serviceTokens: ServiceTokenRepository;
   readonly internalCa: AuthorityRepository;
   readonly directory: DirectoryRepository;
   readonly backups: BackupRepository;
@@ -135,6 +137,7 @@ export class Store extends OperationRepositories {
       directory: this.directory,
     };
     this.tokens = new TokenRepository(this.#redis, this.keys, this.#box, owned);
+    this.serviceTokens = new ServiceTokenRepository(this.#redis, this.keys, this);
     this.names = new NameRepository(this.#redis, this.keys, owned);
     this.challenges = new ChallengeRepository(this.#redis, this.keys);
     this.alpnChallenges = new AlpnChallengeRepository(this.#redis, this.keys);

@@ -28,6 +28,7 @@ export const authFacts = (auth: TargetAuthView): string =>
     ['open paths', listed(auth.excluded_paths, 'none')],
     ['scopes', listed(auth.allowed_scopes, 'any')],
     ['audiences', listed([`this host`, ...auth.allowed_audiences], '')],
+    ['service tokens', auth.accept_tokens ? 'accepted' : 'not accepted'],
     ['tells clients', auth.prm ? 'where their tokens are from (RFC 9728)' : 'nothing'],
     ['backend hears', auth.pass_headers ? `${auth.header_prefix}User-Id, -Name, -Email, -Groups` : 'nothing'],
     ['cookie', auth.cookie_name],

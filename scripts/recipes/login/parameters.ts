@@ -33,6 +33,7 @@ export const POLICY = {
   prm: byName(
     optional(yesOrNo, 'false: the backend has an OAuth of its own, and the gateway tells nobody where tokens are from'),
   ),
+  accept_tokens: byName(optional(yesOrNo, 'true: service tokens of the host let programs in (service-token-create)')),
   verify: byName(optional(authVerify, 'remote: every request is asked about at /verify')),
   forward_url: byName(
     optional(orNone(forwardUrl), 'another service that decides, such as Authelia, in place of our own'),

@@ -30,6 +30,7 @@ const AUTH = {
   auth_required_groups: ['acme/admins'],
   auth_pass_headers: false,
   auth_prm: false,
+  auth_accept_tokens: true,
   auth_cookie_name: 'my_token',
   auth_header_prefix: 'Remote-',
   auth_excluded_paths: ['/public/'],

@@ -66,6 +66,7 @@ const navigate = (
       'x-forwarded-method': 'GET',
       'x-forwarded-uri': '/page?a=1',
       'sec-fetch-mode': 'navigate',
+      accept: 'text/html,*/*;q=0.8',
       ...own,
     };
     request({ port: server.app.port, path, headers }, (answer) => resolve(answer.resume()))
@@ -186,6 +187,9 @@ describe('/verify', () => {
     for (const headers of [{ accept: 'application/json' }, { accept: 'text/html', 'sec-fetch-mode': 'cors' }])
       expect([headers, (await ask('page.example.com', headers)).status]).toEqual([headers, 401]);
     expect((await navigate('page.example.com', { 'x-forwarded-method': 'POST' })).statusCode).toBe(401);
+    // Programs can do nothing with a page to log in.
+    for (const own of [{ authorization: 'Bearer x' }, { accept: 'application/json' }])
+      expect([own, (await navigate('page.example.com', own)).statusCode]).toEqual([own, 401]);
     expect((await navigate('api.example.com')).statusCode).toBe(401);
     expect([(await ask('open.example.com')).status, (await ask('open.example.com')).body]).toEqual([
       200,

@@ -45,6 +45,7 @@ const auth = (own: Partial<TargetAuthView>): TargetAuthView => ({
   allowed_scopes: [],
   allowed_audiences: [],
   prm: true,
+  accept_tokens: false,
   verify: 'local',
   forward_url: null,
   warnings: [],

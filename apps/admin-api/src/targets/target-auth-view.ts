@@ -25,6 +25,7 @@ export function authView(
     allowed_scopes: auth.auth_allowed_scopes,
     allowed_audiences: auth.auth_allowed_audiences,
     prm: auth.auth_prm,
+    accept_tokens: auth.auth_accept_tokens,
     verify: auth.auth_verify,
     forward_url: auth.auth_forward_url,
   };

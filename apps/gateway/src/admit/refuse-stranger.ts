@@ -96,10 +96,19 @@ export const refuseWithoutAuthHost = (exchange: Exchange): false =>
 /** A page that a person asks for in a window of its own (Fetch Metadata), or, of a client that says nothing of that, a page. */
 function isNavigation(exchange: Exchange): boolean {
   if (exchange.method !== 'GET' || exchange.leavesHttp) return false;
+  if (isMachine(exchange)) return false;
   const mode = findField(exchange.fields, 'sec-fetch-mode');
-  if (mode === undefined) return findField(exchange.fields, 'accept')?.includes('text/html') ?? false;
+  if (mode === undefined) return true;
   const destination = findField(exchange.fields, 'sec-fetch-dest') ?? 'document';
   return mode === 'navigate' && destination === 'document';
+}
+
+/** Who shows a token, or takes no page, can do nothing with one. Passwords of an access list are what browsers send with each page. */
+function isMachine({ fields, instance }: Exchange): boolean {
+  const authorization = findField(fields, 'authorization');
+  const isPassword = /^basic /i.test(authorization ?? '') && (instance?.target.access_lists.length ?? 0) > 0;
+  if (authorization !== undefined && !isPassword) return true;
+  return !(findField(fields, 'accept')?.includes('text/html') ?? false);
 }
 
 function sendToLogin(exchange: Exchange, target: TargetRecord, ways: Ways): false {

@@ -1,20 +1,25 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AskedSession, SessionAnswer } from '#access';
+import type { TokenHash } from '#domain';
 import { LOGIN_IDLE_MS, StoreError, type Store } from '#store';
 import type { AskedHandoff, HandoffAnswer } from '../snapshot/messages.ts';
 
 /** What workers ask of Redis about people. Every answer comes within the deadline of the store, or is that there is none. */
 export class IdentityKeeper {
-  readonly #store: Pick<Store, 'hostSessions' | 'handoffs' | 'logins'>;
+  readonly #store: Pick<Store, 'hostSessions' | 'handoffs' | 'logins' | 'serviceTokens'>;
 
-  constructor(store: Pick<Store, 'hostSessions' | 'handoffs' | 'logins'>) {
+  constructor(store: Pick<Store, 'hostSessions' | 'handoffs' | 'logins' | 'serviceTokens'>) {
     this.#store = store;
   }
 
-  findSession({ id, uses }: AskedSession): Promise<SessionAnswer> {
-    const { hostSessions } = this.#store;
+  findSession({ id, uses, isService }: AskedSession): Promise<SessionAnswer> {
+    const { hostSessions, serviceTokens } = this.#store;
     const now = new Date();
     return answering(async () => {
+      if (isService) {
+        const service = await serviceTokens.use(id as TokenHash, now);
+        return service ? { session: null, service } : { session: null };
+      }
       if (!uses) return (await hostSessions.find(id, now)) ?? { session: null };
       const session = await hostSessions.use(id, now);
       return session ? { session, idleMs: LOGIN_IDLE_MS } : { session: null };

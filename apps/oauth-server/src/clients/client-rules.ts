@@ -1,4 +1,5 @@
 import { errors } from 'oidc-provider';
+import { serviceOf } from '#domain';
 import { IDENTITY_SCOPES } from '../provider/resources.ts';
 
 /** Metadata of a client as the library hands it to its validator, before it looks at it itself. */
@@ -39,10 +40,20 @@ type RedirectKind = 'web' | 'loopback' | 'app';
 export function checkClient(metadata: Metadata): void {
   if (JSON.stringify(metadata).length > MAX_METADATA)
     throw new errors.InvalidClientMetadata(`the metadata is larger than ${MAX_METADATA} bytes`);
+  refuseMachines(metadata);
   if (redirectKinds(metadata.redirect_uris).some((kind) => kind !== 'web')) metadata.application_type = 'native';
   keepKnownScopes(metadata);
   if (typeof metadata.client_name === 'string')
     metadata.client_name = metadata.client_name.replaceAll(UNSEEN, '').trim().slice(0, MAX_NAME) || undefined;
+}
+
+/** Who registers is nobody that a host has let in: without a person, only its service tokens get tokens for it. */
+function refuseMachines({ grant_types: grants, client_id: id }: Metadata): void {
+  const isService = typeof id === 'string' && serviceOf(id) !== undefined;
+  if (Array.isArray(grants) && grants.includes('client_credentials') && !isService)
+    throw new errors.InvalidClientMetadata(
+      'grant_types: client_credentials is for service tokens, which the owner of a host makes',
+    );
 }
 
 /** A scope that is not ours is left out, as RFC 7591 2 allows, in place of refusing the client. */

@@ -47,6 +47,8 @@ export class Accounts {
     context: KoaContextWithOIDC,
     token: { readonly kind?: string; readonly grantId?: string | undefined },
   ): Promise<Record<string, ClaimsParameterMember | string | readonly string[] | undefined> | undefined> => {
+    // Signed by us alone: what says so is no person.
+    if (token.kind === 'ClientCredentials') return { service: 'yes' };
     const identity = identityOf(context);
     if (!identity) return undefined;
     const { username, name, email, emails, groups } = identity;

@@ -1,5 +1,6 @@
 import { errors, type Adapter, type AdapterConstructor, type AdapterPayload } from 'oidc-provider';
 import type { Configuration } from '#config';
+import { serviceOf } from '#domain';
 import type { Lookup, Store } from '#store';
 
 /** What an adapter needs besides the name of its model. */
@@ -166,7 +167,24 @@ class ClientAdapter implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
+    if (serviceOf(id)) return this.#service(id);
     return (await this.#parts.store.oauthClients.find(id))?.metadata;
+  }
+
+  /** A service token is a client that gets tokens for its host by its secret, and nothing else. */
+  async #service(id: string): Promise<AdapterPayload | undefined> {
+    const token = await this.#parts.store.serviceTokens.useById(id, new Date());
+    return (
+      token && {
+        client_id: id,
+        client_secret: token.secret_hash,
+        client_name: id,
+        grant_types: ['client_credentials'],
+        response_types: [],
+        redirect_uris: [],
+        token_endpoint_auth_method: 'client_secret_basic',
+      }
+    );
   }
 
   async destroy(id: string): Promise<void> {

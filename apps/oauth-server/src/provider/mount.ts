@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { meantByService } from '../clients/service-clients.ts';
 import { html, page } from '../pages/page.ts';
 import { notSetUp } from '../pages/page-error.ts';
 import type { LiveState } from '../state/live-state.ts';
@@ -46,7 +47,11 @@ function edit(request: Request, path: string, state: LiveState): void {
   };
   if (path === ROUTES.authorization && request.method === 'GET') editQuery(request, asked);
   if (request.method !== 'POST') return;
-  if (path === ROUTES.token) editForm(request, canonicalResources);
+  if (path === ROUTES.token)
+    editForm(request, (params) => {
+      canonicalResources(params);
+      meantByService(params, request.headers.authorization, state);
+    });
   if (path === ROUTES.pushed_authorization_request || path === ROUTES.device_authorization) editForm(request, asked);
 }
 

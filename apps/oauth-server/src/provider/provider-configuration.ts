@@ -5,6 +5,7 @@ import {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { checkClient } from '../clients/client-rules.ts';
+import { isMachine, serviceGrant } from '../clients/service-clients.ts';
 import { deviceInput, deviceConfirmation, deviceSuccess, providerError } from '../pages/provider-pages.ts';
 import { adapterFor } from './adapter.ts';
 import { COOKIE_NAMES } from './cookie-names.ts';
@@ -120,6 +121,8 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
     registration: { enabled: parts.configuration.OAUTH_DCR !== 'off' },
     registrationManagement: { enabled: parts.configuration.OAUTH_DCR !== 'off', rotateRegistrationAccessToken: false },
     pushedAuthorizationRequests: { enabled: true },
+    // For service tokens alone, see checkClient().
+    clientCredentials: { enabled: true },
     deviceFlow: {
       enabled: true,
       charset: 'base-20',
@@ -145,11 +148,12 @@ function features(parts: ProviderParts, access: number): ProviderSettings['featu
         const found = findResource(state, resource);
         if (!found) throw new errors.InvalidTarget('this is no host that is protected here');
         accounts.checkAccess(context, found);
+        const service = isMachine(context) ? await serviceGrant(context, found, parts.store, access) : undefined;
         return {
-          scope: found.scopes.join(' '),
+          scope: (service?.scopes ?? found.scopes).join(' '),
           audience: found.origin,
           accessTokenFormat: 'jwt',
-          accessTokenTTL: access,
+          accessTokenTTL: service?.seconds ?? access,
           jwt: { sign: { alg: 'RS256' } },
         };
       },

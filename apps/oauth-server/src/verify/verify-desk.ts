@@ -1,6 +1,6 @@
 import { decideAuth, IdentityDesk, isExcluded, isKnown, isVoid, type AuthDecision, type Known } from '#access';
 import type { Configuration } from '#config';
-import { bearerToken, cookieValues, NO_AUTH, revocationId, withoutCookies } from '#domain';
+import { bearerToken, cookieValues, NO_AUTH, revocationId, withoutCookies, type TokenHash } from '#domain';
 import { LOGIN_IDLE_MS, StoreError, type Store } from '#store';
 import type { KnownHost, LiveState } from '../state/live-state.ts';
 
@@ -38,7 +38,11 @@ export class VerifyDesk {
     this.#state = state;
     this.#desk = new IdentityDesk(
       () => state.tokenAuthority,
-      async ({ id }) => {
+      async ({ id, isService }) => {
+        if (isService) {
+          const service = await store.serviceTokens.use(id as TokenHash, new Date());
+          return service ? { session: null, service } : { session: null };
+        }
         const session = await store.hostSessions.use(id, new Date());
         return session ? { session, idleMs: LOGIN_IDLE_MS } : { session: null };
       },

@@ -124,8 +124,11 @@ function logIn(
 }
 
 const isNavigation = (request: Request): boolean => {
-  const mode = request.get('sec-fetch-mode');
-  return mode === undefined ? (request.get('accept') ?? '').includes('text/html') : mode === 'navigate';
+  // A program that shows a token, or takes no page, can do nothing with one; browsers show passwords of the proxy in front.
+  const shown = request.get('authorization');
+  if (shown !== undefined && !/^basic /i.test(shown)) return false;
+  const mode = request.get('sec-fetch-mode') ?? 'navigate';
+  return mode === 'navigate' && (request.get('accept') ?? '').includes('text/html');
 };
 
 function describedBy(request: Request): DescribedRequest | undefined {

@@ -34,6 +34,7 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.issuance(ANY), keys.issuanceIndex, keys.publishedRecords, keys.renewalInfo(ANY), keys.history(ANY)],
     [keys.backoff(ANY), keys.rateLimit(ANY, ANY, ANY), keys.account(ANY, ANY), keys.accountUrl(ANY, ANY)],
     [keys.tokenByHash(hash), tokens.secretOf(hash), tokens.uses, keys.tokenByName(ANY), keys.tokenIndex],
+    [tokens.serviceToken(ANY), tokens.serviceSecret(hash), tokens.serviceTokens, tokens.serviceUses],
     [keys.secret(ANY), keys.signingKeys, keys.settings, keys.authSetting],
     [keys.oauthClient(ANY), keys.oauthClientIndex, keys.oauthUnusedClients],
     [keys.oauthUser(ANY), keys.localGroup(ANY), keys.localGroupIndex],
