@@ -2,15 +2,21 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { McpCall } from '#contracts';
 import { NO_AUTH, PLAIN_MCP_POLICY, PLAIN_MCP_RULE, type McpPolicy, type McpRule, type ProxyTarget } from '#domain';
 import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
 import { eventually } from '../../support/eventually.ts';
 import { GatewayProcess } from '../../support/gateway-process.ts';
 import { ALICE, bearer, BOB, setUpIdentity, tokenFor } from '../../support/identity.ts';
+import { localFetch } from '../../support/local-fetch.ts';
+import { startMcpV1, startMcpV2 } from '../../support/mcp-servers.ts';
 import type { Visit, Way } from '../../support/visit.ts';
 
 const HOST = 'mcp.example.com';
+const CLIENT = { name: 'a client of the test', version: '1' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TOOLS = ['read_file', 'write_file', 'delete_all'];
 const LIST = { jsonrpc: '2.0', id: 1, result: { tools: TOOLS.map((name) => ({ name })), nextCursor: 'page two' } };
@@ -288,6 +294,39 @@ describe('lists of tools', () => {
     answer = () => ({ type: 'application/json', text: '{"result":{"tools":[{"name":"delete_all","a":NaN}]}}' });
     await expect(post(message('tools/list'), { protocol: 'http' })).rejects.toThrow();
   });
+});
+
+test("the SDK's own clients of both lines: two people see and call different tools of one server, and are told why not", async () => {
+  const [v1, v2] = await Promise.all([startMcpV1(), startMcpV2()]);
+  const { fetch: local, close } = localFetch();
+  const rules = [
+    { action: 'allow', users: ['alice'] },
+    { action: 'deny', tools: ['echo'] },
+  ] as const;
+  try {
+    for (const { url } of [v1, v2]) {
+      await serve(policyOf([...rules]), { auth_enabled: true, target_url: url });
+      const at = new URL(`https://${HOST}:${gateway.httpsPort}/mcp`);
+      for (const claims of [ALICE, BOB]) {
+        const token = await tokenFor(gateway.store, `https://${HOST}`, { claims: { ...claims } });
+        const options = { fetch: local, requestInit: { headers: bearer(token) } };
+        for (const mcp of [new Client(CLIENT), new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } })]) {
+          const isFirst = mcp instanceof Client;
+          if (isFirst) await mcp.connect(new StreamableHTTPClientTransport(at, options) as never);
+          else await mcp.connect(new TransportV2(at, options));
+          const named = (await mcp.listTools()).tools.map(({ name }) => name);
+          const calling = mcp.callTool({ name: 'echo', arguments: { text: 'hello' } });
+          if (claims === ALICE) expect(await calling).toMatchObject({ content: [{ text: 'you said: hello' }] });
+          else await expect(calling).rejects.toThrow('may not call the tool echo');
+          expect(named.includes('echo')).toBe(claims === ALICE);
+          await mcp.close();
+        }
+      }
+    }
+  } finally {
+    await close();
+    await Promise.all([v1.stop(), v2.stop()]);
+  }
 });
 
 test('without a policy nothing of a message is held: its first piece is at the server before its last was sent', async () => {
