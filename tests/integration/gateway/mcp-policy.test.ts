@@ -311,8 +311,7 @@ test("the SDK's own clients of both lines: two people see and call different too
         const token = await tokenFor(gateway.store, `https://${HOST}`, { claims: { ...claims } });
         const options = { fetch: local, requestInit: { headers: bearer(token) } };
         for (const mcp of [new Client(CLIENT), new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } })]) {
-          const isFirst = mcp instanceof Client;
-          if (isFirst) await mcp.connect(new StreamableHTTPClientTransport(at, options) as never);
+          if (mcp instanceof Client) await mcp.connect(new StreamableHTTPClientTransport(at, options) as never);
           else await mcp.connect(new TransportV2(at, options));
           const named = (await mcp.listTools()).tools.map(({ name }) => name);
           const calling = mcp.callTool({ name: 'echo', arguments: { text: 'hello' } });
