@@ -298,7 +298,7 @@ describe('lists of tools', () => {
 
 test("the SDK's own clients of both lines: two people see and call different tools of one server, and are told why not", async () => {
   const [v1, v2] = await Promise.all([startMcpV1(), startMcpV2()]);
-  const { fetch: local, close } = localFetch();
+  const client = localFetch();
   const rules = [
     { action: 'allow', users: ['alice'] },
     { action: 'deny', tools: ['echo'] },
@@ -309,21 +309,21 @@ test("the SDK's own clients of both lines: two people see and call different too
       const at = new URL(`https://${HOST}:${gateway.httpsPort}/mcp`);
       for (const claims of [ALICE, BOB]) {
         const token = await tokenFor(gateway.store, `https://${HOST}`, { claims: { ...claims } });
-        const options = { fetch: local, requestInit: { headers: bearer(token) } };
+        const options = { fetch: client.fetch, requestInit: { headers: bearer(token) } };
         for (const mcp of [new Client(CLIENT), new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } })]) {
-          if (mcp instanceof Client) await mcp.connect(new StreamableHTTPClientTransport(at, options) as never);
+          if (mcp instanceof Client) await mcp.connect(new StreamableHTTPClientTransport(at, options));
           else await mcp.connect(new TransportV2(at, options));
-          const named = (await mcp.listTools()).tools.map(({ name }) => name);
+          const told = (await mcp.listTools()).tools.map(({ name }) => name);
           const calling = mcp.callTool({ name: 'echo', arguments: { text: 'hello' } });
           if (claims === ALICE) expect(await calling).toMatchObject({ content: [{ text: 'you said: hello' }] });
           else await expect(calling).rejects.toThrow('may not call the tool echo');
-          expect(named.includes('echo')).toBe(claims === ALICE);
+          expect(told.includes('echo')).toBe(claims === ALICE);
           await mcp.close();
         }
       }
     }
   } finally {
-    await close();
+    await client.close();
     await Promise.all([v1.stop(), v2.stop()]);
   }
 });
