@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseTokenName } from '#domain';
+import { NOTIFICATION_KINDS, parseTokenName } from '#domain';
 import { AccessListUpdate } from './access-lists.ts';
 import { ChallengeType, DnsProvider } from './certificates.ts';
 import {
@@ -18,6 +18,7 @@ import {
   Username,
 } from './fields.ts';
 import { LocalGroupName, LocalGroupUpdate, OauthSetup } from './oauth.ts';
+import { NotificationName, NotificationUpdate } from './notifications.ts';
 import { RouteId, RouteUpdate } from './routes.ts';
 import { SettingsUpdate } from './settings.ts';
 import { TargetUpdate } from './targets.ts';
@@ -58,6 +59,14 @@ export const ListedTemplate = z.strictObject({
   fields: TargetUpdate.optional(),
 });
 export type ListedTemplate = z.output<typeof ListedTemplate>;
+
+/** Of a webhook without its secret, which stays as it is, or is in `secrets`. */
+export const ListedNotification = z.strictObject({
+  name: NotificationName,
+  kind: z.enum(NOTIFICATION_KINDS),
+  ...NotificationUpdate.shape,
+});
+export type ListedNotification = z.output<typeof ListedNotification>;
 
 export const ListedGroup = z.strictObject({ name: LocalGroupName, ...LocalGroupUpdate.shape });
 export type ListedGroup = z.output<typeof ListedGroup>;
@@ -109,6 +118,7 @@ export const ConfigDocument = z.strictObject({
   settings: SettingsUpdate.optional(),
   auth: OauthSetup.optional(),
   local_groups: many(ListedGroup),
+  notifications: many(ListedNotification),
   access_lists: many(ListedAccessList),
   templates: many(ListedTemplate),
   certificates: many(ListedCertificate),
@@ -149,6 +159,7 @@ export const CONFIG_SECTIONS = [
   'settings',
   'auth',
   'local_groups',
+  'notifications',
   'access_lists',
   'templates',
   'certificates',

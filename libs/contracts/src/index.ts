@@ -57,6 +57,7 @@ export {
   ListedAccessList,
   ListedCertificate,
   ListedGroup,
+  ListedNotification,
   ListedHost,
   ListedRoute,
   ListedTemplate,

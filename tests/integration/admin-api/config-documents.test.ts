@@ -51,6 +51,15 @@ const EVERYTHING = {
   },
   auth: { auth_host: 'auth.example.com', cookie_domain: 'example.com' },
   local_groups: [{ name: 'staff', users: ['octocat'], note: 'Us' }],
+  notifications: [
+    {
+      name: 'ops',
+      kind: 'webhook',
+      url: 'http://127.0.0.1:1/',
+      secret: 'whose-messages-are-signed',
+      severity: 'critical',
+    },
+  ],
   access_lists: [
     {
       name: 'office',
@@ -100,6 +109,7 @@ describe('the whole configuration as one document', () => {
       settings: EVERYTHING.settings && { unknown_hosts: 'redirect' },
       auth: EVERYTHING.auth,
       local_groups: EVERYTHING.local_groups,
+      notifications: [{ name: 'ops', kind: 'webhook', url: 'http://127.0.0.1:1/', severity: 'critical' }],
       access_lists: [{ name: 'office', users: [{ username: 'carol', note: 'Reception' }] }],
       templates: [{ name: 'website', fields: { hsts: 'max-age=60', custom_headers: { 'X-Key': '***' } } }],
       certificates: [
@@ -115,7 +125,7 @@ describe('the whole configuration as one document', () => {
       { hostname: 'c.example.com', owner: 'alice', notes: 'Hers' },
     ]);
     const text = JSON.stringify(document);
-    for (const secret of [HASH, 'Basic secret', 'of the template', 'defaults', 'PRIVATE'])
+    for (const secret of [HASH, 'Basic secret', 'of the template', 'defaults', 'PRIVATE', 'whose-messages'])
       expect(text).not.toContain(secret);
     expect(await stored()).toMatchObject({
       custom_headers: { Authorization: 'Basic secret' },

@@ -152,6 +152,7 @@ function namedIn(document: ConfigDocument): (section: ConfigSection, name: strin
     ['settings', new Set(document.settings ? ['settings'] : [])],
     ['auth', new Set(document.auth ? ['auth'] : [])],
     ['local_groups', new Set(document.local_groups?.map(({ name }) => name))],
+    ['notifications', new Set(document.notifications?.map(({ name }) => name))],
     ['access_lists', new Set<string>(document.access_lists?.map(({ name }) => name))],
     ['templates', new Set<string>(document.templates?.map(({ name }) => name))],
     ['certificates', new Set<string>(document.certificates?.map(({ cert_name }) => cert_name))],

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { NewAccessList, NewRoute, TargetUpdate, type ConfigSection } from '#contracts';
+import { NewAccessList, NewNotification, NewRoute, TargetUpdate, type ConfigSection } from '#contracts';
 import {
   ORDERED_FIELDS,
   isInProgress,
@@ -8,6 +8,7 @@ import {
   type Certificate,
   type Issuance,
   type LocalGroup,
+  type NotificationTarget,
   type ProxyTarget,
   type Route,
   type Settings,
@@ -16,6 +17,7 @@ import {
 import type { Entry } from './secrets.ts';
 
 const listDefaults = NewAccessList.parse({ name: 'any' });
+const notificationDefaults = NewNotification.parse({ name: 'any', kind: 'webhook' });
 const routeDefaults = NewRoute.parse({ path_pattern: '/', target_type: 'port', target_value: '1' });
 
 /** What an entry need not say. */
@@ -23,6 +25,7 @@ export const DEFAULTS: Readonly<Record<ConfigSection, Entry>> = {
   settings: {},
   auth: {},
   local_groups: { users: [], github_groups: [], note: '' },
+  notifications: without(notificationDefaults, 'name', 'kind'),
   access_lists: without(listDefaults, 'name'),
   templates: { notes: '', fields: {} },
   certificates: {
@@ -51,6 +54,11 @@ export const settingsEntry = ({ unknown_hosts, unknown_hosts_redirect_to, new_ho
 
 export const groupEntry = ({ name, users, github_groups, note }: LocalGroup): Entry =>
   short('local_groups', { name, users, github_groups, note });
+
+export const notificationEntry = (target: NotificationTarget): Entry => {
+  const { name, kind, enabled, url, secret, to, alerts, severity, note } = target;
+  return short('notifications', { name, kind, enabled, url, secret, to, alerts, severity, note });
+};
 
 export const listEntry = (list: AccessList): Entry => {
   const { name, note, satisfy, rules, users, realm, labels } = list;

@@ -10,6 +10,7 @@ export async function prune(staging: Staging): Promise<void> {
   await pruneTemplates(staging);
   await pruneLists(staging);
   await pruneGroups(staging);
+  await pruneNotifications(staging);
   await pruneCertificates(staging);
 }
 
@@ -70,6 +71,14 @@ async function pruneGroups(staging: Staging): Promise<void> {
   for (const { name } of (await desks.store.localGroups.list()).records)
     if (!kept.has(name))
       await drop(staging, 'local_groups', name, async () => groupsBefore.push(await desks.groups.remove(name)));
+}
+
+async function pruneNotifications(staging: Staging): Promise<void> {
+  const { desks, caller } = staging;
+  const kept = namesIn(staging.wish.document.notifications, ({ name }) => name);
+  if (!kept || !caller.admin) return;
+  for (const { name } of (await desks.store.notifications.list()).records)
+    if (!kept.has(name)) await drop(staging, 'notifications', name, () => desks.notifications.delete(caller, name));
 }
 
 /** Not those that a host is served with. */

@@ -7,6 +7,7 @@ import { nearestField } from './known-fields.ts';
 
 const NAMES = {
   local_groups: 'name',
+  notifications: 'name',
   access_lists: 'name',
   templates: 'name',
   certificates: 'cert_name',

@@ -12,6 +12,8 @@ export const Secrets = z.object({
   hosts: z.record(z.string(), headers).default({}),
   /** Password hashes by user. */
   access_lists: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  /** What messages to webhooks are signed with. */
+  notifications: z.record(z.string(), z.string()).default({}),
   certificates: z.record(z.string(), z.object({ fullchain_pem: z.string(), private_key_pem: z.string() })).default({}),
 });
 export type Secrets = z.output<typeof Secrets>;
@@ -35,6 +37,10 @@ export function parted(section: ConfigSection, entry: Entry): Parted {
     return { shown: entry[field] === undefined ? entry : { ...entry, [field]: shown }, secret };
   }
   if (section === 'access_lists') return withoutHashes(entry);
+  if (section === 'notifications') {
+    const { secret, ...shown } = entry;
+    return { shown, secret };
+  }
   if (section !== 'certificates') return { shown: entry, secret: undefined };
   const { fullchain_pem, private_key_pem, ...shown } = entry;
   return { shown, secret: private_key_pem === undefined ? undefined : { fullchain_pem, private_key_pem } };

@@ -1,6 +1,7 @@
 import { leadsToLogin, stageHost } from './stage-hosts.ts';
 import { prune } from './prune.ts';
 import { stageCertificate } from './stage-certificates.ts';
+import { stageNotification } from './stage-notifications.ts';
 import { stageAuth, stageGroup, stageList, stageRoute, stageSettings, stageTemplate } from './stage-records.ts';
 import type { Staging } from './staging.ts';
 import type { ListedHost, TargetUpdate } from '#contracts';
@@ -10,6 +11,7 @@ import type { TargetHost } from '#domain';
 export async function stageDocument(staging: Staging): Promise<void> {
   const { document } = staging.wish;
   await staging.each('local_groups', document.local_groups, byName, (entry) => stageGroup(staging, entry));
+  await staging.each('notifications', document.notifications, byName, (entry) => stageNotification(staging, entry));
   await staging.each('access_lists', document.access_lists, byName, (entry) => stageList(staging, entry));
   await staging.each('templates', document.templates, byName, (entry) => stageTemplate(staging, entry));
   await staging.each(

@@ -13,6 +13,7 @@ import { CertificateViews } from '../certificates/certificate-views.ts';
 import { CoveringCertificates } from '../certificates/covering-certificates.ts';
 import type { Commands } from '../commands.ts';
 import type { ChangeFeed } from '../events/change-feed.ts';
+import { Notifications } from '../notifications/notifications.ts';
 import { LocalGroups } from '../oauth/local-groups.ts';
 import { Revoking } from '../oauth/revoking.ts';
 import { Routes } from '../routes/routes.ts';
@@ -63,6 +64,7 @@ export function desksAt(store: Store, { configuration, commands, feed }: Surroun
     templates: new Templates(store, authentication),
     routes: new Routes(store, authentication, configuration),
     settings: new SettingsChanges(store, authentication),
+    notifications: new Notifications(store, authentication),
     groups: new LocalGroups(store, authentication, new Revoking(store)),
   };
 }

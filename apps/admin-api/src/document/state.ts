@@ -7,6 +7,7 @@ import {
   groupEntry,
   hostEntry,
   listEntry,
+  notificationEntry,
   routeEntry,
   settingsEntry,
   templateEntry,
@@ -67,15 +68,20 @@ export async function readState(store: Store, caller: Caller): Promise<State> {
 }
 
 async function readAdministrators(store: Store): Promise<[ConfigSection, Listed[]][]> {
-  const [settings, auth, groups] = await Promise.all([
+  const [settings, auth, groups, targets] = await Promise.all([
     store.settings.find(),
     store.authSetting.find(),
     store.localGroups.list(),
+    store.notifications.list(),
   ]);
   return [
     ['settings', [{ name: 'settings', entry: settingsEntry(settings.record), owned: undefined }]],
     ['auth', auth ? [{ name: 'auth', entry: { ...auth }, owned: undefined }] : []],
     ['local_groups', groups.records.map((group) => ({ name: group.name, entry: groupEntry(group), owned: undefined }))],
+    [
+      'notifications',
+      targets.records.map((target) => ({ name: target.name, entry: notificationEntry(target), owned: undefined })),
+    ],
   ];
 }
 
