@@ -53,7 +53,7 @@ export interface SmtpState {
   readonly connections: number;
 }
 
-export const MAIL_USER = 'alerts@example.com';
+const MAIL_USER = 'alerts@example.com';
 export const MAIL_PASSWORD = 'the-password-of-the-mailbox';
 
 /** A mail server that wants STARTTLS and a login, as a process of its own. */

@@ -13,7 +13,7 @@ const SIGNING_KEY = 'whsec_';
  * The headers that say who sends a message: those of Standard Webhooks. What is signed is `<id>.<timestamp>.<body>`.
  * @param at seconds since 1970, of this attempt: a receiver refuses what is old
  */
-export function signed(id: string, at: number, body: string, secret: string | null): Record<string, string> {
+function signed(id: string, at: number, body: string, secret: string | null): Record<string, string> {
   const headers = { 'webhook-id': id, 'webhook-timestamp': String(at) };
   if (secret === null) return headers;
   const key = secret.startsWith(SIGNING_KEY)
