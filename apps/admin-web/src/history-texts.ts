@@ -43,6 +43,7 @@ export const historyTexts = {
     'auth-setting': 'place of logging in',
     'local-group': 'group',
     'signing-keys': 'signing keys',
+    notification: 'target of notifications',
   } satisfies Record<HistoryKind, string>,
   did: { create: 'made', update: 'changed', delete: 'deleted' } satisfies Record<HistoryAction, string>,
   undone: 'undone by a later change',

@@ -1210,6 +1210,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/proxy/targets/{hostname}/service-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the service tokens of a host */
+        get: operations["ServiceTokens_list"];
+        put?: never;
+        /** Make a service token */
+        post: operations["ServiceTokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proxy/targets/{hostname}/service-tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a service token */
+        delete: operations["ServiceTokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/proxy/targets/{hostname}/upstreams": {
         parameters: {
             query?: never;
@@ -1953,7 +1988,7 @@ interface components {
             name: string;
             note?: string | undefined;
             /** @enum {string} */
-            section: "settings" | "auth" | "local_groups" | "access_lists" | "templates" | "certificates" | "hosts" | "routes";
+            section: "settings" | "auth" | "local_groups" | "notifications" | "access_lists" | "templates" | "certificates" | "hosts" | "routes";
         };
         ConfigPlan: {
             applied: boolean;
@@ -2313,6 +2348,7 @@ interface components {
         NewHostDefaults: {
             access_lists?: string[] | undefined;
             acme_directory_url?: ((string | "internal-ca") | null) | undefined;
+            auth_accept_tokens?: boolean | undefined;
             auth_allowed_audiences?: string[] | undefined;
             auth_allowed_scopes?: string[] | undefined;
             auth_cookie_name?: string | undefined;
@@ -2469,6 +2505,11 @@ interface components {
             target_type: "port" | "instance" | "hostname";
             target_value: string | number;
         };
+        NewServiceToken: {
+            expires_at?: (string | null) | undefined;
+            name: string;
+            scopes?: string[] | undefined;
+        };
         NewTargetGroup: {
             acme_directory_url?: ((string | "internal-ca") | null) | undefined;
             cert_email?: (string | null) | undefined;
@@ -2487,6 +2528,7 @@ interface components {
         NewTargetRequest: {
             access_lists?: string[] | undefined;
             acme_directory_url?: ((string | "internal-ca") | null) | undefined;
+            auth_accept_tokens?: boolean | undefined;
             auth_allowed_audiences?: string[] | undefined;
             auth_allowed_scopes?: string[] | undefined;
             auth_cookie_name?: string | undefined;
@@ -2814,6 +2856,27 @@ interface components {
             started_at: string;
             version: string;
         };
+        ServiceTokenMade: {
+            service_token: components["schemas"]["ServiceTokenView"];
+            token: string;
+            warning?: string | undefined;
+        };
+        ServiceTokenRevoked: {
+            message: string;
+            name: string;
+            /** @enum {string} */
+            status: "success";
+        };
+        ServiceTokenView: {
+            client_id: string;
+            created_at: string;
+            created_by: string;
+            expires_at: string | null;
+            hostname: string;
+            last_used_at: string | null;
+            name: string;
+            scopes: string[];
+        };
         SessionInfo: {
             admin: boolean;
             cert_email: string | null;
@@ -2875,6 +2938,7 @@ interface components {
             reason: "slow" | "forgotten";
         };
         TargetAuthUpdate: {
+            accept_tokens?: boolean | undefined;
             allowed_audiences?: string[] | undefined;
             allowed_scopes?: string[] | undefined;
             auth_proxy?: (string | null) | undefined;
@@ -2894,6 +2958,7 @@ interface components {
             verify?: ("local" | "remote") | undefined;
         };
         TargetAuthView: {
+            accept_tokens: boolean;
             allowed_audiences: readonly string[];
             allowed_scopes: readonly string[];
             auth_host: string | null;
@@ -2918,6 +2983,7 @@ interface components {
         TargetClone: {
             access_lists?: string[] | undefined;
             acme_directory_url?: ((string | "internal-ca") | null) | undefined;
+            auth_accept_tokens?: boolean | undefined;
             auth_allowed_audiences?: string[] | undefined;
             auth_allowed_scopes?: string[] | undefined;
             auth_cookie_name?: string | undefined;
@@ -3080,6 +3146,7 @@ interface components {
         TargetUpdate: {
             access_lists?: string[] | undefined;
             acme_directory_url?: ((string | "internal-ca") | null) | undefined;
+            auth_accept_tokens?: boolean | undefined;
             auth_allowed_audiences?: string[] | undefined;
             auth_allowed_scopes?: string[] | undefined;
             auth_cookie_name?: string | undefined;
@@ -3229,6 +3296,7 @@ interface components {
         TargetView: {
             access_lists: string[];
             acme_directory_url: string | null;
+            auth_accept_tokens: boolean;
             auth_allowed_audiences: readonly string[];
             auth_allowed_scopes: readonly string[];
             auth_cookie_name: string;
@@ -6341,6 +6409,106 @@ interface operations {
             412: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ServiceTokens_list: {
+        parameters: {
+            query?: {
+                limit?: number | undefined;
+                offset?: number | undefined;
+                search?: string | undefined;
+                sort?: string | undefined;
+            } | undefined;
+            header?: never;
+            path: {
+                hostname: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenView"][];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ServiceTokens_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | undefined;
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                hostname: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServiceToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenMade"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ServiceTokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | undefined;
+            } | undefined;
+            path: {
+                hostname: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenRevoked"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

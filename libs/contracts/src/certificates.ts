@@ -218,7 +218,7 @@ export const PreflightReport = z.object({
   passed: z.boolean(),
   findings: z.array(PreflightFinding),
   /** What this machine is addressed by, public addresses first. Behind a router none of them is, and none is what DNS must name. */
-  server_addresses: z.array(z.object({ address: z.string(), public: z.boolean() })).default([]),
+  server_addresses: z.array(z.object({ address: z.string(), public: z.boolean() })),
   took_ms: z.number(),
 });
 export type PreflightReport = z.output<typeof PreflightReport>;

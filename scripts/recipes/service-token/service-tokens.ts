@@ -15,7 +15,6 @@ const scopes: Kind<string[]> = {
   shown: 'SCOPE,SCOPE…',
   parse: (value, field) => parseEntries(texts.parse(value, field), AUTH_LISTS.auth_allowed_scopes, field),
 };
-const pathOf = (host: string): string => `/proxy/targets/${encodeURIComponent(host)}/service-tokens`;
 
 export const serviceTokenCreate = recipe({
   name: 'service-token-create',
@@ -31,7 +30,10 @@ export const serviceTokenCreate = recipe({
   run: async ({ hostname, name: of, token, scopes: wanted, expires }, context) => {
     const api = context.api(await tokenFor(context, token));
     const body = { name: of, scopes: wanted, expires_at: expires };
-    const made = await api.post(pathOf(hostname), body, ServiceTokenMade);
+    const made = await api.ask('POST', '/proxy/targets/{hostname}/service-tokens', ServiceTokenMade, {
+      path: { hostname },
+      body,
+    });
     const { service_token: told, warning } = made;
     return {
       json: made,
@@ -56,7 +58,8 @@ export const serviceTokenList = recipe({
   example: ['mcp.example.com', 'admin'],
   parameters: { ...HOST, ...TOKEN },
   run: async ({ hostname, token }, context) => {
-    const tokens = await context.api(await tokenFor(context, token)).list(pathOf(hostname), ServiceTokenView);
+    const api = context.api(await tokenFor(context, token));
+    const tokens = await api.list('/proxy/targets/{hostname}/service-tokens', ServiceTokenView, { path: { hostname } });
     return {
       json: tokens,
       text: tokens.length === 0 ? `${hostname} has no service tokens.` : table(COLUMNS, tokens),
@@ -72,7 +75,9 @@ export const serviceTokenRevoke = recipe({
   parameters: { ...HOST, ...NAME, ...TOKEN },
   run: async ({ hostname, name: of, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const answer = await api.delete(`${pathOf(hostname)}/${encodeURIComponent(of)}`, ServiceTokenRevoked);
+    const answer = await api.ask('DELETE', '/proxy/targets/{hostname}/service-tokens/{name}', ServiceTokenRevoked, {
+      path: { hostname, name: of },
+    });
     return { json: answer, text: `${answer.message}.` };
   },
 });

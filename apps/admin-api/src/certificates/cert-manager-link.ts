@@ -20,6 +20,9 @@ const STATUS_MS = 1_000;
 const PREFLIGHT_MS = 5_000;
 const CAA_MS = 5_000;
 
+/** A cert-manager of the release before, which may run beside this one for a while, says nothing of addresses. */
+const OlderOrNewer = PreflightReport.extend({ server_addresses: PreflightReport.shape.server_addresses.default([]) });
+
 /** Speaks to cert-manager over the transport. What has to be done stands in Redis before; this only says "now". */
 @Injectable()
 export class CertManagerLink {
@@ -42,7 +45,7 @@ export class CertManagerLink {
 
   /** @returns undefined when no cert-manager answers within 5 s */
   preflight(request: PreflightCommand): Promise<PreflightReport | undefined> {
-    return this.#commands.ask(PREFLIGHT, request, PreflightReport, PREFLIGHT_MS);
+    return this.#commands.ask(PREFLIGHT, request, OlderOrNewer, PREFLIGHT_MS);
   }
 
   /** @returns undefined when no cert-manager answers within 5 s */

@@ -145,7 +145,10 @@ function Login({ form }: Props): ReactElement {
         />
       </Part>
       <Part of={t.tokens}>
-        <Plain form={form} names={['auth_prm', 'auth_allowed_scopes', 'auth_allowed_audiences']} />
+        <Plain
+          form={form}
+          names={['auth_prm', 'auth_accept_tokens', 'auth_allowed_scopes', 'auth_allowed_audiences']}
+        />
       </Part>
       <Part of={t.identity}>
         <Plain form={form} names={['auth_pass_headers', 'auth_header_prefix', 'auth_cookie_name']} />

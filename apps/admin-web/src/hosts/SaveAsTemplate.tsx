@@ -37,7 +37,7 @@ export function SaveAsTemplate({ target, onClose }: Props): ReactElement {
   const submit = (): boolean => {
     setChecked(true);
     if (problem !== undefined) return false;
-    save.mutate({ name, notes, fields });
+    save.mutate({ name, creates: true, notes, fields });
     return true;
   };
   return (

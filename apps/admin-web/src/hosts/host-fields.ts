@@ -76,6 +76,7 @@ export const HOST_FIELDS = {
   auth_allowed_scopes: on('login', 'list'),
   auth_allowed_audiences: on('login', 'list'),
   auth_prm: on('login', 'switch'),
+  auth_accept_tokens: on('login', 'switch'),
   auth_pass_headers: on('login', 'switch'),
   auth_header_prefix: on('login', 'text'),
   auth_cookie_name: on('login', 'text'),

@@ -28,6 +28,7 @@ const hash = 'sha256:*' as TokenHash;
 function kindsOf(keys: Keys): readonly Kind[] {
   const [own, tokens] = [new BackupKeys(keys.prefix), new TokenKeys(keys.prefix)];
   const [running, alerts] = [new InstanceKeys(keys.prefix), new AlertKeys(keys.prefix)];
+  const traffic = new TrafficKeys(keys.prefix);
   const [logs, requests] = [new TransparencyKeys(keys.prefix), new RequestKeys(keys)];
   const kept = [
     [keys.target(ANY), keys.targetIndex, keys.certificate(ANY), keys.certificateIndex],
@@ -57,7 +58,7 @@ function kindsOf(keys: Keys): readonly Kind[] {
     [keys.challenge(ANY), keys.alpnChallenge(ANY), keys.alpnChallengeIndex, keys.gateway(ANY), keys.gatewayIndex],
     [keys.loginAttempts(ANY), keys.oauthRegistrations(ANY), keys.probe, keys.directoryNonce(ANY), keys.version],
     [keys.epoch, keys.changes, keys.accessLog, `${keys.queuePrefix}:${ANY}`, logs.turn],
-    [new TrafficKeys(keys.prefix).traffic(ANY as never, ANY as never, ANY), requests.mcpCalls],
+    [traffic.traffic(ANY as never, ANY as never, ANY), traffic.counted(ANY), requests.mcpCalls],
     [running.instance(ANY), running.instanceIndex, alerts.alertTurn],
     [own.snapshot(ANY), own.snapshotIndex, own.migrating],
   ].flat();
