@@ -6,12 +6,10 @@ import { useChange } from './use-change.ts';
 
 export const accessListsQuery = queryOptions({
   queryKey: ['access-lists'],
-  queryFn: ({ signal }) => request<AccessListView[]>('GET', 'access-lists', { signal, query: { sort: 'name' } }),
+  queryFn: ({ signal }) => request('GET', '/access-lists', { signal, query: { sort: 'name' } }),
   // No event tells of them.
   refetchInterval: 30_000,
 });
-
-const pathOf = (name: string): string => `access-lists/${encodeURIComponent(name)}`;
 
 /** A list in the API's fields; a user without a password keeps the one that there is. */
 export interface SaveAccessList {
@@ -28,8 +26,8 @@ export function useSaveAccessList(
   return useMutation({
     mutationFn: ({ name, creates, fields }) =>
       creates
-        ? request<AccessListSaved>('POST', 'access-lists', { body: { name, ...fields } })
-        : request<AccessListSaved>('PUT', pathOf(name), { body: fields }),
+        ? request('POST', '/access-lists', { body: { name, ...fields } })
+        : request('PUT', '/access-lists/{name}', { path: { name }, body: fields }),
     gcTime: 0,
     onSuccess: (data, variables) => {
       outcome.onSuccess?.(data, variables);
@@ -47,4 +45,7 @@ export interface DeleteAccessList {
 export const useDeleteAccessList = (
   outcome: Outcome<AccessListDeleted, DeleteAccessList>,
 ): UseMutationResult<AccessListDeleted, Error, DeleteAccessList> =>
-  useChange(({ name, force }) => request('DELETE', pathOf(name), { query: { force: String(force) } }), outcome);
+  useChange(
+    ({ name, force }) => request('DELETE', '/access-lists/{name}', { path: { name }, query: { force } }),
+    outcome,
+  );

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, type UseMutationResult } from '@tanstack/react-query';
 import type { HistoryEntryDetail, HistoryEntryView, HistoryUndone } from '#contracts';
+import type { HistoryKind } from '#domain';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';
@@ -8,7 +9,7 @@ export const HISTORY_KEY = ['history'] as const;
 
 /** As GET /history has them; what is undefined does not matter. */
 export interface HistoryFilter {
-  readonly kind?: string | undefined;
+  readonly kind?: HistoryKind | undefined;
   readonly id?: string | undefined;
   readonly who?: string | undefined;
   /** `24h`, `7d`: so long ago; or a time, or the entry_id of a change. */
@@ -27,12 +28,9 @@ export const historyQuery = (filter: HistoryFilter, limit: number) =>
   queryOptions({
     queryKey: [...HISTORY_KEY, filter, limit],
     queryFn: ({ signal }) => {
-      const given = Object.entries({ ...filter, since: filter.since && sinceOf(filter.since) });
-      const query = given.flatMap(([name, value]) => (value ? [[name, value] as const] : []));
-      return request<HistoryEntryView[]>('GET', 'history', {
-        signal,
-        query: { ...Object.fromEntries(query), limit: String(limit) },
-      });
+      const { kind, id, who, since } = filter;
+      const query = { kind, id: id || undefined, who: who || undefined, since: since ? sinceOf(since) : undefined };
+      return request('GET', '/history', { signal, query: { ...query, limit } });
     },
     placeholderData: keepPreviousData,
     // Not every kind of change is told by an event.
@@ -42,8 +40,8 @@ export const historyQuery = (filter: HistoryFilter, limit: number) =>
 export const changeQuery = (entryId: string) =>
   queryOptions({
     queryKey: [...HISTORY_KEY, 'entry', entryId],
-    queryFn: ({ signal }) => request<HistoryEntryDetail>('GET', `history/${encodeURIComponent(entryId)}`, { signal }),
+    queryFn: ({ signal }) => request('GET', '/history/{entry_id}', { path: { entry_id: entryId }, signal }),
   });
 
 export const useUndo = (outcome: Outcome<HistoryUndone, string>): UseMutationResult<HistoryUndone, Error, string> =>
-  useChange((entryId) => request('POST', `history/${encodeURIComponent(entryId)}/undo`), outcome);
+  useChange((entryId) => request('POST', '/history/{entry_id}/undo', { path: { entry_id: entryId } }), outcome);

@@ -15,30 +15,28 @@ import { request } from './request.ts';
 const LOOK_EVERY_MS = 30_000;
 /** Of a page that shows one host. */
 const LOOK_CLOSELY_EVERY_MS = 5_000;
-const CHANGES = '50';
+const CHANGES = 50;
 
 /** What is known of a host besides itself; asked for again when an event tells of the host. */
 export const hostKey = (hostname: string) => ['host', hostname] as const;
 
-const below = (hostname: string, part: string): string => `proxy/targets/${encodeURIComponent(hostname)}/${part}`;
-
 export const upstreamsSummaryQuery = queryOptions({
   queryKey: ['upstreams'],
-  queryFn: ({ signal }) => request<UpstreamsSummary>('GET', 'proxy/upstreams', { signal }),
+  queryFn: ({ signal }) => request('GET', '/proxy/upstreams', { signal }),
   refetchInterval: LOOK_EVERY_MS,
 });
 
 export const upstreamsQuery = (hostname: string) =>
   queryOptions({
     queryKey: [...hostKey(hostname), 'upstreams'],
-    queryFn: ({ signal }) => request<TargetUpstreams>('GET', below(hostname, 'upstreams'), { signal }),
+    queryFn: ({ signal }) => request('GET', '/proxy/targets/{hostname}/upstreams', { path: { hostname }, signal }),
     refetchInterval: LOOK_CLOSELY_EVERY_MS,
   });
 
 export const hostRoutesQuery = (hostname: string) =>
   queryOptions({
     queryKey: [...hostKey(hostname), 'routes'],
-    queryFn: ({ signal }) => request<TargetRoutes>('GET', below(hostname, 'routes'), { signal }),
+    queryFn: ({ signal }) => request('GET', '/proxy/targets/{hostname}/routes', { path: { hostname }, signal }),
     refetchInterval: LOOK_EVERY_MS,
   });
 
@@ -47,7 +45,7 @@ export const hostHistoryQuery = (hostname: string) =>
   queryOptions({
     queryKey: [...hostKey(hostname), 'history'],
     queryFn: ({ signal }) =>
-      request<HistoryEntryView[]>('GET', 'history', {
+      request('GET', '/history', {
         signal,
         query: { kind: 'target', id: hostname, limit: CHANGES },
       }),
@@ -57,17 +55,17 @@ export const hostHistoryQuery = (hostname: string) =>
 export const changeQuery = (entryId: string) =>
   queryOptions({
     queryKey: ['change', entryId],
-    queryFn: ({ signal }) => request<HistoryEntryDetail>('GET', `history/${encodeURIComponent(entryId)}`, { signal }),
+    queryFn: ({ signal }) => request('GET', '/history/{entry_id}', { path: { entry_id: entryId }, signal }),
   });
 
 /** What a host can choose from. */
 export const accessListChoicesQuery = queryOptions({
   queryKey: ['access-lists', 'choices'],
-  queryFn: ({ signal }) => request<AccessListView[]>('GET', 'access-lists', { signal }),
+  queryFn: ({ signal }) => request('GET', '/access-lists', { signal }),
 });
 export const routeChoicesQuery = queryOptions({
   queryKey: ['routes', 'choices'],
-  queryFn: ({ signal }) => request<RouteView[]>('GET', 'routes', { signal }),
+  queryFn: ({ signal }) => request('GET', '/routes', { signal }),
 });
 
 /** A request that nobody has sent. */
@@ -80,4 +78,4 @@ export interface Question {
 }
 
 export const useExplain = (): UseMutationResult<Explanation, Error, Question> =>
-  useMutation({ mutationFn: (body) => request<Explanation>('POST', 'explain', { body }) });
+  useMutation({ mutationFn: (body) => request('POST', '/explain', { body }) });

@@ -13,7 +13,7 @@ export type LogFilter = Readonly<
 >;
 
 export const pastRequests = (filter: LogFilter): Promise<LoggedRequest[]> =>
-  request<LoggedRequest[]>('GET', 'logs', { query: { ...filter, limit: String(PAST) } });
+  request('GET', '/logs', { query: { ...filter, limit: PAST } });
 
 /** Where requests are told as they are logged. */
 export function tailUrl(filter: LogFilter): URL {
@@ -26,7 +26,7 @@ export function tailUrl(filter: LogFilter): URL {
 export const loggedQuery = (requestId: string) =>
   queryOptions({
     queryKey: ['logged-request', requestId],
-    queryFn: ({ signal }) => request<LoggedRequest>('GET', `logs/${encodeURIComponent(requestId)}`, { signal }),
+    queryFn: ({ signal }) => request('GET', '/logs/{request_id}', { path: { request_id: requestId }, signal }),
     staleTime: Infinity,
     // One that has just been answered may be on its way into the log.
     retry: (count, error) => count < 2 && error instanceof ApiError && error.status === 404,
@@ -37,5 +37,5 @@ export const loggedQuery = (requestId: string) =>
 export const explanationQuery = (requestId: string) =>
   queryOptions({
     queryKey: ['explanation', requestId],
-    queryFn: ({ signal }) => request<Explanation>('POST', 'explain', { signal, body: { request_id: requestId } }),
+    queryFn: ({ signal }) => request('POST', '/explain', { signal, body: { request_id: requestId } }),
   });

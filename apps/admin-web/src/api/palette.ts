@@ -7,8 +7,8 @@ export const otherRecordsQuery = queryOptions({
   queryKey: ['palette'],
   queryFn: async ({ signal }) => {
     const [routes, lists] = await Promise.allSettled([
-      request<RouteView[]>('GET', 'routes', { signal }),
-      request<AccessListView[]>('GET', 'access-lists', { signal }),
+      request('GET', '/routes', { signal }),
+      request('GET', '/access-lists', { signal }),
     ]);
     return {
       routes: routes.status === 'fulfilled' ? routes.value : [],

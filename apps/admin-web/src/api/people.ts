@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 30_000;
 
 export const oauthStatusQuery = queryOptions({
   queryKey: ['oauth-status'],
-  queryFn: ({ signal }) => request<OauthStatus>('GET', 'oauth/status', { signal }),
+  queryFn: ({ signal }) => request('GET', '/oauth/status', { signal }),
   refetchInterval: LOOK_EVERY_MS,
 });
 
@@ -32,17 +32,21 @@ export interface PeopleFilter {
   readonly client_id?: string | undefined;
 }
 
+interface Asked {
+  readonly sort: '-created_at';
+  readonly limit: number;
+  readonly search: string | undefined;
+}
+
 /** A list of the API, the newest first. @param limit 1,000 at most */
-const listQuery = <T>(path: string, filter: PeopleFilter, limit: number) =>
+const listQuery = <T>(
+  of: string,
+  { filter, limit }: { readonly filter: PeopleFilter; readonly limit: number },
+  ask: (asked: Asked, signal: AbortSignal) => Promise<T[]>,
+) =>
   queryOptions({
-    queryKey: ['people', path, filter, limit],
-    queryFn: ({ signal }) => {
-      const given = Object.entries(filter).flatMap(([name, value]: [string, string | undefined]) =>
-        value ? [[name, value] as const] : [],
-      );
-      const query = { ...Object.fromEntries(given), sort: '-created_at', limit: String(limit) };
-      return request<T[]>('GET', path, { signal, query });
-    },
+    queryKey: ['people', of, filter, limit],
+    queryFn: ({ signal }) => ask({ sort: '-created_at', limit, search: filter.search || undefined }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_EVERY_MS,
   });
@@ -50,14 +54,26 @@ const listQuery = <T>(path: string, filter: PeopleFilter, limit: number) =>
 /** One of the lists. */
 export type PeopleQuery<T> = (filter: PeopleFilter, limit: number) => ReturnType<typeof listQuery<T>>;
 
-export const sessionsQuery = (filter: PeopleFilter, limit: number) =>
-  listQuery<OauthSessionView>('oauth/sessions', filter, limit);
-export const clientsQuery = (filter: PeopleFilter, limit: number) =>
-  listQuery<OauthClientView>('oauth/clients', filter, limit);
-export const grantsQuery = (filter: PeopleFilter, limit: number) =>
-  listQuery<OauthGrantView>('oauth/grants', filter, limit);
-export const groupsQuery = (filter: PeopleFilter, limit: number) =>
-  listQuery<LocalGroupView>('oauth/groups', filter, limit);
+export const sessionsQuery: PeopleQuery<OauthSessionView> = (filter, limit) =>
+  listQuery('sessions', { filter, limit }, (asked, signal) => {
+    const { user, host } = filter;
+    return request('GET', '/oauth/sessions', {
+      signal,
+      query: { ...asked, user: user || undefined, host: host || undefined },
+    });
+  });
+export const clientsQuery: PeopleQuery<OauthClientView> = (filter, limit) =>
+  listQuery('clients', { filter, limit }, (query, signal) => request('GET', '/oauth/clients', { signal, query }));
+export const grantsQuery: PeopleQuery<OauthGrantView> = (filter, limit) =>
+  listQuery('grants', { filter, limit }, (asked, signal) => {
+    const { user, client_id } = filter;
+    return request('GET', '/oauth/grants', {
+      signal,
+      query: { ...asked, user: user || undefined, client_id: client_id || undefined },
+    });
+  });
+export const groupsQuery: PeopleQuery<LocalGroupView> = (filter, limit) =>
+  listQuery('groups', { filter, limit }, (query, signal) => request('GET', '/oauth/groups', { signal, query }));
 
 /** What is taken back: a login, one of its host sessions, a client, a grant, or all of a person or a host. */
 export interface Ending {
@@ -65,20 +81,22 @@ export interface Ending {
   readonly value: string;
 }
 
-const PATHS: Partial<Record<Ending['kind'], string>> = {
-  login: 'oauth/sessions',
-  session: 'oauth/sessions',
-  client: 'oauth/clients',
-  grant: 'oauth/grants',
-};
-
 export const useEnd = (outcome: Outcome<Revoked, Ending>): UseMutationResult<Revoked, Error, Ending> =>
-  useChange(({ kind, value }) => {
-    const path = PATHS[kind];
-    return path === undefined
-      ? request('POST', 'oauth/revocations', { body: { kind, value } })
-      : request('DELETE', `${path}/${encodeURIComponent(value)}`);
-  }, outcome);
+  useChange(end, outcome);
+
+function end({ kind, value }: Ending): Promise<Revoked> {
+  switch (kind) {
+    case 'login':
+    case 'session':
+      return request('DELETE', '/oauth/sessions/{id}', { path: { id: value } });
+    case 'client':
+      return request('DELETE', '/oauth/clients/{client_id}', { path: { client_id: value } });
+    case 'grant':
+      return request('DELETE', '/oauth/grants/{grant_id}', { path: { grant_id: value } });
+    default:
+      return request('POST', '/oauth/revocations', { body: { kind, value } });
+  }
+}
 
 export interface SaveGroup {
   readonly name: string;
@@ -91,7 +109,8 @@ export const useSaveGroup = (
 ): UseMutationResult<LocalGroupSaved, Error, SaveGroup> =>
   useChange(
     ({ name, creates, fields }) =>
-      request('PUT', `oauth/groups/${encodeURIComponent(name)}`, {
+      request('PUT', '/oauth/groups/{name}', {
+        path: { name },
         body: fields,
         // Never the group that somebody else has made of this name meanwhile.
         ...(creates && { headers: { 'if-none-match': '*' } }),
@@ -102,4 +121,4 @@ export const useSaveGroup = (
 export const useDeleteGroup = (
   outcome: Outcome<LocalGroupDeleted, string>,
 ): UseMutationResult<LocalGroupDeleted, Error, string> =>
-  useChange((name) => request('DELETE', `oauth/groups/${encodeURIComponent(name)}`), outcome);
+  useChange((name) => request('DELETE', '/oauth/groups/{name}', { path: { name } }), outcome);

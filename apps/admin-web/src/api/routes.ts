@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { Explanation, RouteDeleted, RouteUpdate, RouteView } from '#contracts';
+import type { Explanation, NewRoute, RouteDeleted, RouteUpdate, RouteView } from '#contracts';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';
@@ -7,28 +7,27 @@ import { useChange } from './use-change.ts';
 /** In the order in which they are looked at. */
 export const routesQuery = queryOptions({
   queryKey: ['routes'],
-  queryFn: ({ signal }) => request<RouteView[]>('GET', 'routes', { signal }),
+  queryFn: ({ signal }) => request('GET', '/routes', { signal }),
 });
-
-const pathOf = (id: string): string => `routes/${encodeURIComponent(id)}`;
 
 /** Makes a route (`id` is what it shall be called, or undefined), or changes these fields of the one of that id. */
 export type SaveRoute =
-  | { readonly creates: true; readonly id: string | undefined; readonly fields: RouteUpdate }
+  | { readonly creates: true; readonly id: string | undefined; readonly fields: Omit<NewRoute, 'route_id'> }
   | { readonly creates: false; readonly id: string; readonly fields: RouteUpdate };
 
 export const useSaveRoute = (outcome: Outcome<RouteView, SaveRoute>): UseMutationResult<RouteView, Error, SaveRoute> =>
   useChange(
     ({ creates, id, fields }) =>
       creates
-        ? request('POST', 'routes', { body: { ...(id !== undefined && { route_id: id }), ...fields } })
-        : request('PUT', pathOf(id), { body: fields }),
+        ? request('POST', '/routes', { body: { ...(id !== undefined && { route_id: id }), ...fields } })
+        : request('PUT', '/routes/{route_id}', { path: { route_id: id }, body: fields }),
     outcome,
   );
 
 export const useDeleteRoute = (
   outcome: Outcome<RouteDeleted, string>,
-): UseMutationResult<RouteDeleted, Error, string> => useChange((id) => request('DELETE', pathOf(id)), outcome);
+): UseMutationResult<RouteDeleted, Error, string> =>
+  useChange((id) => request('DELETE', '/routes/{route_id}', { path: { route_id: id } }), outcome);
 
 export interface SwitchRoute {
   readonly id: string;
@@ -42,7 +41,10 @@ export function useSwitchRoute(
   const client = useQueryClient();
   const { queryKey } = routesQuery;
   return useMutation({
-    mutationFn: ({ id, enabled }) => request<RouteView>('POST', `${pathOf(id)}/${enabled ? 'enable' : 'disable'}`),
+    mutationFn: ({ id: route_id, enabled }) =>
+      enabled
+        ? request('POST', '/routes/{route_id}/enable', { path: { route_id } })
+        : request('POST', '/routes/{route_id}/disable', { path: { route_id } }),
     onMutate: async ({ id, enabled }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (routes) =>
@@ -67,7 +69,6 @@ export const EXPLAIN_KEY = ['explain'] as const;
 export const explainQuery = ({ url, method, ip }: Question) =>
   queryOptions({
     queryKey: [...EXPLAIN_KEY, url, method, ip],
-    queryFn: ({ signal }) =>
-      request<Explanation>('POST', 'explain', { signal, body: { url, method, ...(ip && { ip }) } }),
+    queryFn: ({ signal }) => request('POST', '/explain', { signal, body: { url, method, ...(ip && { ip }) } }),
     staleTime: 0,
   });

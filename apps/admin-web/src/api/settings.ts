@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 30_000;
 /** For the administrator alone. */
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: ({ signal }) => request<SettingsView>('GET', 'settings', { signal }),
+  queryFn: ({ signal }) => request('GET', '/settings', { signal }),
   refetchInterval: LOOK_EVERY_MS,
 });
 
@@ -20,4 +20,4 @@ export type SettingsChange = Partial<SettingsView>;
 export const useSaveSettings = (
   outcome: Outcome<SettingsView, SettingsChange>,
 ): UseMutationResult<SettingsView, Error, SettingsChange> =>
-  useChange((body) => request('PUT', 'settings', { body }), outcome);
+  useChange((body) => request('PUT', '/settings', { body }), outcome);

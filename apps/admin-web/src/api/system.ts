@@ -8,6 +8,6 @@ const LOOK_EVERY_MS = 5_000;
 /** For the administrator alone. */
 export const systemQuery = queryOptions({
   queryKey: ['system'],
-  queryFn: ({ signal }) => request<SystemView>('GET', 'system', { signal }),
+  queryFn: ({ signal }) => request('GET', '/system', { signal }),
   refetchInterval: LOOK_EVERY_MS,
 });

@@ -6,12 +6,10 @@ import { useChange } from './use-change.ts';
 
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
-  queryFn: ({ signal }) => request<TokenView[]>('GET', 'tokens', { signal, query: { sort: 'name' } }),
+  queryFn: ({ signal }) => request('GET', '/tokens', { signal, query: { sort: 'name' } }),
   // When they were used last is told by no event.
   refetchInterval: 30_000,
 });
-
-const pathOf = (name: string): string => `tokens/${encodeURIComponent(name)}`;
 
 export interface RotateToken {
   readonly name: string;
@@ -25,7 +23,7 @@ export function useRotateToken(
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ name, grace_seconds }) =>
-      request<TokenRotated>('POST', `${pathOf(name)}/rotate`, { body: { grace_seconds } }),
+      request('POST', '/tokens/{name}/rotate', { path: { name }, body: { grace_seconds } }),
     gcTime: 0,
     onSuccess: (data, variables) => {
       outcome.onSuccess?.(data, variables);
@@ -36,40 +34,55 @@ export function useRotateToken(
 
 export const useRevokeToken = (
   outcome: Outcome<TokenRevoked, string>,
-): UseMutationResult<TokenRevoked, Error, string> => useChange((name) => request('DELETE', pathOf(name)), outcome);
+): UseMutationResult<TokenRevoked, Error, string> =>
+  useChange((name) => request('DELETE', '/tokens/{name}', { path: { name } }), outcome);
 
-/** The kinds of records that belong to tokens: where they are listed, and what names one. */
+interface Listing {
+  readonly query: { readonly owner: string };
+  readonly signal: AbortSignal;
+}
+interface OwnedRecord {
+  readonly owner_token_hash?: string | undefined;
+}
+
+/** The kinds of records that belong to tokens: how they are listed, and what names one. */
 const OWNED = {
-  targets: ['proxy/targets', 'hostname'],
-  certificates: ['certificates', 'cert_name'],
-  routes: ['routes', 'route_id'],
-  access_lists: ['access-lists', 'name'],
-  templates: ['templates', 'name'],
+  targets: async (of: Listing) => named(await request('GET', '/proxy/targets', of), ({ hostname }) => hostname),
+  certificates: async (of: Listing) => named(await request('GET', '/certificates', of), ({ cert_name }) => cert_name),
+  routes: async (of: Listing) => named(await request('GET', '/routes', of), ({ route_id }) => route_id),
+  access_lists: async (of: Listing) => named(await request('GET', '/access-lists', of), ({ name }) => name),
+  templates: async (of: Listing) => named(await request('GET', '/templates', of), ({ name }) => name),
 } as const;
 export type OwnedKind = keyof typeof OWNED;
 export const OWNED_KINDS = Object.keys(OWNED) as readonly OwnedKind[];
 
+const named = <T extends OwnedRecord>(records: readonly T[], nameOf: (record: T) => string): Named[] =>
+  records.map((record) => ({ name: nameOf(record), hash: record.owner_token_hash }));
+
+interface Named {
+  readonly name: string;
+  readonly hash: string | undefined;
+}
+
+type OwnedNames = Readonly<Record<OwnedKind, string[]>>;
 type Owner = Pick<TokenView, 'name' | 'hash_preview'>;
 
 /** What a token of this name made that is there no more is not this one's. */
-const isOf = ({ hash_preview }: Owner, { owner_token_hash: hash }: Record<string, unknown>): boolean =>
-  typeof hash !== 'string' || hash.startsWith(`sha256:${hash_preview.replace('...', '')}`);
+const isOf = ({ hash_preview }: Owner, { hash }: Named): boolean =>
+  hash === undefined || hash.startsWith(`sha256:${hash_preview.replace('...', '')}`);
 
 /** What belongs to a token, by name. */
 export const ownedQuery = (owner: Owner) =>
   queryOptions({
     queryKey: ['owned', owner.name],
-    queryFn: async ({ signal }): Promise<Record<OwnedKind, string[]>> => {
+    queryFn: async ({ signal }): Promise<OwnedNames> => {
+      const asked = { query: { owner: owner.name }, signal };
       const lists = await Promise.all(
         OWNED_KINDS.map(async (kind) => {
-          const [path, name] = OWNED[kind];
-          const records = await request<Record<string, unknown>[]>('GET', path, {
-            signal,
-            query: { owner: owner.name },
-          });
-          return [kind, records.filter((each) => isOf(owner, each)).map((each) => String(each[name]))] as const;
+          const records = await OWNED[kind](asked);
+          return [kind, records.filter((each) => isOf(owner, each)).map(({ name }) => name)] as const;
         }),
       );
-      return Object.fromEntries(lists) as Record<OwnedKind, string[]>;
+      return Object.fromEntries(lists) as OwnedNames;
     },
   });

@@ -21,8 +21,8 @@ export const trafficQuery = (range: Range, host?: string) =>
     queryFn: ({ signal }) => {
       const { hours, step } = RANGES[range];
       const from = new Date(Date.now() - hours * HOUR_MS).toISOString();
-      const query = { from, step: String(step), ...(host !== undefined && { host }) };
-      return request<TrafficView>('GET', 'traffic', { signal, query });
+      const query = { from, step: `${step}` as const, ...(host !== undefined && { host }) };
+      return request('GET', '/traffic', { signal, query });
     },
     refetchInterval: LOOK_EVERY_MS,
   });

@@ -1,4 +1,4 @@
-import type { RouteUpdate, RouteView } from '#contracts';
+import type { NewRoute, RouteUpdate, RouteView } from '#contracts';
 import {
   InvalidInput,
   MAX_PRIORITY,
@@ -53,7 +53,7 @@ export const draftOf = (route: RouteView | undefined): RouteDraft => ({
 const wordsIn = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 /** The draft in the API's fields. */
-export const fieldsOf = (draft: RouteDraft): RouteUpdate => ({
+export const fieldsOf = (draft: RouteDraft): Omit<NewRoute, 'route_id'> => ({
   path_pattern: draft.path_pattern.trim(),
   is_regex: draft.is_regex,
   target_type: draft.target_type,
