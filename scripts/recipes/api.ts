@@ -96,19 +96,6 @@ export class Api {
       throw error;
     });
 
-  /** @deprecated A path that nobody checks: ask() is in its place. */
-  get = <T>(path: string, answer: z.ZodType<T>, call?: Call): Promise<T> => this.#call('GET', path, answer, call);
-
-  /** @deprecated As get(). */
-  post = <T>(path: string, body: unknown, answer: z.ZodType<T>, call?: Call): Promise<T> =>
-    this.#call('POST', path, answer, { ...call, body });
-
-  /** @deprecated As get(). */
-  put = <T>(path: string, body: unknown, answer: z.ZodType<T>): Promise<T> => this.#call('PUT', path, answer, { body });
-
-  /** @deprecated As get(). */
-  delete = <T>(path: string, answer: z.ZodType<T>): Promise<T> => this.#call('DELETE', path, answer);
-
   /** A whole list, page by page where it has several (RFC 8288). */
   async list<P extends PathOf<'GET'>, T, A extends Asking<'GET', P>>(
     path: P,

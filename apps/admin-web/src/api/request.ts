@@ -18,7 +18,7 @@ type Options<M extends Method, P extends PathOf<M>, A> =
     ? [options?: A & Exactly<A, Asking<M, P>> & Sending]
     : [options: A & Exactly<A, Asking<M, P>> & Sending];
 
-interface Loose extends Sending {
+interface Parts extends Sending {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
@@ -33,22 +33,15 @@ export async function request<M extends Method, P extends PathOf<M>, A extends A
   method: M,
   path: P,
   ...options: Options<M, P, A>
-): Promise<AnswerTo<M, P>>;
-/** @deprecated Asks any path, without a slash at its beginning, and believes what it is told of the answer. */
-export async function request<T, P extends string = string>(
-  method: string,
-  path: P extends `/${string}` ? never : P,
-  options?: Loose,
-): Promise<T>;
-export async function request(method: string, path: string, ...[given]: readonly unknown[]): Promise<unknown> {
-  const options: Loose = given ?? {};
-  const answer = await send(method, apiUrl(addressOf(path.replace(/^\//, ''), options)), options);
+): Promise<AnswerTo<M, P>> {
+  const given = (options[0] ?? {}) as Parts;
+  const answer = await send(method, apiUrl(addressOf(path, given).slice(1)), given);
   const body = await readJson(answer);
-  if (answer.ok || answer.status === options.alsoFine) return body;
+  if (answer.ok || answer.status === given.alsoFine) return body as AnswerTo<M, P>;
   throw new ApiError(answer.status, body as Partial<Problem>, retryAfter(answer));
 }
 
-async function send(method: string, url: URL, { body, headers, signal }: Loose): Promise<Response> {
+async function send(method: string, url: URL, { body, headers, signal }: Parts): Promise<Response> {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   try {
     return await fetch(url, {
