@@ -4,7 +4,7 @@ import { LogQuery } from './logs.ts';
 const MAX_TEXT = 256;
 const text = z.string().min(1, 'is empty').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`).optional();
 
-export const CALL_DECISIONS = ['allow', 'deny', 'refused'] as const;
+const CALL_DECISIONS = ['allow', 'deny', 'refused'] as const;
 
 /** Query of GET /mcp-calls. */
 export const CallQuery = z.strictObject({

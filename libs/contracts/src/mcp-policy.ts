@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { CALL_ACTIONS, parseMcpPolicy, PLAIN_MCP_POLICY } from '#domain';
 import { parsedBy } from './fields.ts';
 
-const list = (example: string) => z.array(z.string()).default([]).meta({ example: [example] });
+const list = (example: string) =>
+  z
+    .array(z.string())
+    .default([])
+    .meta({ example: [example] });
 
 const Rule = z.strictObject({
   action: z.enum(CALL_ACTIONS),

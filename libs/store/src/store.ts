@@ -1,7 +1,6 @@
 import { parseRedisUrl, type RedisAddress } from '#config';
 import { THE_SYSTEM, type Author, type Change } from '#domain';
 import { AccessListRepository } from './access-list-repository.ts';
-import { AccessLogRepository } from './access-log-repository.ts';
 import { AccountRepository, AlpnChallengeRepository, ChallengeRepository } from './acme-state.ts';
 import { AttemptRepository } from './attempt-repository.ts';
 import { adoptStrays } from './adopt-strays.ts';

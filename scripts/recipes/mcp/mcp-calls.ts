@@ -16,17 +16,14 @@ export const mcpCalls = recipe({
     client_id: byName(optional(text, 'only of this program')),
     tool: byName(optional(text, 'only of this tool')),
     method: byName(optional(text, 'only of this method, such as tools/call')),
-    decision: byName(optional(oneOf(['allow', 'deny', 'refused']), 'only what was decided so')),
+    decision: byName(optional(oneOf(['allow', 'deny', 'refused'] as const), 'only what was decided so')),
     since: byName(optional(text, 'only calls after this time, such as 2026-01-31T12:00:00Z')),
     limit: byName(optional(count, 'how many at most, up to 1000; left out: 100')),
   },
   run: async ({ host, token, user, client_id, tool, method, decision: decided, since, limit }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const filter = { host, user, client_id, tool, method, decision: decided, since, limit: limit?.toString() };
-    const query = new URLSearchParams(
-      Object.entries(filter).filter((each): each is [string, string] => each[1] !== undefined),
-    );
-    const calls = await api.get(`/mcp-calls?${query}`, McpCall.array());
+    const query = { host, user, client_id, tool, method, decision: decided, since, limit };
+    const calls = await api.ask('GET', '/mcp-calls', McpCall.array(), { query });
     const nothing =
       context.configuration.MCP_CALLS_KEEP_SECONDS === 0
         ? 'Nothing is kept: MCP_CALLS_KEEP_SECONDS is 0.'

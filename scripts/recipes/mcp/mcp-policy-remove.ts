@@ -10,8 +10,10 @@ export const mcpPolicyRemove = recipe({
   parameters: { ...HOST, ...TOKEN },
   run: async ({ hostname, token }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-    const { proxy_target: target } = await api.put(path, { mcp_policy: null }, TargetSaved);
+    const { proxy_target: target } = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, {
+      path: { hostname },
+      body: { mcp_policy: null },
+    });
     return { json: target, text: `${hostname} has no policy for calls any more.` };
   },
 });

@@ -27,14 +27,16 @@ export const mcpPolicySet = recipe({
   },
   run: async ({ hostname, token, default: otherwise, rule, max_message_bytes }, context) => {
     const api = context.api(await tokenFor(context, token));
-    const path = `/proxy/targets/${encodeURIComponent(hostname)}`;
-    const before = (await api.get(path, TargetView)).mcp_policy ?? PLAIN_MCP_POLICY;
+    const path = { hostname };
+    const found = await api.ask('GET', '/proxy/targets/{hostname}', TargetView, { path });
+    const before = found.mcp_policy ?? PLAIN_MCP_POLICY;
     const mcp_policy = {
       default: otherwise ?? before.default,
       rules: rule ?? before.rules,
       max_message_bytes: max_message_bytes ?? before.max_message_bytes,
     };
-    const { proxy_target: target } = await api.put(path, { mcp_policy }, TargetSaved);
+    const saved = await api.ask('PUT', '/proxy/targets/{hostname}', TargetSaved, { path, body: { mcp_policy } });
+    const { proxy_target: target } = saved;
     const policy = target.mcp_policy;
     if (!policy) throw new InvalidInput([{ field: 'rule', message: 'was not saved' }]);
     return {

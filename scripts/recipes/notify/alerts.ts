@@ -15,7 +15,10 @@ export const alerts = recipe({
   parameters: {
     ...TOKEN,
     state: byName(
-      optional(oneOf(['open', 'cleared', 'all'] as const), 'cleared: what was mended in the last seven days; left out: open'),
+      optional(
+        oneOf(['open', 'cleared', 'all'] as const),
+        'cleared: what was mended in the last seven days; left out: open',
+      ),
     ),
     kind: byName(optional(oneOf(ALERT_KINDS), 'only those of this kind')),
     severity: byName(optional(oneOf(SEVERITIES), 'only those that are as grave')),

@@ -14,6 +14,13 @@ afterAll(async () => {
   await parties?.api.stop();
 });
 
+const summarized = (url: string, up: boolean, at: string | null) => ({
+  url,
+  up,
+  checked: at !== null,
+  last_error: at === null ? null : { at, message: 'status 500' },
+});
+
 describe('upstreams of a target', () => {
   test('are given in place of target_url, which is then the first; one that is sent back changes nothing', async () => {
     const host = newHost();
@@ -92,20 +99,14 @@ describe('upstreams of a target', () => {
     const [mine, theirs] = [newHost(), newHost()];
     await parties.asAlice.create(mine, { upstreams: [{ url: A }, { url: B }], enable_https: false });
     await parties.asBob.create(theirs, { upstreams: [{ url: A }, { url: B }], enable_https: false });
-    const answer = (url: string, up: boolean, at: string | null) => ({
-      url,
-      up,
-      checked: at !== null,
-      last_error: at === null ? null : { at, message: 'status 500' },
-    });
     const [early, late] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
     const told = [
       {
         upstreams: [mine, theirs].flatMap((hostname) =>
-          [answer(A, true, null), answer(B, false, late)].map((it) => ({ hostname, ...it })),
+          [summarized(A, true, null), summarized(B, false, late)].map((it) => ({ hostname, ...it })),
         ),
       },
-      { upstreams: [answer(A, true, null), answer(B, true, early)].map((it) => ({ hostname: mine, ...it })) },
+      { upstreams: [summarized(A, true, null), summarized(B, true, early)].map((it) => ({ hostname: mine, ...it })) },
       { of: 'another release' },
     ];
     const summed = { hostname: mine, total: 2, up: 1, checked: true, last_error: { at: late, message: 'status 500' } };

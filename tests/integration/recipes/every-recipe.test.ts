@@ -101,18 +101,24 @@ describe('a recipe refuses a token that there is not', () => {
 
 const just = (...words: string[]): Promise<Ran> => runRecipe({ REDIS_URL: api.redis.url, BASE_URL: api.url }, ...words);
 
+const told = async (...words: string[]): Promise<[number | null, unknown]> => {
+  const { code, stdout } = await just(...words, '--json');
+  return [code, JSON.parse(stdout) as unknown];
+};
+
+const foundBy = async (name: string, count = 4): Promise<string[]> => {
+  const [code, orphans] = (await told(name)) as [number, { kind: string; name: string }[]];
+  if (code !== 1 || orphans.length !== count) throw new Error(JSON.stringify(orphans));
+  return orphans.map((one) => `${one.kind} ${one.name}`).sort();
+};
+
+async function deletedBy(): Promise<[number | null, unknown]> {
+  const answer = await told('cleanup-orphaned-certs', 'delete');
+  if (JSON.stringify(answer).includes('[]')) throw new Error('it is not known yet');
+  return answer;
+}
+
 describe('recipes that are known from elsewhere', () => {
-  const told = async (...words: string[]): Promise<[number | null, unknown]> => {
-    const { code, stdout } = await just(...words, '--json');
-    return [code, JSON.parse(stdout) as unknown];
-  };
-
-  const foundBy = async (name: string, count = 4): Promise<string[]> => {
-    const [code, orphans] = (await told(name)) as [number, { kind: string; name: string }[]];
-    if (code !== 1 || orphans.length !== count) throw new Error(JSON.stringify(orphans));
-    return orphans.map((one) => `${one.kind} ${one.name}`).sort();
-  };
-
   test('token-info tells of a token what the API knows, and not the token itself', async () => {
     await api.token('carol', { scopes: ['read', 'write'] });
     const { code, stdout } = await just('token-info', 'carol');
@@ -165,12 +171,6 @@ describe('recipes that are known from elsewhere', () => {
     const shell = await just('completions', 'tcsh');
     expect([shell.code, shell.stderr]).toEqual([2, expect.stringContaining('bash')]);
   });
-
-  async function deletedBy(): Promise<[number | null, unknown]> {
-    const answer = await told('cleanup-orphaned-certs', 'delete');
-    if (JSON.stringify(answer).includes('[]')) throw new Error('it is not known yet');
-    return answer;
-  }
 });
 
 describe('with a token that may only look', () => {

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { AccessListDeleted, AccessListSaved, AccessListUpdate, AccessListView } from '#contracts';
+import type { AccessListDeleted, AccessListSaved, AccessListUpdate } from '#contracts';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';
 import { useChange } from './use-change.ts';

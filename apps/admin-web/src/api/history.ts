@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, type UseMutationResult } from '@tanstack/react-query';
-import type { HistoryEntryDetail, HistoryEntryView, HistoryUndone } from '#contracts';
+import type { HistoryUndone } from '#contracts';
 import type { HistoryKind } from '#domain';
 import type { Outcome } from './outcome.ts';
 import { request } from './request.ts';

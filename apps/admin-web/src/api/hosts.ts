@@ -1,14 +1,5 @@
 import { queryOptions, useMutation, type UseMutationResult } from '@tanstack/react-query';
-import type {
-  AccessListView,
-  Explanation,
-  HistoryEntryDetail,
-  HistoryEntryView,
-  RouteView,
-  TargetRoutes,
-  TargetUpstreams,
-  UpstreamsSummary,
-} from '#contracts';
+import type { Explanation } from '#contracts';
 import { request } from './request.ts';
 
 /** No event tells how backends are. */

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Explanation, LoggedRequest } from '#contracts';
+import type { LoggedRequest } from '#contracts';
 import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 import { request } from './request.ts';

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { AccessListView, RouteView } from '#contracts';
 import { request } from './request.ts';
 
 /** Names of records that no view has loaded for itself; what may not be read is left out. */

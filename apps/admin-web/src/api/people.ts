@@ -7,7 +7,6 @@ import type {
   OauthClientView,
   OauthGrantView,
   OauthSessionView,
-  OauthStatus,
   Revoked,
 } from '#contracts';
 import type { RevocationKind } from '#domain';
@@ -93,7 +92,8 @@ function end({ kind, value }: Ending): Promise<Revoked> {
       return request('DELETE', '/oauth/clients/{client_id}', { path: { client_id: value } });
     case 'grant':
       return request('DELETE', '/oauth/grants/{grant_id}', { path: { grant_id: value } });
-    default:
+    case 'user':
+    case 'host':
       return request('POST', '/oauth/revocations', { body: { kind, value } });
   }
 }

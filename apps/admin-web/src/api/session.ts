@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import type { LoginWays, SessionInfo } from '#contracts';
+import type { SessionInfo } from '#contracts';
 import { ApiError } from './ApiError.ts';
 import { apiUrl } from './location.ts';
 import { request } from './request.ts';

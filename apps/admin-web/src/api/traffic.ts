@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { TrafficView } from '#contracts';
 import { request } from './request.ts';
 
 /** No event tells of traffic. */

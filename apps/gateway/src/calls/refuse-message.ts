@@ -8,7 +8,7 @@ import type { ReadMessage, RequestId } from './read-message.ts';
 export const INVALID_REQUEST = -32_600;
 export const HEADER_MISMATCH = -32_020;
 /** Of the range that is free for servers; one that no client of the SDK takes for something of its own. */
-export const NOT_ALLOWED = -32_003;
+const NOT_ALLOWED = -32_003;
 
 /** What is said of a message as a whole, by a status that no client takes for an answer: it has no id. */
 export function refuseMessage(exchange: Exchange, status: number, code: number, message: string): false {

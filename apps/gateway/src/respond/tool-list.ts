@@ -22,7 +22,7 @@ const COLON = 0x3a;
  * @returns undefined where there is nothing to leave out
  * @throws SyntaxError where it is not JSON
  */
-export function withoutTools(message: string, hides: Hides): string | undefined {
+function withoutTools(message: string, hides: Hides): string | undefined {
   // Most messages are about something else, and are not read.
   if (!message.includes('"tools"')) return undefined;
   let hidden = false;

@@ -22,12 +22,11 @@ import { IdentityKeeper } from './identity-keeper.ts';
 import { listenRemedy } from './listen-remedy.ts';
 import { METRICS_TYPE } from './metrics-page.ts';
 import { openWishes } from './open-wishes.ts';
-import { RequestKeeper, type KeptFor } from './request-keeper.ts';
 import { SharedSecret } from './shared-secret.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { TicketKeys } from './ticket-keys.ts';
-import { TrafficKeeper } from './traffic-keeper.ts';
 import { UpstreamWatch } from './upstream-watch.ts';
+import { openKeepers } from './open-keepers.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Workers give up a little before the app does, so that they end by themselves. */
@@ -48,9 +47,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   });
   const upstreams = new UpstreamWatch((standings) => pool.sendStandings(standings), settings, logger);
   const wishes = openWishes(configuration, stopping);
-  const requests = new RequestKeeper(store.accessLog, keptFor(configuration), logger);
-  const traffic = new TrafficKeeper(store.traffic, logger);
-  const calls = new RequestKeeper(store.mcpCalls, callsKeptFor(configuration), logger);
+  const keepers = openKeepers(configuration, store, logger);
   const pool = new WorkerPool(
     {
       workers: workersOf(configuration),
@@ -65,9 +62,9 @@ export async function runGateway(context: AppContext): Promise<Running> {
       shareUses: (hear) => store.shareUses(hear),
       onApplied: () => report.workersApplied(),
       onCertificateWanted: (hostname) => wishes.wanted(hostname),
-      onRequests: (lines) => requests.keep(lines),
-      onTraffic: (hosts) => traffic.count(hosts),
-      onCalls: (lines) => calls.keep(lines),
+      onRequests: (lines) => keepers.requests.keep(lines),
+      onTraffic: (hosts) => keepers.traffic.count(hosts),
+      onCalls: (lines) => keepers.calls.keep(lines),
     },
     logger,
   );
@@ -79,7 +76,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
   const secrets = sharedSecrets(context, pool);
   const sources = { keeper, follower, pool, upstreams };
   const health = await serveHealth(configuration, async () => gatewayHealth(sources, settings.insecure), {
-    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ ...sources, requests, calls }) },
+    '/metrics': { type: METRICS_TYPE, read: gatewayMetrics({ ...sources, ...keepers }) },
   });
   await makeBuiltInRoutes(context);
   await follower.start();
@@ -94,7 +91,7 @@ export async function runGateway(context: AppContext): Promise<Running> {
     stop: async () => {
       for (const part of [pulse, secrets, upstreams]) part.stop();
       await Promise.all([report.stop(), pool.drain()]);
-      await Promise.all([requests.stop(), calls.stop(), traffic.stop()]);
+      await keepers.stop();
       closeNow(health);
       await Promise.all([wishes.close(), events.close()]);
     },
@@ -230,16 +227,6 @@ const selfSigned = ({ SELF_SIGNED_CN, SELF_SIGNED_DAYS }: Configuration): Return
   createSelfSigned({ commonName: SELF_SIGNED_CN, names: [SELF_SIGNED_CN], days: SELF_SIGNED_DAYS });
 
 const workersOf = ({ GATEWAY_WORKERS }: Configuration): number => GATEWAY_WORKERS || availableParallelism();
-
-const keptFor = (configuration: Configuration): KeptFor => ({
-  seconds: configuration.ACCESS_LOG_KEEP_SECONDS,
-  most: configuration.ACCESS_LOG_KEEP_MAX,
-});
-
-const callsKeptFor = (configuration: Configuration): KeptFor => ({
-  seconds: configuration.MCP_CALLS_KEEP_SECONDS,
-  most: configuration.MCP_CALLS_KEEP_MAX,
-});
 
 /** The share of each worker, so that all together keep to the limit without asking each other. */
 const keptPerSecond = (configuration: Configuration): number =>
