@@ -188,7 +188,7 @@ test('the appearance is chosen, kept in this browser alone, and given back to th
   await page.getByText('Live', { exact: true }).waitFor();
   expect(await scheme()).toBe('dark');
   await page.keyboard.press('Control+k');
-  await field().fill('system');
+  await field().fill('system’s appearance');
   await page.keyboard.press('Enter');
   await eventually(async () => expect([await scheme(), await kept()]).toEqual(['light', {}]));
 });

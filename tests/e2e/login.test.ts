@@ -391,6 +391,7 @@ test('an administrator logs in with GitHub to the GUI at a host of its own', asy
   await page.goto(`${originOf(ADMIN)}/admin`);
   await page.getByRole('link', { name: 'Sign in with GitHub' }).click();
   await page.getByRole('button', { name: 'Sign in as alice' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Hosts' }).click();
   await page.getByText(APP).first().waitFor();
   await page.getByText('github:alice').first().waitFor();
   expect(page.url()).toMatch(`${originOf(ADMIN)}/admin`);

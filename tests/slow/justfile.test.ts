@@ -120,6 +120,19 @@ test('bench says which scenarios there are', async () => {
 });
 
 test(
+  'screenshots takes pictures of a view, and names the views that there are to one who names another',
+  async () => {
+    const wrong = await just('screenshots', 'frobnicate');
+    expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining('There are dashboard, ')]);
+    const pictures = ['light', 'dark', 'phone'].map((look) => join(folder, `docs/images/tokens-${look}.webp`));
+    for (const picture of pictures) rmSync(picture, { force: true });
+    expect(await just('screenshots', 'tokens')).toMatchObject({ code: 0 });
+    expect(pictures.map((picture) => existsSync(picture))).toEqual([true, true, true]);
+  },
+  5 * MINUTE,
+);
+
+test(
   'dev names the apps that there are to one who names another',
   async () => {
     const wrong = await just('dev', 'frobnicate');

@@ -25,6 +25,7 @@ export const CALLS: Calls = {
   'oauth-group-delete': ['nobody', 'admin'],
   'access-list-detach': ['app.example.com', 'office', 'admin'],
   'proxy-cert-attach': ['app.example.com', 'my-cert', 'admin'],
+  'notify-add': ['ops', 'webhook', 'admin', 'url=https://hooks.example.com/mpm'],
   'ca-acme-key-delete': ['5f2a9c0de1b344775f2a9c0d', 'admin', 'force'],
 };
 
@@ -32,7 +33,7 @@ export const CALLS: Calls = {
 export const MISSING: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     'Host not found: [a-z.]+\\n.*proxy-list':
-      'proxy-maintenance proxy-clone proxy-upstreams proxy-upstream-add proxy-upstream-remove proxy-upstream-drain proxy-update proxy-delete proxy-enable proxy-disable proxy-routes-show proxy-routes-mode proxy-routes-set proxy-route-enable proxy-route-disable proxy-show proxy-cleanup proxy-cert-generate access-list-attach access-list-detach proxy-auth-enable proxy-auth-config proxy-auth-show proxy-auth-disable test-auth-flow',
+      'proxy-maintenance proxy-clone proxy-upstreams proxy-upstream-add proxy-upstream-remove proxy-upstream-drain proxy-update proxy-delete proxy-enable proxy-disable proxy-routes-show proxy-routes-mode proxy-routes-set proxy-route-enable proxy-route-disable proxy-show proxy-cleanup proxy-cert-generate access-list-attach access-list-detach proxy-auth-enable proxy-auth-config proxy-auth-show proxy-auth-disable test-auth-flow mcp-test mcp-policy-set mcp-policy-remove service-token-create service-token-list service-token-revoke',
     'Certificate not found: my-cert\\n.*cert-list':
       'cert-show cert-update cert-renew cert-to-production cert-coverage cert-caa cert-delete cert-transparency',
     'there is no certificate my-cert': 'proxy-cert-attach',
@@ -59,21 +60,24 @@ export const MISSING: ReadonlyMap<string, RegExp> = new Map(
     'the gateway does not answer at':
       'test-proxy-basic test-websocket-proxy test-streaming-proxy test-proxy-all test-proxy-example',
     'the system is not running': 'reload',
+    'passphrase.txt is not there': 'backup restore',
+    'there is no snapshot': 'snapshot-restore',
+    'no target of notifications|not found': 'notify-update notify-delete notify-test',
     'cert_email +is missing':
-      'proxy-create proxy-create-redirect proxy-create-closed proxy-create-group gui-setup auth-setup',
+      'proxy-create proxy-create-redirect proxy-create-closed proxy-create-group gui-setup auth-setup mcp-add',
   }).flatMap(([told, names]) => names.split(' ').map((name) => [name, new RegExp(told)] as const)),
 );
 
 /** Recipes that need nothing to be there: they list, make or set something, or are about this checkout alone. */
 export const NEED_NOTHING = new Set(
-  'token-generate token-generate-admin token-list gui-status proxy-bulk-enable proxy-bulk-disable proxy-bulk-label proxy-bulk-unlabel template-create host-defaults-show route-list route-examples cert-create cert-create-multi cert-create-wildcard cert-import cert-history ca-init ca-import ca-status ca-create-server-cert ca-create-client-cert ca-check-expiry ca-acme-keys access-list-create oauth-status oauth-sessions oauth-clients oauth-grants oauth-group-list oauth-group-set generate-oauth-key oauth-key-rotate logs-host history-list serve serve-insecure serve-ca serve-acme serve-custom generate-certs config-show config-get config-set config-reset config-precedence generate-secret config-validate config-export config-import config-apply config-rollback settings-show settings-set help completions check-orphaned-resources cleanup-orphaned-certs cleanup-all health'.split(
+  'token-generate token-generate-admin token-list gui-status proxy-bulk-enable proxy-bulk-disable proxy-bulk-label proxy-bulk-unlabel template-create host-defaults-show route-list route-examples cert-create cert-create-multi cert-create-wildcard cert-import cert-history ca-init ca-import ca-status ca-create-server-cert ca-create-client-cert ca-check-expiry ca-acme-keys access-list-create oauth-status oauth-sessions oauth-clients oauth-grants oauth-group-list oauth-group-set generate-oauth-key oauth-key-rotate logs-host history-list serve serve-insecure serve-ca serve-acme serve-custom generate-certs config-show config-get config-set config-reset config-precedence generate-secret config-validate config-export config-import config-apply config-rollback settings-show settings-set help completions check-orphaned-resources cleanup-orphaned-certs cleanup-all health snapshot-create snapshot-list alerts notify-list notify-add mcp-calls'.split(
     ' ',
   ),
 );
 
-/** What the holder of a token that may only look is let do: to look. */
+/** What the holder of a token that may only look is let do: to look. mcp-policy-set begins with that. */
 export const LOOKING = new Set(
-  'token-info gui-status gui-remove proxy-upstreams proxy-list proxy-show-targets proxy-routes-show proxy-show template-list template-show route-list route-show cert-list cert-show cert-status cert-coverage cert-history cert-transparency ca-check-expiry ca-acme-keys access-list-list access-list-show proxy-auth-show test-auth-flow logs-host logs-request history-list history-show config-export explain'.split(
+  'token-info gui-status gui-remove proxy-upstreams proxy-list proxy-show-targets proxy-routes-show proxy-show template-list template-show route-list route-show cert-list cert-show cert-status cert-coverage cert-history cert-transparency ca-check-expiry ca-acme-keys access-list-list access-list-show proxy-auth-show test-auth-flow logs-host logs-request history-list history-show config-export explain alerts mcp-test mcp-policy-set mcp-calls service-token-list'.split(
     ' ',
   ),
 );

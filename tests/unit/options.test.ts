@@ -226,7 +226,7 @@ const CERTIFICATE_FIELDS: Readonly<Record<keyof NewCertificate | keyof NewMultiD
     'TLS-ALPN-01 is answered by every gateway that runs, for host names and addresses, and leaves nothing behind',
   ],
   dns_provider: [
-    'integration/cert-manager/dns01.test.ts',
+    'slow/dns01.test.ts',
     'a certificate by DNS-01 is set by the provider that the certificate names, whatever DNS_PROVIDER says',
   ],
   profile: ['integration/acme-orders.test.ts', 'an order by a profile names it'],

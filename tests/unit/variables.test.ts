@@ -16,7 +16,7 @@ const SLOW_PEERS = 'slow/slow-peers.test.ts';
 const TOO_SLOW =
   'clients that are too slow (CLIENT_STALL_TIMEOUT, CLIENT_IDLE_TIMEOUT) are closed in time with what they hold at the backend, slow and silent ones that may be so are not';
 const PREFLIGHT = 'integration/cert-manager/preflight.test.ts';
-const DNS01 = 'integration/cert-manager/dns01.test.ts';
+const DNS01 = 'slow/dns01.test.ts';
 const GITHUB = 'integration/oauth-server/github-login.test.ts';
 const TOKENS = 'integration/oauth-server/tokens.test.ts';
 const KEYS = 'integration/oauth-server/signing-keys.test.ts';
@@ -32,7 +32,7 @@ const MAIL: Proof = [
   'e-mail goes by STARTTLS and a login (SMTP_HOST, SMTP_PORT, SMTP_TLS, SMTP_USER, SMTP_PASSWORD), from SMTP_USER, to all who are named',
 ];
 
-const SERVE = 'e2e/serve-modes.test.ts';
+const SERVE = 'slow/serve-modes.test.ts';
 const FILES =
   'serve with files serves new files without a restart, and goes on with the old ones while the new ones are bad';
 const BY_CONFIGURATION =
@@ -51,13 +51,10 @@ const VARIABLES: Readonly<Record<keyof Configuration, Proof>> = {
     `${GATEWAY}/secure-transport.test.ts`,
     'https_redirect goes to PUBLIC_HTTPS_PORT where that is said',
   ],
-  BIND_ADDRESS: [
-    `${GATEWAY}/supervision.test.ts`,
-    'a port that cannot be had an address that is none of this machine’s',
-  ],
+  BIND_ADDRESS: ['slow/supervision.test.ts', 'a port that cannot be had an address that is none of this machine’s'],
   GATEWAY_WORKERS: [START, 'start tells what it starts, then that it is ready, the addresses and how to get a token'],
   DRAIN_TIMEOUT_SECONDS: [
-    `${GATEWAY}/supervision.test.ts`,
+    'slow/supervision.test.ts',
     'SIGTERM ends in order: answers finish, idle connections close, streams and WebSockets have their grace, exit 0',
   ],
   PROXY_CONNECT_TIMEOUT: [

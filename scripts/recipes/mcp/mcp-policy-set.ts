@@ -14,7 +14,7 @@ export const mcpPolicySet = recipe({
   name: 'mcp-policy-set',
   summary:
     'Says who may call what at a host that is an MCP server; every call is written down then. What is not named stays.',
-  example: ['mcp.example.com', 'admin', 'default=deny', "rule='allow users=alice'", "rule='allow tools=read_*'"],
+  example: ['mcp.example.com', 'admin', 'default=deny', 'rule=allow users=alice', 'rule=allow tools=read_*'],
   parameters: {
     ...HOST,
     ...TOKEN,

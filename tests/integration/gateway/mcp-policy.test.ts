@@ -299,18 +299,19 @@ describe('lists of tools', () => {
 test("the SDK's own clients of both lines: two people see and call different tools of one server, and are told why not", async () => {
   const [v1, v2] = await Promise.all([startMcpV1(), startMcpV2()]);
   const client = localFetch();
-  const rules = [
+  const policy = policyOf([
     { action: 'allow', users: ['alice'] },
     { action: 'deny', tools: ['echo'] },
-  ] as const;
+  ]);
   try {
-    for (const { url } of [v1, v2]) {
-      await serve(policyOf([...rules]), { auth_enabled: true, target_url: url });
+    for (const server of [v1, v2]) {
+      await serve(policy, { auth_enabled: true, target_url: server.url });
       const at = new URL(`https://${HOST}:${gateway.httpsPort}/mcp`);
       for (const claims of [ALICE, BOB]) {
         const token = await tokenFor(gateway.store, `https://${HOST}`, { claims: { ...claims } });
         const options = { fetch: client.fetch, requestInit: { headers: bearer(token) } };
-        for (const mcp of [new Client(CLIENT), new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } })]) {
+        const newer = new ClientV2(CLIENT, { versionNegotiation: { mode: 'auto' } });
+        for (const mcp of server === v1 ? [new Client(CLIENT), newer] : [newer]) {
           if (mcp instanceof Client) await mcp.connect(new StreamableHTTPClientTransport(at, options));
           else await mcp.connect(new TransportV2(at, options));
           const told = (await mcp.listTools()).tools.map(({ name }) => name);
@@ -323,8 +324,7 @@ test("the SDK's own clients of both lines: two people see and call different too
       }
     }
   } finally {
-    await client.close();
-    await Promise.all([v1.stop(), v2.stop()]);
+    await Promise.all([client.close(), v1.stop(), v2.stop()]);
   }
 });
 

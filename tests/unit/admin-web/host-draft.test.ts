@@ -69,9 +69,9 @@ test('a new host has HTTPS on with plain HTTP sent there, and asks for a name an
   expect([...problemsOf(draft).keys()]).toEqual(['hostname', 'target_url']);
 });
 
-test('every field that the API takes can be edited, but the e-mail address, which is the token’s', () => {
+test('every field that the API takes can be edited, but the e-mail address, which is the token’s, and rules for tools', () => {
   expect([...HOST_FIELD_NAMES, ...NOT_IN_FORMS].sort()).toEqual(Object.keys(TargetUpdate.shape).sort());
-  expect(NOT_IN_FORMS).toEqual(['cert_email', 'target_url']);
+  expect(NOT_IN_FORMS).toEqual(['cert_email', 'target_url', 'mcp_policy']);
   // The first upstream is `target_url`.
   expect(Object.keys(fieldsOf(before)).sort()).toEqual([...HOST_FIELD_NAMES, 'target_url'].sort());
 });

@@ -31,6 +31,7 @@ beforeAll(async () => {
   await page.goto(system.httpUrl);
   await page.getByLabel('Token', { exact: true }).fill(token);
   await page.keyboard.press('Enter');
+  await page.getByRole('navigation').getByRole('link', { name: 'Hosts' }).click();
   await page.getByRole('heading', { name: 'Hosts' }).waitFor();
 }, 120_000);
 afterAll(async () => {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCertifiedName, type Issuance } from '#domain';
 import { checkChain } from '#pki';
-import { ageRecords } from '../../support/aged.ts';
-import { makeTsigKey } from '../../support/bind.ts';
-import { buildCertManager, startCertManager, type CertManager } from '../../support/cert-manager.ts';
-import { startDnsWorld, type DnsWorld } from '../../support/dns-world.ts';
-import { eventually } from '../../support/eventually.ts';
-import { targetOf, tokenOf } from '../../support/store.ts';
+import { ageRecords } from '../support/aged.ts';
+import { makeTsigKey } from '../support/bind.ts';
+import { buildCertManager, startCertManager, type CertManager } from '../support/cert-manager.ts';
+import { startDnsWorld, type DnsWorld } from '../support/dns-world.ts';
+import { eventually } from '../support/eventually.ts';
+import { targetOf, tokenOf } from '../support/store.ts';
 
 let world: DnsWorld;
 let certManager: CertManager;

@@ -5,11 +5,11 @@ import { connect, createServer } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
-import { startHttpBackend, type HttpBackend } from '../../support/backends.ts';
-import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../../support/free-port.ts';
-import { GatewayProcess } from '../../support/gateway-process.ts';
-import { startLoad } from '../../support/steady-load.ts';
+import { startHttpBackend, type HttpBackend } from '../support/backends.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
+import { startLoad } from '../support/steady-load.ts';
 
 const HOST = 'app.example.com';
 const gateways: GatewayProcess[] = [];
